@@ -1,0 +1,32 @@
+/* Files that are either whole or absent: written beside their final name, flushed, then renamed. */
+#ifndef SCALEDOWN_BASE_FILE_H
+#define SCALEDOWN_BASE_FILE_H
+
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+typedef struct AtomicFile {
+    FILE *stream;    /* write here */
+    char *path;      /* where it will appear */
+    char *temporary; /* where it is until then */
+} AtomicFile;
+
+int atomic_open(AtomicFile *file, const char *path, Error *error);
+int atomic_commit(AtomicFile *file, Error *error); /* flush, sync, rename; on failure nothing is left behind */
+void atomic_abandon(AtomicFile *file);             /* remove the temporary; safe after commit */
+
+/* Whole contents in the arena, NUL-terminated behind *size bytes; files above limit bytes are refused. */
+int file_read(const char *path, size_t limit, Arena *arena, unsigned char **data, size_t *size, Error *error);
+int file_write(const char *path, const void *data, size_t size, Error *error); /* atomically */
+int file_exists(const char *path);
+int file_remove(const char *path, Error *error); /* absent is fine */
+
+/* Create a directory and its parents; existing is fine. */
+int directory_create(const char *path, Error *error);
+
+/* "a/b" from "a" and "b", in the arena. */
+char *path_join(Arena *arena, const char *directory, const char *name);
+
+#endif

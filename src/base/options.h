@@ -1,0 +1,36 @@
+/* Command-line options: a table of "--name value" and "--flag", anywhere on the line, "--name=value" too,
+ * "--" ends options.  Unknown options, missing values and repeated options are errors that name the nearest
+ * known option and point to --help. */
+#ifndef SCALEDOWN_BASE_OPTIONS_H
+#define SCALEDOWN_BASE_OPTIONS_H
+
+#include <stdio.h>
+
+#include "base/error.h"
+
+typedef struct Option {
+    const char *name;        /* without the dashes, e.g. "num-samples" */
+    const char *placeholder; /* "N", "FILE"; NULL: a flag */
+    const char *initial;     /* default as text, for --help; NULL: none */
+    const char *help;        /* one line */
+} Option;
+
+typedef struct Options {
+    const Option *table; /* ends with a NULL name */
+    const char **values; /* one for each row; NULL: not given; flags: "" when given */
+    const char **words;  /* what is not an option, in order */
+    int n_words;
+} Options;
+
+/* values and words must have room for the table and for argc pointers. argv[0] is the first word examined. */
+int options_parse(Options *options, int argc, char **argv, Error *error);
+/* The given value, else the row's initial, else NULL.  The name must be in the table. */
+const char *options_text(const Options *options, const char *name);
+int options_given(const Options *options, const char *name);
+/* Numbers are checked whole and for range; the error names the option, what was given and what is allowed. */
+int options_integer(const Options *options, const char *name, long long low, long long high, long long *value,
+                    Error *error);
+int options_double(const Options *options, const char *name, double low, double high, double *value, Error *error);
+void options_help(const Options *options, FILE *stream); /* one aligned line per row */
+
+#endif

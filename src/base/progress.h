@@ -1,0 +1,14 @@
+/* Progress of long work with the time left: one redrawn bar on a terminal, an occasional whole line in a log
+ * (at most every 10 seconds).  Writes to standard error only, never to results.  Thread-safe. */
+#ifndef SCALEDOWN_BASE_PROGRESS_H
+#define SCALEDOWN_BASE_PROGRESS_H
+
+typedef struct Progress Progress;
+
+/* total is in any unit of expected work (e.g. estimated seconds); label names the work. */
+Progress *progress_begin(const char *label, double total);
+/* Add finished work; done_items/of_items are shown as "12/40". */
+void progress_add(Progress *progress, double work, int done_items, int of_items);
+void progress_end(Progress *progress); /* clears the bar, frees */
+
+#endif

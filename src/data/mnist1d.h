@@ -1,0 +1,50 @@
+/* The MNIST-1D generator (Greydanus & Kobak 2024, mnist1d/data.py), float64 throughout; the float32 casts of
+ * the default data set equal the official frozen arrays bit for bit. */
+#ifndef SCALEDOWN_DATA_MNIST1D_H
+#define SCALEDOWN_DATA_MNIST1D_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+typedef struct Mnist1dOptions {
+    size_t num_samples;      /* 10..; as in the original, num_samples / 10 examples of each class */
+    double train_split;      /* fraction of rows that train, (0,1) */
+    uint32_t seed;
+    int shuffle_seq;         /* permute the 40 positions */
+    int template_len;        /* 12, fixed by the templates */
+    int padding_low, padding_high; /* 36, 60 */
+    double scale_coeff;      /* 0.4 */
+    int max_translation;     /* 48: shifts 0..47 */
+    double corr_noise_scale; /* 0.25 */
+    double iid_noise_scale;  /* 0.02 */
+    double shear_scale;      /* 0.75 */
+    int final_seq_length;    /* 40 */
+} Mnist1dOptions;
+
+typedef struct Mnist1d {
+    size_t n_train, n_test, length;  /* length = final_seq_length */
+    double *x, *x_test;              /* [n][length] row-major */
+    uint8_t *y, *y_test;             /* [n] */
+    double *t;                       /* [length] */
+    double mean, sd;                 /* of the raw data, before standardisation */
+    double next_random;              /* the stream's next rand() after generation: the spec's check value */
+} Mnist1d;
+
+Mnist1dOptions mnist1d_defaults(void);
+/* NULL or a one-line reason why these options cannot be used. */
+const char *mnist1d_check(const Mnist1dOptions *options);
+int mnist1d_make(const Mnist1dOptions *options, Arena *arena, Mnist1d *data, Error *error);
+
+/* Standardised templates [10][12] and their t [12] as drawn in Figure 1. */
+void mnist1d_templates(double x[10][12], double t[12]);
+
+/* The stages of the generator for Figure 1, for one example of class label (0..9): padded, scaled,
+ * translated, correlated noise, iid noise, shear, resampled... each with its name and its points. */
+typedef struct Mnist1dStage { const char *name; size_t length; double *t, *x; } Mnist1dStage;
+int mnist1d_stages(const Mnist1dOptions *options, int label, Arena *arena, Mnist1dStage **stages, size_t *n_stages,
+                   Error *error);
+
+#endif

@@ -1,0 +1,41 @@
+/* The arithmetic contract: IEEE-754, round to nearest, no flush-to-zero, no excess precision, contraction off;
+ * elementary functions made only of +, -, *, /, fma, sqrt and integer operations, so that every machine
+ * computes the same bits.  Branch-free in the common path: loops over them vectorise. */
+#ifndef SCALEDOWN_EXACT_EXACT_H
+#define SCALEDOWN_EXACT_EXACT_H
+
+#include "base/error.h"
+#include "base/real.h"
+
+/* Refuse to compute when the float environment is not the contract's: rounding mode, flush-to-zero,
+ * denormals-are-zero, FLT_EVAL_METHOD, contraction of a*b+c, fma that is not fused. */
+int exact_check_environment(Error *error);
+
+/* binary32; error bounds are stated and tested over all inputs in exact_float.h, where the inline
+ * definitions live (include that file in kernels that loop over them). */
+float exact_expf(float x);
+float exact_logf(float x);
+float exact_tanhf(float x);
+float exact_sigmoidf(float x);
+
+/* binary64, for the generators and the double-precision build. */
+double exact_exp(double x);
+double exact_log(double x);
+double exact_sin(double x);
+double exact_cos(double x);
+double exact_tanh(double x);
+double exact_sigmoid(double x);
+
+#ifdef REAL_IS_DOUBLE
+#define real_exp exact_exp
+#define real_log exact_log
+#define real_tanh exact_tanh
+#define real_sigmoid exact_sigmoid
+#else
+#define real_exp exact_expf
+#define real_log exact_logf
+#define real_tanh exact_tanhf
+#define real_sigmoid exact_sigmoidf
+#endif
+
+#endif

@@ -1,0 +1,107 @@
+/* Kernels: raw pointers and shapes, no allocation visible to the caller, no knowledge of a tape.
+ *
+ * Layout.  Activations keep examples innermost: a matrix of features is [features][batch], a signal
+ * [channels][length][batch], all row-major and dense, so loops over a batch vectorise whatever the features do.
+ * Weights have PyTorch's layout: linear [out][in], convolution [out][in][k].
+ *
+ * Order of operations.  Every output element is one chain written down here; tiling, vector width and threads
+ * decide who computes it, never how.  All kernels obey: an output column (one example) depends on its own
+ * example only, except where the sum over the batch is the result.
+ *
+ * Threads.  A kernel spreads over OpenMP threads only when the work is worth it and the caller is not already
+ * inside a parallel region; outputs are disjoint.  There is no float reduction and no float atomic. */
+#ifndef SCALEDOWN_KERNELS_KERNELS_H
+#define SCALEDOWN_KERNELS_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/real.h"
+
+/* ---- matrix products: c[m][n] = sum over l of A[m][l] B[l][n], chain: acc = first; for l = 0..k-1
+ * acc = fma(A, B, acc), where first is 0, or c's old value when accumulate is set.  Row strides in elements.
+ * nn: a[m][k] b[k][n];  tn: a[k][m] b[k][n];  nt: a[m][k] b[n][k]. ---- */
+void gemm_nn(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, real *c, size_t ldc,
+             int accumulate);
+void gemm_tn(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, real *c, size_t ldc,
+             int accumulate);
+void gemm_nt(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, real *c, size_t ldc,
+             int accumulate);
+
+/* ---- linear layer with bias and optional relu: y[out][batch] = f(W[out][in] x[in][batch] + b[out]);
+ * chain: acc = b; then as gemm_nn; then relu. ---- */
+typedef enum Activation { ACTIVATION_NONE, ACTIVATION_RELU } Activation;
+void linear_forward(size_t out, size_t in, size_t batch, const real *weight, const real *bias, const real *x,
+                    Activation activation, real *y);
+
+/* ---- one-dimensional convolution (cross-correlation), zero padding on both sides.
+ * output length = (length + 2 padding - width) / stride + 1.
+ * forward  y[co][l][n]  = chain over (ci, k) in order from the bias (0 if NULL), taps outside the signal skipped;
+ * input    gx[ci][i][n] = chain over (k, co) in order, taps with an output outside skipped;
+ * weight   gw[co][ci][k]= sum over (l, n): 16 lanes by n mod 16, each a chain over (l, n) in order, skipped taps
+ *                         left out, then lanes added as ((0+8)+(4+12)) + ... (see conv1d.c);  ---- */
+typedef struct Conv1d {
+    size_t batch, in_channels, out_channels, length, width, stride, padding;
+} Conv1d;
+size_t conv1d_output_length(const Conv1d *conv);
+void conv1d_forward(const Conv1d *conv, const real *x, const real *weight, const real *bias, Activation activation,
+                    real *y);
+void conv1d_input_gradient(const Conv1d *conv, const real *gy, const real *weight, real *gx);
+void conv1d_weight_gradient(const Conv1d *conv, const real *gy, const real *x, real *gw);
+
+/* ---- rows and columns of [rows][columns] ---- */
+/* out[r] = sum over c of x[r][c]: 16 lanes by c mod 16, combined by halving (i with i+8, i+4, i+2, i+1). */
+void row_sums(size_t rows, size_t columns, const real *x, real *out);
+/* out[c] = chain of additions over r in order. */
+void column_sums(size_t rows, size_t columns, const real *x, real *out);
+/* the whole vector in the order of row_sums with one row */
+real vector_sum(size_t count, const real *x);
+void transpose(size_t rows, size_t columns, const real *x, size_t ldx, real *y, size_t ldy); /* y[c][r] = x[r][c] */
+
+/* ---- softmax cross-entropy over columns: logits [classes][batch], labels [batch] in 0..classes-1.
+ * loss = mean over the batch of -log softmax;  probabilities (may be NULL) [classes][batch] are kept for the
+ * gradient: glogits = scale * (probabilities - onehot) / batch. ---- */
+real softmax_cross_entropy(size_t classes, size_t batch, const real *logits, const uint8_t *labels,
+                           real *probabilities);
+void softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *probabilities, const uint8_t *labels,
+                                    real scale, real *glogits);
+/* How many columns have their first largest entry at the label. */
+size_t count_correct(size_t classes, size_t batch, const real *logits, const uint8_t *labels);
+
+/* ---- bidirectional or one-directional gated recurrent unit over scalars or vectors, PyTorch's equations.
+ * One direction: x [length][in][batch], weights w_ih [3h][in], w_hh [3h][h], b_ih [3h], b_hh [3h] (rows r, z, n),
+ * hidden states out: y [length] rows of h at y + t * y_stride (y_stride in elements), h0 = 0.  saved: the gates,
+ * [length][4h][batch] (r, z, n, and W_hn h + b_hn), for the backward pass.  reverse walks t downwards.
+ * backward adds nothing: it writes gx (may be NULL) and overwrites the four weight gradients. ---- */
+typedef struct Gru { size_t batch, length, in, hidden; int reverse; } Gru;
+void gru_forward(const Gru *gru, const real *x, const real *w_ih, const real *w_hh, const real *b_ih, const real *b_hh,
+                 real *y, size_t y_stride, real *saved);
+void gru_backward(const Gru *gru, const real *x, const real *w_ih, const real *w_hh, const real *y, size_t y_stride,
+                  const real *saved, const real *gy, size_t gy_stride, real *gx, real *gw_ih, real *gw_hh,
+                  real *gb_ih, real *gb_hh);
+
+/* ---- optimiser updates over count parameters, elementwise ----
+ * Adam (Kingma & Ba 2015, PyTorch's form), step counts from 1:
+ *   m = b1 m + (1-b1) g;  v = b2 v + (1-b2) g g;  w = w - [lr/(1-b1^t)] m / (sqrt(v)/sqrt(1-b2^t) + eps) */
+typedef struct AdamStep { real beta1, beta2, one_minus_beta1, one_minus_beta2, step_size, inverse_root_correction, epsilon; } AdamStep;
+AdamStep adam_step(double learning_rate, double beta1, double beta2, double epsilon, long step);
+void adam_update(size_t count, const AdamStep *step, const real *gradient, real *weight, real *m, real *v);
+/* SGD with momentum (PyTorch's form): u = mu u + g;  w = w - lr u */
+void sgd_update(size_t count, real learning_rate, real momentum, const real *gradient, real *weight, real *velocity);
+
+/* ---- elementwise, out may equal an input ---- */
+void vector_add(size_t count, const real *a, const real *b, real *out);
+void vector_sub(size_t count, const real *a, const real *b, real *out);
+void vector_mul(size_t count, const real *a, const real *b, real *out);
+void vector_div(size_t count, const real *a, const real *b, real *out);
+void vector_scale(size_t count, real factor, const real *a, real *out);
+void vector_add_scaled(size_t count, const real *a, real factor, const real *b, real *out); /* fma(factor, b, a) */
+void vector_relu(size_t count, const real *a, real *out);                     /* a > 0 ? a : 0 */
+void vector_relu_gradient(size_t count, const real *y, const real *g, real *out); /* y > 0 ? g : 0 */
+void vector_exp(size_t count, const real *a, real *out);
+void vector_log(size_t count, const real *a, real *out);
+void vector_tanh(size_t count, const real *a, real *out);
+void vector_sigmoid(size_t count, const real *a, real *out);
+void vector_sqrt(size_t count, const real *a, real *out);
+
+#endif

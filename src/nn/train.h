@@ -1,0 +1,35 @@
+/* Supervised training with a fixed protocol: minibatches in order or shuffled, an optimiser, evaluations. */
+#ifndef SCALEDOWN_NN_TRAIN_H
+#define SCALEDOWN_NN_TRAIN_H
+
+#include "nn/model.h"
+
+/* A labelled set, examples innermost: x [inputs][n]. */
+typedef struct Examples { size_t inputs, n; const real *x; const uint8_t *y; } Examples;
+
+typedef enum OptimizerKind { OPTIMIZER_ADAM, OPTIMIZER_SGD } OptimizerKind;
+
+typedef struct Optimizer {
+    OptimizerKind kind;
+    double learning_rate, momentum; /* momentum: SGD only */
+    long step;                      /* updates made so far */
+    real *m, *v;                    /* [n_parameters] each; v unused by SGD */
+} Optimizer;
+Optimizer optimizer_create(OptimizerKind kind, double learning_rate, double momentum, size_t n_parameters, Arena *arena);
+
+typedef struct Evaluation { double loss, accuracy; } Evaluation; /* mean nats; fraction */
+
+/* A training run in progress; owns its tape and buffers in the arena given. */
+typedef struct Trainer Trainer;
+Trainer *trainer_create(const Model *model, real *weights, Optimizer optimizer, Arena *arena);
+/* One update on the minibatch; returns its loss before the update. x [inputs][batch] contiguous. */
+double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t *y);
+Evaluation trainer_evaluate(Trainer *trainer, const Examples *set);
+void trainer_destroy(Trainer *trainer);
+
+/* Minibatches of consecutive examples, [n / batch] blocks of x [inputs][batch], y [batch]; n a multiple of batch. */
+typedef struct Batches { size_t batch, count, inputs; real *x; uint8_t *y; } Batches;
+int batches_make(size_t n, size_t inputs, size_t batch, const float *rows, const uint8_t *labels,
+                 const size_t *columns /* feature order or NULL */, Arena *arena, Batches *batches, Error *error);
+
+#endif
