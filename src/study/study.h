@@ -1,0 +1,76 @@
+/* The experiment runtime.  A study is a table of parameters, one function that runs a cell, and claims.
+ *
+ * A cell is (study, parameters, seed): a pure function to a record of metrics and curves.  Cells run in parallel,
+ * longest first.  A finished cell is stored in <results>/cells/<study>/<key>.csv, where key is the SHA-256 of the
+ * study's source hash and the canonical parameters; a stored cell with the right checksum line is not run again.
+ * When all cells of a study are done they are merged, in grid order, into <results>/<study>.csv with the columns
+ *     study, cell, seed, metric, x_name, x, value
+ * where cell is the canonical parameters without the seed ("model=mlp features=original"), listing only the
+ * parameters that are axes of the grid or differ from the study's defaults. */
+#ifndef SCALEDOWN_STUDY_STUDY_H
+#define SCALEDOWN_STUDY_STUDY_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+typedef enum ParameterType { PARAMETER_INTEGER, PARAMETER_REAL, PARAMETER_CHOICE } ParameterType;
+
+typedef struct Parameter {
+    const char *name;     /* as an option: "learning-rate" */
+    ParameterType type;
+    const char *paper;    /* values of the published protocol, comma-separated; more than one makes an axis */
+    const char *smoke;    /* values of the tiny size; NULL: as paper */
+    double low, high;     /* allowed range of numbers */
+    const char *choices;  /* PARAMETER_CHOICE: comma-separated */
+    const char *help;     /* one line */
+} Parameter;
+
+typedef struct Cell Cell;     /* parameters and seed of one run */
+typedef struct Record Record; /* what it measured */
+
+long long cell_integer(const Cell *cell, const char *parameter);
+double cell_real(const Cell *cell, const char *parameter);
+const char *cell_choice(const Cell *cell, const char *parameter);
+unsigned cell_seed(const Cell *cell);
+int cell_is(const Cell *cell, const char *parameter, const char *choice);
+
+/* Append measurements; names are lower_snake_case; values must be finite unless marked by record_diverged. */
+void record_metric(Record *record, const char *metric, double value);
+void record_point(Record *record, const char *metric, const char *x_name, double x, double value);
+void record_diverged(Record *record, const char *metric, const char *x_name, double x); /* stored as "diverged" */
+
+/* ---- claims ---- */
+typedef enum ClaimKind {
+    CLAIM_VALUE,  /* quantity a against a published number, within margin */
+    CLAIM_ABOVE,  /* a > b over paired seeds (b == NULL: above the published number) */
+    CLAIM_EQUAL,  /* |a - b| within margin over paired seeds */
+    CLAIM_REPORT  /* a published constant that is shown, with its note, and not judged */
+} ClaimKind;
+
+typedef struct Quantity { const char *cell, *metric; double x; } Quantity; /* x: NAN where the metric has none */
+
+typedef struct Claim {
+    const char *id;        /* "classification-table1-mlp" */
+    const char *item;      /* "Table 1" */
+    const char *text;      /* the claim in one sentence */
+    ClaimKind kind;
+    Quantity a, b;
+    const char *published; /* id of a row of reference_results/published/<study>.csv, or NULL */
+    double margin;         /* in the metric's unit; 0: the published uncertainty */
+    const char *note;      /* what a reader should know, or NULL */
+} Claim;
+
+typedef struct Study {
+    const char *name, *title, *item;  /* "classification", ..., "Fig. 2, Table 1, Fig. S1" */
+    const Parameter *parameters;      /* ends with a NULL name */
+    int paper_seeds, smoke_seeds;     /* seeds are first_seed, first_seed + 1, ... */
+    unsigned first_seed;
+    int (*run)(const Cell *cell, Arena *arena, Record *record, Error *error);
+    double (*cost)(const Cell *cell); /* expected core-seconds of a cell on the machine the plan was made on */
+    const Claim *claims;              /* ends with a NULL id */
+    const char *source;               /* "reproduce/classification.c", part of its source hash */
+} Study;
+
+#endif
