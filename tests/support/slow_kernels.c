@@ -1,0 +1,362 @@
+#include "slow_kernels.h"
+
+#include <stdlib.h>
+
+#include "exact/exact.h"
+
+#define LANES 16
+
+static void lanes_clear(real lane[LANES]) {
+    for (int i = 0; i < LANES; i++) lane[i] = 0;
+}
+
+static real lanes_sum(real lane[LANES]) {
+    for (int s = LANES / 2; s > 0; s /= 2)
+        for (int i = 0; i < s; i++) lane[i] += lane[i + s];
+    return lane[0];
+}
+
+static real activate(Activation activation, real x) {
+    return activation == ACTIVATION_NONE || x > 0 ? x : 0;
+}
+
+/* ---- matrix products ---- */
+
+void slow_gemm_nn(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, real *c,
+                  size_t ldc, int accumulate) {
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < n; j++) {
+            real sum = accumulate ? c[i * ldc + j] : 0;
+            for (size_t l = 0; l < k; l++) sum = REAL_FMA(a[i * lda + l], b[l * ldb + j], sum);
+            c[i * ldc + j] = sum;
+        }
+}
+
+void slow_gemm_tn(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, real *c,
+                  size_t ldc, int accumulate) {
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < n; j++) {
+            real sum = accumulate ? c[i * ldc + j] : 0;
+            for (size_t l = 0; l < k; l++) sum = REAL_FMA(a[l * lda + i], b[l * ldb + j], sum);
+            c[i * ldc + j] = sum;
+        }
+}
+
+void slow_gemm_nt(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, real *c,
+                  size_t ldc, int accumulate) {
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < n; j++) {
+            real sum = accumulate ? c[i * ldc + j] : 0;
+            for (size_t l = 0; l < k; l++) sum = REAL_FMA(a[i * lda + l], b[j * ldb + l], sum);
+            c[i * ldc + j] = sum;
+        }
+}
+
+void slow_linear_forward(size_t out, size_t in, size_t batch, const real *weight, const real *bias, const real *x,
+                         Activation activation, real *y) {
+    for (size_t o = 0; o < out; o++)
+        for (size_t n = 0; n < batch; n++) {
+            real sum = bias[o];
+            for (size_t i = 0; i < in; i++) sum = REAL_FMA(weight[o * in + i], x[i * batch + n], sum);
+            y[o * batch + n] = activate(activation, sum);
+        }
+}
+
+/* ---- convolution ---- */
+
+size_t slow_conv1d_output_length(const Conv1d *conv) {
+    return (conv->length + 2 * conv->padding - conv->width) / conv->stride + 1;
+}
+
+/* Where tap k of output l reads the signal; 0 when that is in the padding. */
+static int tap_position(const Conv1d *conv, size_t l, size_t k, size_t *position) {
+    size_t padded = l * conv->stride + k;
+    if (padded < conv->padding || padded >= conv->length + conv->padding) return 0;
+    *position = padded - conv->padding;
+    return 1;
+}
+
+void slow_conv1d_forward(const Conv1d *conv, const real *x, const real *weight, const real *bias, Activation activation,
+                         real *y) {
+    size_t outputs = slow_conv1d_output_length(conv), batch = conv->batch, i;
+    for (size_t co = 0; co < conv->out_channels; co++)
+        for (size_t l = 0; l < outputs; l++)
+            for (size_t n = 0; n < batch; n++) {
+                real sum = bias ? bias[co] : 0;
+                for (size_t ci = 0; ci < conv->in_channels; ci++)
+                    for (size_t k = 0; k < conv->width; k++)
+                        if (tap_position(conv, l, k, &i))
+                            sum = REAL_FMA(weight[(co * conv->in_channels + ci) * conv->width + k],
+                                           x[(ci * conv->length + i) * batch + n], sum);
+                y[(co * outputs + l) * batch + n] = activate(activation, sum);
+            }
+}
+
+/* Which output reads position i with tap k; 0 when there is none. */
+static int tap_output(const Conv1d *conv, size_t i, size_t k, size_t *output) {
+    size_t padded = i + conv->padding;
+    if (padded < k || (padded - k) % conv->stride) return 0;
+    *output = (padded - k) / conv->stride;
+    return *output < slow_conv1d_output_length(conv);
+}
+
+void slow_conv1d_input_gradient(const Conv1d *conv, const real *gy, const real *weight, real *gx) {
+    size_t outputs = slow_conv1d_output_length(conv), batch = conv->batch, l;
+    for (size_t ci = 0; ci < conv->in_channels; ci++)
+        for (size_t i = 0; i < conv->length; i++)
+            for (size_t n = 0; n < batch; n++) {
+                real sum = 0;
+                for (size_t k = 0; k < conv->width; k++)
+                    for (size_t co = 0; co < conv->out_channels; co++)
+                        if (tap_output(conv, i, k, &l))
+                            sum = REAL_FMA(weight[(co * conv->in_channels + ci) * conv->width + k],
+                                           gy[(co * outputs + l) * batch + n], sum);
+                gx[(ci * conv->length + i) * batch + n] = sum;
+            }
+}
+
+void slow_conv1d_weight_gradient(const Conv1d *conv, const real *gy, const real *x, real *gw) {
+    size_t outputs = slow_conv1d_output_length(conv), batch = conv->batch, i;
+    real lane[LANES];
+    for (size_t co = 0; co < conv->out_channels; co++)
+        for (size_t ci = 0; ci < conv->in_channels; ci++)
+            for (size_t k = 0; k < conv->width; k++) {
+                lanes_clear(lane);
+                for (size_t l = 0; l < outputs; l++)
+                    for (size_t n = 0; n < batch; n++)
+                        if (tap_position(conv, l, k, &i))
+                            lane[n % LANES] = REAL_FMA(gy[(co * outputs + l) * batch + n],
+                                                       x[(ci * conv->length + i) * batch + n], lane[n % LANES]);
+                gw[(co * conv->in_channels + ci) * conv->width + k] = lanes_sum(lane);
+            }
+}
+
+/* ---- rows and columns ---- */
+
+real slow_vector_sum(size_t count, const real *x) {
+    real lane[LANES];
+    lanes_clear(lane);
+    for (size_t i = 0; i < count; i++) lane[i % LANES] += x[i];
+    return lanes_sum(lane);
+}
+
+void slow_row_sums(size_t rows, size_t columns, const real *x, real *out) {
+    for (size_t r = 0; r < rows; r++) out[r] = slow_vector_sum(columns, x + r * columns);
+}
+
+void slow_column_sums(size_t rows, size_t columns, const real *x, real *out) {
+    for (size_t c = 0; c < columns; c++) {
+        real sum = 0;
+        for (size_t r = 0; r < rows; r++) sum += x[r * columns + c];
+        out[c] = sum;
+    }
+}
+
+void slow_transpose(size_t rows, size_t columns, const real *x, size_t ldx, real *y, size_t ldy) {
+    for (size_t r = 0; r < rows; r++)
+        for (size_t c = 0; c < columns; c++) y[c * ldy + r] = x[r * ldx + c];
+}
+
+/* ---- softmax cross-entropy ---- */
+
+real slow_softmax_cross_entropy(size_t classes, size_t batch, const real *logits, const uint8_t *labels,
+                                real *probabilities) {
+    real lane[LANES];
+    lanes_clear(lane);
+    for (size_t n = 0; n < batch; n++) {
+        real largest = logits[n], sum = 0;
+        for (size_t c = 1; c < classes; c++)
+            if (logits[c * batch + n] > largest) largest = logits[c * batch + n];
+        for (size_t c = 0; c < classes; c++) sum += real_exp(logits[c * batch + n] - largest);
+        real inverse = 1 / sum;
+        for (size_t c = 0; c < classes && probabilities; c++)
+            probabilities[c * batch + n] = real_exp(logits[c * batch + n] - largest) * inverse;
+        lane[n % LANES] += real_log(sum) - (logits[labels[n] * batch + n] - largest);
+    }
+    return lanes_sum(lane) / (real)batch;
+}
+
+void slow_softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *probabilities, const uint8_t *labels,
+                                         real scale, real *glogits) {
+    real factor = scale / (real)batch;
+    for (size_t c = 0; c < classes; c++)
+        for (size_t n = 0; n < batch; n++) {
+            real onehot = labels[n] == c ? 1 : 0;
+            glogits[c * batch + n] = factor * (probabilities[c * batch + n] - onehot);
+        }
+}
+
+size_t slow_count_correct(size_t classes, size_t batch, const real *logits, const uint8_t *labels) {
+    size_t correct = 0;
+    for (size_t n = 0; n < batch; n++) {
+        size_t best = 0;
+        for (size_t c = 1; c < classes; c++)
+            if (logits[c * batch + n] > logits[best * batch + n]) best = c;
+        correct += best == labels[n];
+    }
+    return correct;
+}
+
+/* ---- gated recurrent unit, one example at a time ---- */
+
+static size_t walk(const Gru *gru, size_t step) { /* the time visited at a step of the forward walk */
+    return gru->reverse ? gru->length - 1 - step : step;
+}
+
+/* Hidden state i of example n before a step of the forward walk. */
+static real state_before(const Gru *gru, const real *y, size_t y_stride, size_t step, size_t i, size_t n) {
+    return step == 0 ? 0 : y[walk(gru, step - 1) * y_stride + i * gru->batch + n];
+}
+
+void slow_gru_forward(const Gru *gru, const real *x, const real *w_ih, const real *w_hh, const real *b_ih,
+                      const real *b_hh, real *y, size_t y_stride, real *saved) {
+    size_t h = gru->hidden, batch = gru->batch;
+    real *gi = malloc(6 * h * sizeof *gi), *gh = gi + 3 * h;
+    for (size_t step = 0; step < gru->length; step++)
+        for (size_t n = 0; n < batch; n++) {
+            size_t t = walk(gru, step);
+            for (size_t j = 0; j < 3 * h; j++) {
+                gi[j] = b_ih[j];
+                gh[j] = b_hh[j];
+                for (size_t i = 0; i < gru->in; i++)
+                    gi[j] = REAL_FMA(w_ih[j * gru->in + i], x[(t * gru->in + i) * batch + n], gi[j]);
+                for (size_t i = 0; i < h; i++)
+                    gh[j] = REAL_FMA(w_hh[j * h + i], state_before(gru, y, y_stride, step, i, n), gh[j]);
+            }
+            for (size_t i = 0; i < h; i++) {
+                real before = state_before(gru, y, y_stride, step, i, n);
+                real r = real_sigmoid(gi[i] + gh[i]), z = real_sigmoid(gi[h + i] + gh[h + i]);
+                real c = real_tanh(REAL_FMA(r, gh[2 * h + i], gi[2 * h + i]));
+                const real gates[4] = {r, z, c, gh[2 * h + i]};
+                for (size_t g = 0; g < 4; g++) saved[((t * 4 + g) * h + i) * batch + n] = gates[g];
+                y[t * y_stride + i * batch + n] = REAL_FMA(z, before - c, c);
+            }
+        }
+    free(gi);
+}
+
+/* The gradients at the gates' sums, [step of the backward walk][4h][batch]: r, z, n at the input side, n at the
+ * hidden side. */
+static void gate_gradients(const Gru *gru, const real *w_hh, const real *y, size_t y_stride, const real *saved,
+                           const real *gy, size_t gy_stride, real *d) {
+    size_t h = gru->hidden, batch = gru->batch;
+    real *carry = calloc(h, sizeof *carry);
+    for (size_t n = 0; n < batch; n++) {
+        for (size_t i = 0; i < h; i++) carry[i] = 0;
+        for (size_t back = 0; back < gru->length; back++) {
+            size_t step = gru->length - 1 - back, t = walk(gru, step);
+            const real *gates = saved + t * 4 * h * batch + n;
+            real *out = d + back * 4 * h * batch + n;
+            for (size_t i = 0; i < h; i++) {
+                real r = gates[i * batch], z = gates[(h + i) * batch], c = gates[(2 * h + i) * batch];
+                real dh = gy[t * gy_stride + i * batch + n] + carry[i];
+                real dn = dh * (1 - z) * REAL_FMA(-c, c, 1);
+                out[i * batch] = (dn * gates[(3 * h + i) * batch]) * (r * (1 - r));
+                out[(h + i) * batch] = (dh * (state_before(gru, y, y_stride, step, i, n) - c)) * (z * (1 - z));
+                out[(2 * h + i) * batch] = dn;
+                out[(3 * h + i) * batch] = dn * r;
+                carry[i] = dh * z;
+            }
+            for (size_t i = 0; i < h; i++)
+                for (size_t j = 0; j < 3 * h; j++)
+                    carry[i] = REAL_FMA(w_hh[j * h + i], out[(j < 2 * h ? j : j + h) * batch], carry[i]);
+        }
+    }
+    free(carry);
+}
+
+void slow_gru_backward(const Gru *gru, const real *x, const real *w_ih, const real *w_hh, const real *y,
+                       size_t y_stride, const real *saved, const real *gy, size_t gy_stride, real *gx, real *gw_ih,
+                       real *gw_hh, real *gb_ih, real *gb_hh) {
+    size_t h = gru->hidden, batch = gru->batch, in = gru->in, length = gru->length;
+    real *d = malloc((length * 4 * h * batch + 1) * sizeof *d), lane[LANES], hidden_lane[LANES];
+    gate_gradients(gru, w_hh, y, y_stride, saved, gy, gy_stride, d);
+    for (size_t back = 0; back < length && gx; back++)
+        for (size_t i = 0; i < in; i++)
+            for (size_t n = 0; n < batch; n++) {
+                real sum = 0;
+                for (size_t j = 0; j < 3 * h; j++)
+                    sum = REAL_FMA(w_ih[j * in + i], d[(back * 4 * h + j) * batch + n], sum);
+                gx[(walk(gru, length - 1 - back) * in + i) * batch + n] = sum;
+            }
+    for (size_t j = 0; j < 3 * h; j++) {
+        size_t hidden_row = j < 2 * h ? j : j + h;
+        for (size_t i = 0; i < in; i++) {
+            lanes_clear(lane);
+            for (size_t back = 0; back < length; back++)
+                for (size_t n = 0; n < batch; n++)
+                    lane[n % LANES] = REAL_FMA(d[(back * 4 * h + j) * batch + n],
+                                               x[(walk(gru, length - 1 - back) * in + i) * batch + n], lane[n % LANES]);
+            gw_ih[j * in + i] = lanes_sum(lane);
+        }
+        for (size_t i = 0; i < h; i++) {
+            lanes_clear(lane);
+            for (size_t back = 0; back < length; back++)
+                for (size_t n = 0; n < batch; n++)
+                    lane[n % LANES] =
+                        REAL_FMA(d[(back * 4 * h + hidden_row) * batch + n],
+                                 state_before(gru, y, y_stride, length - 1 - back, i, n), lane[n % LANES]);
+            gw_hh[j * h + i] = lanes_sum(lane);
+        }
+        lanes_clear(lane);
+        lanes_clear(hidden_lane);
+        for (size_t back = 0; back < length; back++)
+            for (size_t n = 0; n < batch; n++) {
+                lane[n % LANES] += d[(back * 4 * h + j) * batch + n];
+                hidden_lane[n % LANES] += d[(back * 4 * h + hidden_row) * batch + n];
+            }
+        gb_ih[j] = lanes_sum(lane);
+        gb_hh[j] = lanes_sum(hidden_lane);
+    }
+    free(d);
+}
+
+/* ---- optimisers ---- */
+
+void slow_adam_update(size_t count, const AdamStep *s, const real *gradient, real *weight, real *m, real *v) {
+    for (size_t i = 0; i < count; i++) {
+        m[i] = REAL_FMA(s->one_minus_beta1, gradient[i], s->beta1 * m[i]);
+        v[i] = REAL_FMA(s->one_minus_beta2 * gradient[i], gradient[i], s->beta2 * v[i]);
+        real denominator = REAL_FMA(REAL_SQRT(v[i]), s->inverse_root_correction, s->epsilon);
+        weight[i] = REAL_FMA(-s->step_size, m[i] / denominator, weight[i]);
+    }
+}
+
+void slow_sgd_update(size_t count, real learning_rate, real momentum, const real *gradient, real *weight,
+                     real *velocity) {
+    for (size_t i = 0; i < count; i++) {
+        velocity[i] = REAL_FMA(momentum, velocity[i], gradient[i]);
+        weight[i] = REAL_FMA(-learning_rate, velocity[i], weight[i]);
+    }
+}
+
+/* ---- elementwise ---- */
+
+#define ELEMENTWISE_1(name, expression)                                                                                \
+    void slow_vector_##name(size_t count, const real *a, real *out) {                                                  \
+        for (size_t i = 0; i < count; i++) out[i] = expression;                                                        \
+    }
+#define ELEMENTWISE_2(name, a, b, expression)                                                                          \
+    void slow_vector_##name(size_t count, const real *a, const real *b, real *out) {                                   \
+        for (size_t i = 0; i < count; i++) out[i] = expression;                                                        \
+    }
+
+ELEMENTWISE_2(add, a, b, a[i] + b[i])
+ELEMENTWISE_2(sub, a, b, a[i] - b[i])
+ELEMENTWISE_2(mul, a, b, a[i] * b[i])
+ELEMENTWISE_2(div, a, b, a[i] / b[i])
+ELEMENTWISE_2(relu_gradient, y, g, y[i] > 0 ? g[i] : 0)
+ELEMENTWISE_1(relu, a[i] > 0 ? a[i] : 0)
+ELEMENTWISE_1(exp, real_exp(a[i]))
+ELEMENTWISE_1(log, real_log(a[i]))
+ELEMENTWISE_1(tanh, real_tanh(a[i]))
+ELEMENTWISE_1(sigmoid, real_sigmoid(a[i]))
+ELEMENTWISE_1(sqrt, REAL_SQRT(a[i]))
+
+void slow_vector_scale(size_t count, real factor, const real *a, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = factor * a[i];
+}
+
+void slow_vector_add_scaled(size_t count, const real *a, real factor, const real *b, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = REAL_FMA(factor, b[i], a[i]);
+}
