@@ -14,4 +14,7 @@ int error_set(Error *error, const char *format, ...)
 #endif
     ;
 
+/* The same for a failed system call: "cannot DOING PATH: <errno's text>; <what to do>", by the current errno. */
+int error_set_system(Error *error, const char *doing, const char *path);
+
 #endif

@@ -1,4 +1,5 @@
-/* Files that are either whole or absent: written beside their final name, flushed, then renamed. */
+/* Files that are either whole or absent: written beside their final name as PATH.tmp.PID, flushed, then renamed.
+ * Devices and pipes (/dev/null) cannot be renamed over; they are written directly. */
 #ifndef SCALEDOWN_BASE_FILE_H
 #define SCALEDOWN_BASE_FILE_H
 
@@ -10,7 +11,7 @@
 typedef struct AtomicFile {
     FILE *stream;    /* write here */
     char *path;      /* where it will appear */
-    char *temporary; /* where it is until then */
+    char *temporary; /* where it is until then; NULL for a device or pipe */
 } AtomicFile;
 
 int atomic_open(AtomicFile *file, const char *path, Error *error);
@@ -25,6 +26,10 @@ int file_remove(const char *path, Error *error); /* absent is fine */
 
 /* Create a directory and its parents; existing is fine. */
 int directory_create(const char *path, Error *error);
+
+/* Remove temporaries (*.tmp.PID) directly inside that were left by processes that no longer run, as after a kill.
+ * An absent directory is fine.  Returns how many were removed. */
+int directory_remove_stale(const char *path);
 
 /* "a/b" from "a" and "b", in the arena. */
 char *path_join(Arena *arena, const char *directory, const char *name);
