@@ -1,9 +1,10 @@
 /* Command-line options: a table of "--name value" and "--flag", anywhere on the line, "--name=value" too,
- * "--" ends options.  Unknown options, missing values and repeated options are errors that name the nearest
+ * "--" ends options, "-h" is --help.  A value that begins with "--" needs the form with "=".  Unknown options, missing values and repeated options are errors that name the nearest
  * known option and point to --help. */
 #ifndef SCALEDOWN_BASE_OPTIONS_H
 #define SCALEDOWN_BASE_OPTIONS_H
 
+#include <stddef.h>
 #include <stdio.h>
 
 #include "base/error.h"
@@ -32,5 +33,13 @@ int options_integer(const Options *options, const char *name, long long low, lon
                     Error *error);
 int options_double(const Options *options, const char *name, double low, double high, double *value, Error *error);
 void options_help(const Options *options, FILE *stream); /* one aligned line per row */
+
+/* The name nearest to a mistyped word by edit distance, or NULL when none is near.  Call for each known name. */
+typedef struct Nearest {
+    const char *word, *name; /* what was typed; the nearest so far, or NULL */
+    size_t distance;
+} Nearest;
+void nearest_begin(Nearest *nearest, const char *word);
+void nearest_consider(Nearest *nearest, const char *name);
 
 #endif

@@ -1,0 +1,129 @@
+#include "base/progress.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+#include "base/arena.h"
+#include "base/clock.h"
+
+enum { BAR_CELLS = 24, LINE_BYTES = 160 };
+#define SECONDS_BETWEEN_BARS 0.1
+#define SECONDS_BETWEEN_LINES 10.0
+
+struct Progress {
+    char label[32];
+    double total, done;
+    int done_items, of_items;
+    int terminal, shown; /* shown: characters of the bar that is on the screen */
+    double began, drawn;
+#ifdef _OPENMP
+    omp_lock_t lock;
+#endif
+};
+
+static void progress_lock(Progress *progress) {
+#ifdef _OPENMP
+    omp_set_lock(&progress->lock);
+#else
+    (void)progress;
+#endif
+}
+
+static void progress_unlock(Progress *progress) {
+#ifdef _OPENMP
+    omp_unset_lock(&progress->lock);
+#else
+    (void)progress;
+#endif
+}
+
+static double fraction_done(const Progress *progress) {
+    double fraction = progress->total > 0 ? progress->done / progress->total : 0;
+    return fraction < 0 ? 0 : fraction > 1 ? 1 : fraction;
+}
+
+/* ", about 1 min 20 s left", or nothing before there is anything to judge by. */
+static void format_left(const Progress *progress, double now, char text[64]) {
+    double fraction = fraction_done(progress), elapsed = now - progress->began;
+    char duration[32];
+    text[0] = '\0';
+    if (fraction <= 0 || elapsed < 0.5) return;
+    double left = elapsed * (1 - fraction) / fraction;
+    if (left < 59.5)
+        snprintf(duration, sizeof duration, "%.0f s", left); /* "about 6.7 s" would claim too much */
+    else
+        format_duration(left, duration);
+    snprintf(text, 64, ", about %s left", duration);
+}
+
+static void format_status(const Progress *progress, double now, char text[LINE_BYTES]) {
+    char items[32] = "", left[64];
+    if (progress->of_items > 0) snprintf(items, sizeof items, ", %d/%d", progress->done_items, progress->of_items);
+    format_left(progress, now, left);
+    snprintf(text, LINE_BYTES, "%3d %%%s%s", (int)(100 * fraction_done(progress)), items, left);
+}
+
+/* Redrawn in place: spaces erase what a longer bar left behind, so no terminal needs to know escapes. */
+static void draw_bar(Progress *progress, double now) {
+    char bar[BAR_CELLS + 1], status[LINE_BYTES], line[2 * LINE_BYTES];
+    int filled = (int)(fraction_done(progress) * BAR_CELLS);
+    memset(bar, '.', BAR_CELLS);
+    memset(bar, '#', (size_t)filled);
+    bar[BAR_CELLS] = '\0';
+    format_status(progress, now, status);
+    /* 79 columns: a line that wraps could not be redrawn. */
+    int length = snprintf(line, 80, "%s [%s] %s", progress->label, bar, status);
+    if (length > 79) length = 79;
+    fprintf(stderr, "\r%s%*s", line, progress->shown > length ? progress->shown - length : 0, "");
+    fflush(stderr);
+    progress->shown = length;
+}
+
+static void print_line(const Progress *progress, double now) {
+    char status[LINE_BYTES];
+    format_status(progress, now, status);
+    fprintf(stderr, "%s: %s\n", progress->label, status + strspn(status, " "));
+}
+
+Progress *progress_begin(const char *label, double total) {
+    Progress *progress = memory_alloc_zero(1, sizeof *progress);
+    snprintf(progress->label, sizeof progress->label, "%s", label);
+    progress->total = total;
+    progress->terminal = isatty(STDERR_FILENO);
+    progress->began = progress->drawn = clock_seconds();
+#ifdef _OPENMP
+    omp_init_lock(&progress->lock);
+#endif
+    if (progress->terminal) draw_bar(progress, progress->began);
+    return progress;
+}
+
+void progress_add(Progress *progress, double work, int done_items, int of_items) {
+    progress_lock(progress);
+    progress->done += work;
+    if (done_items > progress->done_items) progress->done_items = done_items; /* threads may report out of order */
+    progress->of_items = of_items;
+    double now = clock_seconds();
+    if (now - progress->drawn >= (progress->terminal ? SECONDS_BETWEEN_BARS : SECONDS_BETWEEN_LINES)) {
+        if (progress->terminal)
+            draw_bar(progress, now);
+        else
+            print_line(progress, now);
+        progress->drawn = now;
+    }
+    progress_unlock(progress);
+}
+
+void progress_end(Progress *progress) {
+    if (!progress) return;
+    if (progress->shown) fprintf(stderr, "\r%*s\r", progress->shown, "");
+    fflush(stderr);
+#ifdef _OPENMP
+    omp_destroy_lock(&progress->lock);
+#endif
+    memory_free(progress);
+}
