@@ -18,7 +18,10 @@
 #include "base/real.h"
 #include "kernels/kernels.h"
 
-typedef struct Shape { int rank; size_t dim[3]; } Shape;
+typedef struct Shape {
+    int rank;
+    size_t dim[3];
+} Shape;
 Shape shape_scalar(void);
 Shape shape_vector(size_t n);
 Shape shape_matrix(size_t rows, size_t columns);
@@ -31,18 +34,18 @@ typedef const Node *Var; /* valid until the tape is reset */
 
 Tape *tape_create(void);
 void tape_destroy(Tape *tape);
-void tape_reset(Tape *tape);          /* forget all nodes, keep the memory */
+void tape_reset(Tape *tape); /* forget all nodes, keep the memory */
 size_t tape_peak_bytes(const Tape *tape);
 
-Var tape_input(Tape *tape, Shape shape, const real *data); /* a leaf; borrows data until reset */
+Var tape_input(Tape *tape, Shape shape, const real *data);   /* a leaf; borrows data until reset */
 Var tape_copy_of(Tape *tape, Shape shape, const real *data); /* a leaf that owns a copy */
 Var tape_fill(Tape *tape, Shape shape, real value);
 const real *var_data(Var v);
 Shape var_shape(Var v);
-real var_scalar(Var v);               /* the value of a one-element tensor */
+real var_scalar(Var v); /* the value of a one-element tensor */
 
 /* gradients[i] = d output / d wrt[i], appended to the tape; output has one element.  A wrt that output does not
- * depend on gives zeros.  seed: d objective / d output (NULL: 1). */
+ * depend on gives zeros.  Only nodes on a path from some wrt to output cost anything. */
 void tape_gradient(Tape *tape, Var output, size_t count, const Var *wrt, Var *gradients);
 /* The same for an output of any shape with the given seed of its shape (vector-Jacobian product). */
 void tape_vjp(Tape *tape, Var output, Var seed, size_t count, const Var *wrt, Var *gradients);
@@ -62,11 +65,12 @@ Var op_sigmoid(Tape *t, Var a);
 Var op_relu(Tape *t, Var a);
 Var op_relu_gate(Tape *t, Var y, Var g); /* g where y > 0, else 0; derivative with respect to g only */
 /* ---- shape ---- */
-Var op_reshape(Tape *t, Var a, Shape shape);           /* a view */
-Var op_transpose(Tape *t, Var a);                      /* [r][c] -> [c][r] */
+Var op_reshape(Tape *t, Var a, Shape shape);              /* a view */
+Var op_transpose(Tape *t, Var a);                         /* [r][c] -> [c][r] */
 Var op_slice(Tape *t, Var a, size_t offset, Shape shape); /* contiguous elements from offset of the flat data; a view */
-Var op_embed(Tape *t, Var a, size_t offset, Shape shape); /* zeros of shape with a's elements at offset: slice's adjoint */
-Var op_concat(Tape *t, Var a, Var b);                  /* along the first dimension */
+Var op_embed(Tape *t, Var a, size_t offset,
+             Shape shape);            /* zeros of shape with a's elements at offset: slice's adjoint */
+Var op_concat(Tape *t, Var a, Var b); /* along the first dimension */
 /* ---- broadcast and sum, adjoint pairs ---- */
 Var op_expand(Tape *t, Var a, Shape shape);            /* one element to every element */
 Var op_sum(Tape *t, Var a);                            /* every element to one */
@@ -78,18 +82,25 @@ Var op_sum_rows(Tape *t, Var a);                       /* [rows][columns] -> [co
 Var op_matmul_nn(Tape *t, Var a, Var b);
 Var op_matmul_tn(Tape *t, Var a, Var b);
 Var op_matmul_nt(Tape *t, Var a, Var b);
-typedef struct ConvGeometry { size_t stride, padding; } ConvGeometry;
-Var op_conv1d(Tape *t, Var x, Var weight, ConvGeometry g);                        /* [ci][l][n], [co][ci][k] (rank 3) */
+typedef struct ConvGeometry {
+    size_t stride, padding;
+} ConvGeometry;
+Var op_conv1d(Tape *t, Var x, Var weight, ConvGeometry g); /* [ci][l][n], [co][ci][k] (rank 3) */
 Var op_conv1d_input_gradient(Tape *t, Var gy, Var weight, size_t length, ConvGeometry g);
 Var op_conv1d_weight_gradient(Tape *t, Var gy, Var x, size_t width, ConvGeometry g);
 /* ---- fused ---- */
-Var op_linear(Tape *t, Var weight, Var bias, Var x, Activation activation);       /* [out][in] [out] [in][n] */
+Var op_linear(Tape *t, Var weight, Var bias, Var x, Activation activation); /* [out][in] [out] [in][n] */
 Var op_conv1d_bias(Tape *t, Var x, Var weight, Var bias, ConvGeometry g, Activation activation);
-Var op_softmax_cross_entropy(Tape *t, Var logits, const uint8_t *labels);         /* borrows labels until reset */
-Var op_gru(Tape *t, Var x, Var w_ih, Var w_hh, Var b_ih, Var b_hh, int reverse);   /* x [length][in][n] -> [length][h][n] */
+Var op_softmax_cross_entropy(Tape *t, Var logits, const uint8_t *labels); /* borrows labels until reset */
+/* Bidirectional gated recurrent unit: x [length][in][n] -> [length][2h][n], the forward direction's h rows first in
+ * every time step (PyTorch's order).  weights: w_ih [3h][in], w_hh [3h][h], b_ih [3h], b_hh [3h] of the forward
+ * direction, then the same of the reverse one. */
+#define GRU_WEIGHTS 8
+Var op_bidirectional_gru(Tape *t, Var x, const Var weights[GRU_WEIGHTS]);
 
-/* The table, for tests that must visit every primitive. */
+/* ---- the table, for tests that must visit every primitive ---- */
 size_t primitive_count(void);
 const char *primitive_name(size_t index);
+size_t tape_count_of(const Tape *tape, const char *primitive); /* nodes of that primitive; "leaf" counts inputs */
 
 #endif

@@ -1,0 +1,63 @@
+/* Inside grad: what a node and a row of the table of primitives are. */
+#ifndef SCALEDOWN_GRAD_PRIMITIVE_H
+#define SCALEDOWN_GRAD_PRIMITIVE_H
+
+#include "base/arena.h"
+#include "grad/tape.h"
+
+typedef struct Primitive {
+    const char *name;
+    void (*forward)(Tape *tape, Node *node, real *out); /* fills the node's data; NULL for views and leaves */
+    /* Gradients of the inputs whose bit is set in wanted, given the gradient g of the output; what is left NULL is
+     * zero.  Written in primitives, so that it can be differentiated again. */
+    void (*rule)(Tape *tape, Var node, Var g, unsigned wanted, Var *gradients);
+    void (*unary)(size_t count, const real *a, real *out); /* the kernels of elementwise rows */
+    void (*binary)(size_t count, const real *a, const real *b, real *out);
+    /* Backward rows of fused primitives: the unfused composition of the forward pass from its inputs. */
+    Var (*reference)(Tape *tape, Var backward, const Var *inputs);
+} Primitive;
+
+typedef struct Attributes {
+    real constant;
+    size_t offset; /* of a slice or an embedding */
+    ConvGeometry geometry;
+    Activation activation;
+    const uint8_t *labels;
+    real *saved;            /* what the forward kernel keeps for the backward one */
+    Var source;             /* backward rows: the forward node */
+    unsigned gradient_mask; /* backward rows: the inputs whose gradients the data holds, in order of the inputs */
+} Attributes;
+
+struct Node {
+    const Primitive *primitive;
+    const real *data;
+    Shape shape;
+    size_t index; /* position on the tape */
+    Node *previous, *next;
+    Var adjoint; /* of the last tape_vjp that walked here */
+    size_t path; /* the last tape_vjp that found this node to depend on its wrt */
+    Attributes attributes;
+    unsigned n_inputs;
+    Var input[];
+};
+
+extern const Primitive *const primitive_table[]; /* ends with NULL */
+extern const Primitive row_linear, row_conv1d_bias, row_softmax_cross_entropy, row_softmax_cross_entropy_backward,
+    row_bidirectional_gru, row_bidirectional_gru_backward; /* fused.c */
+
+void *tape_alloc(Tape *tape, size_t count, size_t size);
+/* A node without data: the caller gives it some (views, leaves). */
+Node *tape_append(Tape *tape, const Primitive *row, Shape shape, Attributes attributes, unsigned n_inputs,
+                  const Var *inputs);
+/* A node with data, computed. */
+Var tape_apply(Tape *tape, const Primitive *row, Shape shape, Attributes attributes, unsigned n_inputs,
+               const Var *inputs);
+
+void shape_require(int holds, const char *primitive, Shape a, Shape b); /* aborts with a message unless it holds */
+int shape_equal(Shape a, Shape b);
+
+Conv1d conv1d_of(Shape x, Shape weight, ConvGeometry g);
+Shape conv1d_shape(const char *primitive, Shape x, Shape weight, ConvGeometry g); /* of the output; checks */
+/* The join of count tensors along the first dimension, as a tree. */
+Var concat_all(Tape *tape, size_t count, const Var *parts);
+#endif
