@@ -68,17 +68,21 @@ void softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *pr
 /* How many columns have their first largest entry at the label. */
 size_t count_correct(size_t classes, size_t batch, const real *logits, const uint8_t *labels);
 
-/* ---- bidirectional or one-directional gated recurrent unit over scalars or vectors, PyTorch's equations.
- * One direction: x [length][in][batch], weights w_ih [3h][in], w_hh [3h][h], b_ih [3h], b_hh [3h] (rows r, z, n),
- * hidden states out: y [length] rows of h at y + t * y_stride (y_stride in elements), h0 = 0.  saved: the gates,
- * [length][4h][batch] (r, z, n, and W_hn h + b_hn), for the backward pass.  reverse walks t downwards.
- * backward adds nothing: it writes gx (may be NULL) and overwrites the four weight gradients. ---- */
-typedef struct Gru { size_t batch, length, in, hidden; int reverse; } Gru;
+/* ---- gated recurrent unit over scalars or vectors, PyTorch's equations, one direction (a bidirectional layer is two).
+ * x [length][in][batch], weights w_ih [3h][in], w_hh [3h][h], b_ih [3h], b_hh [3h] (rows r, z, n), hidden states out:
+ * y [length] rows of [h][batch] at y + t * y_stride (y_stride in elements), h0 = 0.  saved: gru_saved_count elements,
+ * written by forward (states, inputs and gates in a layout of its own), read by backward.  reverse walks t downwards.
+ * backward adds nothing: it writes gx [length][in][batch] (may be NULL) and overwrites the four weight gradients, which
+ * are sums over (t, batch).  Chains in gru.c; the batch is filled up by zeros to whole groups of 16 lanes. ---- */
+typedef struct Gru {
+    size_t batch, length, in, hidden;
+    int reverse;
+} Gru;
+size_t gru_saved_count(const Gru *gru);
 void gru_forward(const Gru *gru, const real *x, const real *w_ih, const real *w_hh, const real *b_ih, const real *b_hh,
                  real *y, size_t y_stride, real *saved);
-void gru_backward(const Gru *gru, const real *x, const real *w_ih, const real *w_hh, const real *y, size_t y_stride,
-                  const real *saved, const real *gy, size_t gy_stride, real *gx, real *gw_ih, real *gw_hh,
-                  real *gb_ih, real *gb_hh);
+void gru_backward(const Gru *gru, const real *w_ih, const real *w_hh, const real *saved, const real *gy,
+                  size_t gy_stride, real *gx, real *gw_ih, real *gw_hh, real *gb_ih, real *gb_hh);
 
 /* ---- optimiser updates over count parameters, elementwise ----
  * Adam (Kingma & Ba 2015, PyTorch's form), step counts from 1:
