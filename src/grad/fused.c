@@ -170,10 +170,6 @@ static Gru gru_of(Var x, Var w_hh, int reverse) {
                  .reverse = reverse};
 }
 
-static size_t gru_saved_count(const Gru *gru) {
-    return gru->length * 4 * gru->hidden * gru->batch;
-}
-
 static void forward_bidirectional_gru(Tape *t, Node *node, real *out) {
     Var x = node->input[0];
     Gru gru = gru_of(x, node->input[1 + GRU_W_HH], 0);
@@ -200,7 +196,7 @@ static void gradient_places(Tape *t, Var node, real *out, real **places) {
 }
 
 static void forward_bidirectional_gru_backward(Tape *t, Node *node, real *out) {
-    Var x = node->input[0], g = node->input[1 + GRU_WEIGHTS], y = node->attributes.source;
+    Var x = node->input[0], g = node->input[1 + GRU_WEIGHTS];
     Gru gru = gru_of(x, node->input[1 + GRU_W_HH], 0);
     size_t half = gru.hidden * gru.batch, count = shape_count(x->shape);
     real *places[1 + GRU_WEIGHTS];
@@ -211,7 +207,7 @@ static void forward_bidirectional_gru_backward(Tape *t, Node *node, real *out) {
         real **gw = places + 1 + reverse * GRU_TENSORS;
         size_t row = (size_t)reverse * half;
         gru.reverse = reverse;
-        gru_backward(&gru, x->data, w[GRU_W_IH]->data, w[GRU_W_HH]->data, y->data + row, 2 * half,
+        gru_backward(&gru, w[GRU_W_IH]->data, w[GRU_W_HH]->data,
                      node->attributes.saved + (size_t)reverse * gru_saved_count(&gru), g->data + row, 2 * half,
                      gx[reverse], gw[GRU_W_IH], gw[GRU_W_HH], gw[GRU_B_IH], gw[GRU_B_HH]);
     }
