@@ -1,7 +1,7 @@
 #include <stdint.h>
 
-#include "base/arena.h"
 #include "kernels/micro.h"
+#include "kernels/scratch.h"
 #include "kernels/threads.h"
 
 /* Blocks for the caches: a packed panel of b (K_BLOCK x MICRO_COLUMNS) stays in the first level while the rows of a
@@ -14,7 +14,9 @@ typedef struct Operand { /* element (row, column) at data[row * row_stride + col
     size_t row_stride, column_stride;
 } Operand;
 
-static size_t at_most(size_t a, size_t limit) { return a < limit ? a : limit; }
+static size_t at_most(size_t a, size_t limit) {
+    return a < limit ? a : limit;
+}
 
 static Operand operand_at(Operand o, size_t row, size_t column) {
     o.data += row * o.row_stride + column * o.column_stride;
@@ -82,13 +84,12 @@ static void multiply_task(const Product *whole, Operand a, Operand b, size_t row
     if (copies) {
         const size_t by_rows = (size_t)ROW_BLOCK * (K_BLOCK + COPY_PADDING);
         const size_t by_k = (size_t)K_BLOCK * (ROW_BLOCK + COPY_PADDING);
-        copy = memory_alloc(by_rows > by_k ? by_rows : by_k, sizeof(real));
+        copy = scratch_get(SCRATCH_GEMM, by_rows > by_k ? by_rows : by_k, sizeof(real));
     }
     product.m = at_most(whole->m - row, ROW_BLOCK);
     product.c += row * whole->ldc;
     if (product.bias) product.bias += row;
     multiply_block(product, operand_at(a, row, 0), b, first, last, copy);
-    if (copies) memory_free(copy);
 }
 
 static void multiply(const Product *whole, Operand a, Operand b) {
@@ -107,7 +108,8 @@ static void multiply(const Product *whole, Operand a, Operand b) {
 }
 
 static void multiply_to(size_t m, size_t n, size_t k, Operand a, Operand b, real *c, size_t ldc, int accumulate) {
-    const Product product = {.m = m, .n = n, .k = k, .c = c, .ldc = ldc, .start = accumulate ? START_FROM_C : START_ZERO};
+    const Product product = {
+        .m = m, .n = n, .k = k, .c = c, .ldc = ldc, .start = accumulate ? START_FROM_C : START_ZERO};
     multiply(&product, a, b);
 }
 
@@ -128,7 +130,13 @@ void gemm_nt(size_t m, size_t n, size_t k, const real *a, size_t lda, const real
 
 void linear_forward(size_t out, size_t in, size_t batch, const real *weight, const real *bias, const real *x,
                     Activation activation, real *y) {
-    const Product product = {.m = out, .n = batch, .k = in, .c = y, .ldc = batch, .start = START_FROM_BIAS,
-                             .bias = bias, .activation = activation};
+    const Product product = {.m = out,
+                             .n = batch,
+                             .k = in,
+                             .c = y,
+                             .ldc = batch,
+                             .start = START_FROM_BIAS,
+                             .bias = bias,
+                             .activation = activation};
     multiply(&product, (Operand){weight, in, 1}, (Operand){x, batch, 1});
 }

@@ -36,10 +36,10 @@ void linear_forward(size_t out, size_t in, size_t batch, const real *weight, con
 
 /* ---- one-dimensional convolution (cross-correlation), zero padding on both sides.
  * output length = (length + 2 padding - width) / stride + 1.
- * forward  y[co][l][n]  = chain over (ci, k) in order from the bias (0 if NULL), taps outside the signal skipped;
+ * forward  y[co][l][n]  = chain over (k, ci) in order from the bias (0 if NULL), taps outside the signal skipped;
  * input    gx[ci][i][n] = chain over (k, co) in order, taps with an output outside skipped;
- * weight   gw[co][ci][k]= sum over (l, n): 16 lanes by n mod 16, each a chain over (l, n) in order, skipped taps
- *                         left out, then lanes added as ((0+8)+(4+12)) + ... (see conv1d.c);  ---- */
+ * weight   gw[co][ci][k]= sum over (l, n): 16 lanes by n mod 16, each a chain over (l, n) in order with the batch
+ *                         filled up by zeros to whole lanes and zeros for taps outside, lanes added as in row_sums. ---- */
 typedef struct Conv1d {
     size_t batch, in_channels, out_channels, length, width, stride, padding;
 } Conv1d;

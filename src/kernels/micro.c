@@ -1,14 +1,9 @@
 #include "kernels/micro.h"
 
-#include "base/arena.h"
-
 /* A tile of c at (row, 0) of the tile's own c; b's columns start at column_b. */
 typedef void (*Tile)(const Product *p, size_t row, size_t column_b, real *c, size_t ldc);
 
 #define AT_LEAST_NARROW(n) ((n) < MICRO_NARROW ? MICRO_NARROW : (n))
-
-/* Tiles as narrow as one vector are unrolled to scalars before gcc would vectorise them, unless it is told. */
-#define SIMD _Pragma("omp simd")
 
 /* One function per shape, so that the compiler sees constant bounds and keeps acc in registers. */
 #define DEFINE_TILE(ROWS, DIVISOR)                                                                                     \
@@ -19,14 +14,11 @@ typedef void (*Tile)(const Product *p, size_t row, size_t column_b, real *c, siz
         const real *const *b = p->b;                                                                                   \
         real acc[rows][columns];                                                                                       \
         if (p->start == START_ZERO) {                                                                                  \
-            for (size_t i = 0; i < rows; i++)                                                                          \
-                SIMD for (size_t j = 0; j < columns; j++) acc[i][j] = 0;                                               \
+            for (size_t i = 0; i < rows; i++) SIMD for (size_t j = 0; j < columns; j++) acc[i][j] = 0;                 \
         } else if (p->start == START_FROM_C) {                                                                         \
-            for (size_t i = 0; i < rows; i++)                                                                          \
-                SIMD for (size_t j = 0; j < columns; j++) acc[i][j] = c[i * ldc + j];                                  \
+            for (size_t i = 0; i < rows; i++) SIMD for (size_t j = 0; j < columns; j++) acc[i][j] = c[i * ldc + j];    \
         } else {                                                                                                       \
-            for (size_t i = 0; i < rows; i++)                                                                          \
-                SIMD for (size_t j = 0; j < columns; j++) acc[i][j] = p->bias[row + i];                                \
+            for (size_t i = 0; i < rows; i++) SIMD for (size_t j = 0; j < columns; j++) acc[i][j] = p->bias[row + i];  \
         }                                                                                                              \
         for (size_t l = 0; l < k; l++) {                                                                               \
             const real *restrict bl = b[l] + column_b;                                                                 \
@@ -38,28 +30,30 @@ typedef void (*Tile)(const Product *p, size_t row, size_t column_b, real *c, siz
         if (p->activation == ACTIVATION_RELU)                                                                          \
             for (size_t i = 0; i < rows; i++)                                                                          \
                 SIMD for (size_t j = 0; j < columns; j++) acc[i][j] = acc[i][j] > 0 ? acc[i][j] : 0;                   \
-        for (size_t i = 0; i < rows; i++)                                                                              \
-            SIMD for (size_t j = 0; j < columns; j++) c[i * ldc + j] = acc[i][j];                                      \
+        for (size_t i = 0; i < rows; i++) SIMD for (size_t j = 0; j < columns; j++) c[i * ldc + j] = acc[i][j];        \
     }
 
 #define DEFINE_ROWS(ROWS) DEFINE_TILE(ROWS, 1) DEFINE_TILE(ROWS, 2) DEFINE_TILE(ROWS, 4) DEFINE_TILE(ROWS, 8)
-#define LIST_ROWS(ROWS) {tile_##ROWS##_1, tile_##ROWS##_2, tile_##ROWS##_4, tile_##ROWS##_8}
+#define LIST_ROWS(ROWS)                                                                                                \
+    { tile_##ROWS##_1, tile_##ROWS##_2, tile_##ROWS##_4, tile_##ROWS##_8 }
 
-DEFINE_ROWS(1) DEFINE_ROWS(2) DEFINE_ROWS(3) DEFINE_ROWS(4)
+DEFINE_ROWS(1)
+DEFINE_ROWS(2)
+DEFINE_ROWS(3) DEFINE_ROWS(4)
 #if MICRO_ROWS >= 6
-DEFINE_ROWS(5) DEFINE_ROWS(6)
+    DEFINE_ROWS(5) DEFINE_ROWS(6)
 #endif
 #if MICRO_ROWS >= 12
-DEFINE_ROWS(7) DEFINE_ROWS(8) DEFINE_ROWS(9) DEFINE_ROWS(10) DEFINE_ROWS(11) DEFINE_ROWS(12)
+        DEFINE_ROWS(7) DEFINE_ROWS(8) DEFINE_ROWS(9) DEFINE_ROWS(10) DEFINE_ROWS(11) DEFINE_ROWS(12)
 #endif
 
-static const Tile tiles[MICRO_ROWS][4] = {
-    LIST_ROWS(1), LIST_ROWS(2), LIST_ROWS(3), LIST_ROWS(4),
+            static const Tile tiles[MICRO_ROWS][4] = {
+                LIST_ROWS(1), LIST_ROWS(2), LIST_ROWS(3), LIST_ROWS(4),
 #if MICRO_ROWS >= 6
-    LIST_ROWS(5), LIST_ROWS(6),
+                LIST_ROWS(5), LIST_ROWS(6),
 #endif
 #if MICRO_ROWS >= 12
-    LIST_ROWS(7), LIST_ROWS(8), LIST_ROWS(9), LIST_ROWS(10), LIST_ROWS(11), LIST_ROWS(12),
+                LIST_ROWS(7), LIST_ROWS(8), LIST_ROWS(9), LIST_ROWS(10), LIST_ROWS(11), LIST_ROWS(12),
 #endif
 };
 

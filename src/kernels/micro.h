@@ -25,6 +25,9 @@
 #define MICRO_COLUMNS (MICRO_COLUMN_BYTES / (int)sizeof(real))
 #define MICRO_NARROW 4 /* the narrowest tile; fewer columns go through a zero-padded copy */
 
+/* Loops as short as one vector are unrolled to scalars before gcc would vectorise them, unless it is told. */
+#define SIMD _Pragma("omp simd")
+
 typedef enum MicroStart { START_ZERO, START_FROM_C, START_FROM_BIAS } MicroStart;
 
 /* c[i][j] = finish(chain from start over l of a[i * row_stride + l * k_stride] * b[l][column + j]) */
@@ -44,7 +47,11 @@ typedef struct Product {
 void micro_product(const Product *product);
 
 /* Split m into balanced blocks of at most MICRO_ROWS rows: the first row of block i of n_blocks. */
-static inline size_t micro_block_start(size_t m, size_t n_blocks, size_t i) { return m * i / n_blocks; }
-static inline size_t micro_block_count(size_t m) { return (m + MICRO_ROWS - 1) / MICRO_ROWS; }
+static inline size_t micro_block_start(size_t m, size_t n_blocks, size_t i) {
+    return m * i / n_blocks;
+}
+static inline size_t micro_block_count(size_t m) {
+    return (m + MICRO_ROWS - 1) / MICRO_ROWS;
+}
 
 #endif

@@ -19,7 +19,9 @@ void column_sums(size_t rows, size_t columns, const real *x, real *out) {
         for (size_t c = 0; c < columns; c++) out[c] += x[r * columns + c];
 }
 
-real vector_sum(size_t count, const real *x) { return row_sum(count, x); }
+real vector_sum(size_t count, const real *x) {
+    return row_sum(count, x);
+}
 
 /* Blocks of rows keep the writes to one line of y while x is read along its rows. */
 void transpose(size_t rows, size_t columns, const real *x, size_t ldx, real *y, size_t ldy) {

@@ -83,8 +83,8 @@ void slow_conv1d_forward(const Conv1d *conv, const real *x, const real *weight, 
         for (size_t l = 0; l < outputs; l++)
             for (size_t n = 0; n < batch; n++) {
                 real sum = bias ? bias[co] : 0;
-                for (size_t ci = 0; ci < conv->in_channels; ci++)
-                    for (size_t k = 0; k < conv->width; k++)
+                for (size_t k = 0; k < conv->width; k++)
+                    for (size_t ci = 0; ci < conv->in_channels; ci++)
                         if (tap_position(conv, l, k, &i))
                             sum = REAL_FMA(weight[(co * conv->in_channels + ci) * conv->width + k],
                                            x[(ci * conv->length + i) * batch + n], sum);

@@ -1,0 +1,38 @@
+#include "exact/exact_real.h"
+#include "kernels/kernels.h"
+
+/* One loop per function; out may be an input, so no restrict: the compiler checks for overlap once per call. */
+#define DEFINE_BINARY(name, expression)                                                                                \
+    void name(size_t count, const real *a, const real *b, real *out) {                                                 \
+        for (size_t i = 0; i < count; i++) {                                                                           \
+            const real x = a[i], y = b[i];                                                                             \
+            out[i] = (expression);                                                                                     \
+        }                                                                                                              \
+    }
+#define DEFINE_UNARY(name, expression)                                                                                 \
+    void name(size_t count, const real *a, real *out) {                                                                \
+        for (size_t i = 0; i < count; i++) {                                                                           \
+            const real x = a[i];                                                                                       \
+            out[i] = (expression);                                                                                     \
+        }                                                                                                              \
+    }
+
+DEFINE_BINARY(vector_add, x + y)
+DEFINE_BINARY(vector_sub, x - y)
+DEFINE_BINARY(vector_mul, x *y)
+DEFINE_BINARY(vector_div, x / y)
+DEFINE_BINARY(vector_relu_gradient, x > 0 ? y : 0)
+DEFINE_UNARY(vector_relu, x > 0 ? x : 0)
+DEFINE_UNARY(vector_exp, real_exp_inline(x))
+DEFINE_UNARY(vector_log, real_log_inline(x))
+DEFINE_UNARY(vector_tanh, real_tanh_inline(x))
+DEFINE_UNARY(vector_sigmoid, real_sigmoid_inline(x))
+DEFINE_UNARY(vector_sqrt, REAL_SQRT(x))
+
+void vector_scale(size_t count, real factor, const real *a, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = factor * a[i];
+}
+
+void vector_add_scaled(size_t count, const real *a, real factor, const real *b, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = REAL_FMA(factor, b[i], a[i]);
+}

@@ -1,0 +1,25 @@
+/* Working memory of kernels, one set of buffers per thread, kept from call to call: allocating per call would hand
+ * large buffers back to the system and fault them in again each time. */
+#ifndef SCALEDOWN_KERNELS_SCRATCH_H
+#define SCALEDOWN_KERNELS_SCRATCH_H
+
+#include <stddef.h>
+
+typedef enum ScratchUse {
+    SCRATCH_GEMM,
+    SCRATCH_WEIGHTS,
+    SCRATCH_ROWS,
+    SCRATCH_LEFT,
+    SCRATCH_RIGHT,
+    SCRATCH_GRU,
+    SCRATCH_USES
+} ScratchUse;
+
+/* At least count * size bytes, aligned to 64, undefined contents, valid until this thread asks for the same use
+ * again. */
+void *scratch_get(ScratchUse use, size_t count, size_t size);
+
+/* Give the calling thread's buffers back. */
+void scratch_release(void);
+
+#endif
