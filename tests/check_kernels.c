@@ -1,0 +1,220 @@
+/* Every fast kernel against its slow twin, bit for bit, over shapes that exercise each kind of tile and remainder. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "kernels/kernels.h"
+#include "kernels/scratch.h"
+#include "random/random.h"
+#include "slow_kernels.h"
+
+static Arena *arena;
+static Mt19937 mt;
+
+static void setup(void) {
+    arena = arena_create(0);
+    mt19937_seed(&mt, 1);
+}
+
+static void teardown(void) {
+    arena_destroy(arena);
+    scratch_release();
+}
+
+static real *empty(size_t count) { return arena_alloc_zero(arena, count + 1, sizeof(real)); }
+
+static real *noise(size_t count) {
+    real *x = empty(count);
+    for (size_t i = 0; i < count; i++) x[i] = (real)(2 * numpy_rand(&mt) - 1);
+    return x;
+}
+
+static void same(const char *what, size_t count, const real *fast, const real *slow) {
+    for (size_t i = 0; i < count; i++)
+        ck_assert_msg(memcmp(&fast[i], &slow[i], sizeof(real)) == 0, "%s: element %zu of %zu is %.9g, twin says %.9g",
+                      what, i, count, (double)fast[i], (double)slow[i]);
+}
+
+typedef void Gemm(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, real *c,
+                  size_t ldc, int accumulate);
+
+static void compare_gemm(const char *what, Gemm *fast, Gemm *slow, int a_tall, int b_tall, size_t m, size_t n,
+                         size_t k) {
+    const size_t pad = 3, lda = (a_tall ? m : k) + pad, ldb = (b_tall ? k : n) + pad, ldc = n + pad;
+    const real *a = noise((a_tall ? k : m) * lda), *b = noise((b_tall ? n : k) * ldb);
+    for (int accumulate = 0; accumulate < 2; accumulate++) {
+        real *c = noise(m * ldc), *expected = empty(m * ldc);
+        memcpy(expected, c, m * ldc * sizeof(real)); /* the padding behind each row must stay as it was */
+        fast(m, n, k, a, lda, b, ldb, c, ldc, accumulate);
+        slow(m, n, k, a, lda, b, ldb, expected, ldc, accumulate);
+        same(what, m * ldc, c, expected);
+    }
+}
+
+static const size_t sizes[][3] = {{1, 1, 1},     {2, 3, 5},     {7, 31, 9},     {12, 32, 40},  {13, 33, 1},
+                                  {10, 100, 40}, {100, 40, 100}, {25, 100, 75}, {100, 101, 100}, {64, 47, 600},
+                                  {5, 4, 257},   {6, 3, 513},   {256, 128, 512}, {3, 70, 0},   {500, 99, 40}};
+enum { SIZES = sizeof sizes / sizeof *sizes };
+
+START_TEST(products) {
+    const size_t *s = sizes[_i];
+    compare_gemm("nn", gemm_nn, slow_gemm_nn, 0, 0, s[0], s[1], s[2]);
+    compare_gemm("tn", gemm_tn, slow_gemm_tn, 1, 0, s[0], s[1], s[2]);
+    compare_gemm("nt", gemm_nt, slow_gemm_nt, 0, 1, s[0], s[1], s[2]);
+}
+END_TEST
+
+START_TEST(products_in_parallel) {
+    compare_gemm("large nn", gemm_nn, slow_gemm_nn, 0, 0, 501, 300, 130);
+    compare_gemm("large nt", gemm_nt, slow_gemm_nt, 0, 1, 130, 600, 129);
+}
+END_TEST
+
+START_TEST(linear) {
+    const size_t *s = sizes[_i];
+    const real *weight = noise(s[0] * s[2]), *bias = noise(s[0]), *x = noise(s[2] * s[1]);
+    for (int activation = ACTIVATION_NONE; activation <= ACTIVATION_RELU; activation++) {
+        real *y = empty(s[0] * s[1]), *expected = empty(s[0] * s[1]);
+        linear_forward(s[0], s[2], s[1], weight, bias, x, (Activation)activation, y);
+        slow_linear_forward(s[0], s[2], s[1], weight, bias, x, (Activation)activation, expected);
+        same("linear", s[0] * s[1], y, expected);
+    }
+}
+END_TEST
+
+static const Conv1d convolutions[] = {/* batch, in, out, length, width, stride, padding */
+                                      {100, 1, 25, 40, 5, 2, 1},  {100, 25, 25, 19, 3, 2, 1}, {7, 3, 4, 10, 3, 1, 1},
+                                      {16, 2, 6, 9, 4, 3, 2},     {1, 1, 1, 1, 3, 1, 1},      {33, 5, 12, 11, 1, 2, 0},
+                                      {17, 7, 3, 8, 7, 1, 3},     {100, 40, 40, 40, 3, 1, 1}, {3, 2, 2, 5, 2, 4, 0},
+                                      {2, 1, 2, 3, 5, 1, 4}};
+enum { CONVOLUTIONS = sizeof convolutions / sizeof *convolutions };
+
+START_TEST(convolution) {
+    const Conv1d *c = &convolutions[_i];
+    const size_t outputs = conv1d_output_length(c), x_count = c->in_channels * c->length * c->batch;
+    const size_t y_count = c->out_channels * outputs * c->batch, w_count = c->out_channels * c->in_channels * c->width;
+    const real *x = noise(x_count), *gy = noise(y_count), *weight = noise(w_count), *bias = noise(c->out_channels);
+    real *y = empty(y_count), *gx = empty(x_count), *gw = empty(w_count);
+    real *y_slow = empty(y_count), *gx_slow = empty(x_count), *gw_slow = empty(w_count);
+    ck_assert_uint_eq(outputs, slow_conv1d_output_length(c));
+    for (int with_bias = 0; with_bias < 2; with_bias++) {
+        conv1d_forward(c, x, weight, with_bias ? bias : NULL, with_bias ? ACTIVATION_RELU : ACTIVATION_NONE, y);
+        slow_conv1d_forward(c, x, weight, with_bias ? bias : NULL, with_bias ? ACTIVATION_RELU : ACTIVATION_NONE,
+                            y_slow);
+        same("forward", y_count, y, y_slow);
+    }
+    conv1d_input_gradient(c, gy, weight, gx);
+    slow_conv1d_input_gradient(c, gy, weight, gx_slow);
+    same("input gradient", x_count, gx, gx_slow);
+    conv1d_weight_gradient(c, gy, x, gw);
+    slow_conv1d_weight_gradient(c, gy, x, gw_slow);
+    same("weight gradient", w_count, gw, gw_slow);
+}
+END_TEST
+
+static const size_t shapes[][2] = {{1, 1}, {3, 15}, {10, 16}, {10, 100}, {7, 129}, {2, 1000}};
+enum { SHAPES = sizeof shapes / sizeof *shapes };
+
+START_TEST(sums) {
+    const size_t rows = shapes[_i][0], columns = shapes[_i][1], count = rows * columns;
+    const real *x = noise(count);
+    real *out = empty(count), *expected = empty(count);
+    row_sums(rows, columns, x, out);
+    slow_row_sums(rows, columns, x, expected);
+    same("row sums", rows, out, expected);
+    column_sums(rows, columns, x, out);
+    slow_column_sums(rows, columns, x, expected);
+    same("column sums", columns, out, expected);
+    out[0] = vector_sum(count, x);
+    expected[0] = slow_vector_sum(count, x);
+    same("sum", 1, out, expected);
+    transpose(rows, columns, x, columns, out, rows);
+    slow_transpose(rows, columns, x, columns, expected, rows);
+    same("transpose", count, out, expected);
+}
+END_TEST
+
+START_TEST(cross_entropy) {
+    const size_t classes = shapes[_i][0], batch = shapes[_i][1], count = classes * batch;
+    const real *logits = noise(count);
+    uint8_t *labels = arena_alloc(arena, batch, 1);
+    real *p = empty(count), *p_slow = empty(count), *g = empty(count), *g_slow = empty(count);
+    for (size_t n = 0; n < batch; n++) labels[n] = (uint8_t)numpy_randint(&mt, (uint32_t)classes);
+    const real loss = softmax_cross_entropy(classes, batch, logits, labels, p);
+    const real without = softmax_cross_entropy(classes, batch, logits, labels, NULL);
+    const real slow = slow_softmax_cross_entropy(classes, batch, logits, labels, p_slow);
+    same("loss", 1, &loss, &slow);
+    same("loss without probabilities", 1, &without, &slow);
+    same("probabilities", count, p, p_slow);
+    softmax_cross_entropy_gradient(classes, batch, p, labels, REAL(0.7), g);
+    slow_softmax_cross_entropy_gradient(classes, batch, p, labels, REAL(0.7), g_slow);
+    same("gradient", count, g, g_slow);
+    ck_assert_uint_eq(count_correct(classes, batch, logits, labels),
+                      slow_count_correct(classes, batch, logits, labels));
+}
+END_TEST
+
+START_TEST(first_largest_wins) {
+    const real logits[] = {1, 2, 1, 2, 1, 0}; /* three classes, two examples; ties */
+    const uint8_t labels[] = {0, 0}, later[] = {1, 1};
+    ck_assert_uint_eq(count_correct(3, 2, logits, labels), 2);
+    ck_assert_uint_eq(count_correct(3, 2, logits, later), 0);
+}
+END_TEST
+
+START_TEST(optimizers) {
+    enum { COUNT = 37 };
+    const real *gradient = noise(COUNT), *start = noise(COUNT);
+    real *w = empty(COUNT), *m = empty(COUNT), *v = empty(COUNT), *ws = empty(COUNT), *ms = empty(COUNT),
+         *vs = empty(COUNT);
+    memcpy(w, start, COUNT * sizeof(real));
+    memcpy(ws, start, COUNT * sizeof(real));
+    for (long step = 1; step < 6; step++) {
+        const AdamStep s = adam_step(0.01, 0.9, 0.999, 1e-8, step);
+        adam_update(COUNT, &s, gradient, w, m, v);
+        slow_adam_update(COUNT, &s, gradient, ws, ms, vs);
+        same("adam", COUNT, w, ws);
+        sgd_update(COUNT, REAL(0.01), REAL(0.9), gradient, w, m);
+        slow_sgd_update(COUNT, REAL(0.01), REAL(0.9), gradient, ws, ms);
+        same("sgd", COUNT, w, ws);
+    }
+    ck_assert(memcmp(w, start, COUNT * sizeof(real)) != 0);
+}
+END_TEST
+
+/* What a product says of an example may not depend on the examples beside it. */
+START_TEST(columns_are_independent) {
+    enum { OUT = 13, IN = 29, BATCH = 100 };
+    const real *weight = noise(OUT * IN), *bias = noise(OUT), *x = noise(IN * BATCH);
+    real *all = empty(OUT * BATCH), one[OUT], column[IN];
+    linear_forward(OUT, IN, BATCH, weight, bias, x, ACTIVATION_RELU, all);
+    for (size_t n = 0; n < BATCH; n++) {
+        for (size_t i = 0; i < IN; i++) column[i] = x[i * BATCH + n];
+        linear_forward(OUT, IN, 1, weight, bias, column, ACTIVATION_RELU, one);
+        for (size_t o = 0; o < OUT; o++) same("column", 1, &one[o], &all[o * BATCH + n]);
+    }
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("kernels");
+    TCase *tests = tcase_create("twins");
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_set_timeout(tests, 60);
+    tcase_add_loop_test(tests, products, 0, SIZES);
+    tcase_add_test(tests, products_in_parallel);
+    tcase_add_loop_test(tests, linear, 0, SIZES);
+    tcase_add_loop_test(tests, convolution, 0, CONVOLUTIONS);
+    tcase_add_loop_test(tests, sums, 0, SHAPES);
+    tcase_add_loop_test(tests, cross_entropy, 0, SHAPES);
+    tcase_add_test(tests, first_largest_wins);
+    tcase_add_test(tests, optimizers);
+    tcase_add_test(tests, columns_are_independent);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
