@@ -1,0 +1,118 @@
+/* binary32 elementary functions for kernels to inline.  Selects instead of branches, so gcc -O3 and clang -O3
+ * vectorise a loop over them.
+ *
+ * Worst error over all 2^32 inputs against a binary64 reference (tests/slow_exact.c), in units in the last place:
+ *     exp 0.87    log 0.87    tanh 1.54    sigmoid 1.50
+ * Special values: exp(-inf) = 0, exp(x) = inf from 88.7228394 on; log(+-0) = -inf, log(x < 0) = NaN, log(inf) = inf;
+ * tanh keeps the sign of zero; a NaN gives a NaN.  Subnormal arguments and results are rounded like all others.
+ *
+ * Coefficients: weighted minimax fits (relative error of the function) on the reduced interval, found by iteratively
+ * reweighted least squares; each is rounded to binary32 from the lowest power up and the rest is fitted again. */
+#ifndef SCALEDOWN_EXACT_EXACT_FLOAT_H
+#define SCALEDOWN_EXACT_EXACT_FLOAT_H
+
+#include <math.h>
+#include <stdint.h>
+
+typedef union ExactFloatBits {
+    float value;
+    uint32_t bits;
+} ExactFloatBits;
+
+static inline uint32_t exact_bits_of_float(float value) {
+    ExactFloatBits pun;
+    pun.value = value;
+    return pun.bits;
+}
+
+static inline float exact_float_of_bits(uint32_t bits) {
+    ExactFloatBits pun;
+    pun.bits = bits;
+    return pun.value;
+}
+
+/* x = n ln 2 + r + (a rounding error), |r| <= ln 2 / 2, |x| < 2^20: *n in two's complement, and the small second part of
+ * expm1(x - n ln 2) = *r + returned. */
+static inline float exact_expm1f_reduced(float x, uint32_t *n, float *r) {
+    const float to_integer = 12582912.0f; /* 1.5 * 2^23: adding it leaves round-to-nearest(x / ln 2) in the low bits */
+    float shifted = fmaf(x, 1.44269502f, to_integer);
+    float whole = shifted - to_integer;
+    float r_high = fmaf(whole, -0.693145752f, x); /* 16 bits of ln 2, so that this step is exact */
+    *r = fmaf(whole, -1.42860677e-06f, r_high);
+    float r_low = fmaf(whole, -1.42860677e-06f, r_high - *r);
+    float q = 0.00019763382f;
+    q = fmaf(q, *r, 0.00139323424f);
+    q = fmaf(q, *r, 0.00833354425f);
+    q = fmaf(q, *r, 0.0416664928f);
+    q = fmaf(q, *r, 0.166666657f);
+    q = fmaf(q, *r, 0.5f);
+    *n = exact_bits_of_float(shifted) - 0x4b400000u;
+    return fmaf(*r * *r, q, r_low);
+}
+
+static inline float exact_expf_inline(float x) {
+    uint32_t n;
+    float r;
+    x = x < -104.0f ? -104.0f : x; /* below: 0; a NaN passes */
+    x = x > 89.0f ? 89.0f : x;     /* above: infinity */
+    float tail = exact_expm1f_reduced(x, &n, &r);
+    float sum = 1.0f + r;
+    float p = sum + ((r - (sum - 1.0f)) + tail);
+    /* 2^n in two factors: n spans -150..128, more than one exponent field holds; only the last product rounds. */
+    uint32_t half = ((n + 512u) >> 1) - 256u;
+    return p * exact_float_of_bits((half + 127u) << 23) * exact_float_of_bits((n - half + 127u) << 23);
+}
+
+/* a / (b + c) for b >= c >= 0 with b + c not rounded: the quotient's remainder corrects it. */
+static inline float exact_quotientf(float a, float b, float c) {
+    float sum = b + c;
+    float sum_low = c - (sum - b);
+    float inverse = 1.0f / sum;
+    float y = a * inverse;
+    return fmaf(fmaf(-y, sum_low, fmaf(-y, sum, a)), inverse, y);
+}
+
+static inline float exact_logf_inline(float x) {
+    uint32_t up = exact_bits_of_float(x) < 0x00800000u ? 23u : 0u; /* subnormals: scaled by 2^23 */
+    uint32_t bits = exact_bits_of_float(x * exact_float_of_bits((up + 127u) << 23));
+    uint32_t n = ((bits - 0x3f2aaaabu + 0x40000000u) >> 23) - 128u; /* scaled = 2^n m, 2/3 <= m < 4/3 */
+    float exponent = (float)(int32_t)(n - up);
+    float f = exact_float_of_bits(bits - (n << 23)) - 1.0f;
+    float q = -0.128825113f;
+    q = fmaf(q, f, 0.139852673f);
+    q = fmaf(q, f, -0.121868446f);
+    q = fmaf(q, f, 0.140056223f);
+    q = fmaf(q, f, -0.166802496f);
+    q = fmaf(q, f, 0.200104311f);
+    q = fmaf(q, f, -0.249998048f);
+    q = fmaf(q, f, 0.333332152f);
+    q = fmaf(q, f, -0.5f);
+    float low = fmaf(exponent, 1.42860677e-06f, (f * f) * q);
+    float y = fmaf(exponent, 0.693145752f, f + low);
+    y = x == 0.0f ? -INFINITY : y;
+    y = x < 0.0f ? NAN : y;
+    return x < INFINITY ? y : x; /* infinity and NaN */
+}
+
+static inline float exact_tanhf_inline(float x) {
+    uint32_t n;
+    float r;
+    uint32_t sign = exact_bits_of_float(x) & 0x80000000u;
+    float magnitude = exact_float_of_bits(exact_bits_of_float(x) ^ sign);
+    magnitude = magnitude > 10.0f ? 10.0f : magnitude; /* tanh rounds to 1 from 9.0109 on */
+    float tail = exact_expm1f_reduced(2.0f * magnitude, &n, &r);
+    float power = exact_float_of_bits((n + 127u) << 23);
+    float e = fmaf(power, tail, fmaf(power, r, power - 1.0f)); /* expm1(2 |x|) */
+    float larger = e > 2.0f ? e : 2.0f, smaller = e > 2.0f ? 2.0f : e;
+    float y = exact_quotientf(e, larger, smaller);
+    return exact_float_of_bits(exact_bits_of_float(y) | sign);
+}
+
+/* 1 / (1 + exp(-x)) for x >= 0, exp(x) / (1 + exp(x)) below: nothing overflows or cancels. */
+static inline float exact_sigmoidf_inline(float x) {
+    float e = exact_expf_inline(exact_float_of_bits(exact_bits_of_float(x) | 0x80000000u));
+    float top = x < 0.0f ? e : 1.0f;
+    return exact_quotientf(top, 1.0f, e);
+}
+
+#endif
