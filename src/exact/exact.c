@@ -6,10 +6,18 @@
 
 #include "exact/exact_float.h"
 
-float exact_expf(float x) { return exact_expf_inline(x); }
-float exact_logf(float x) { return exact_logf_inline(x); }
-float exact_tanhf(float x) { return exact_tanhf_inline(x); }
-float exact_sigmoidf(float x) { return exact_sigmoidf_inline(x); }
+float exact_expf(float x) {
+    return exact_expf_inline(x);
+}
+float exact_logf(float x) {
+    return exact_logf_inline(x);
+}
+float exact_tanhf(float x) {
+    return exact_tanhf_inline(x);
+}
+float exact_sigmoidf(float x) {
+    return exact_sigmoidf_inline(x);
+}
 
 /* ---- binary64 ---------------------------------------------------------------------------------------------------
  * Taylor series on short intervals: the coefficients are plain fractions, and speed is not what matters here. */
@@ -31,7 +39,9 @@ static double double_of(uint64_t bits) {
     return pun.value;
 }
 
-static double power_of_two(int64_t n) { return double_of((uint64_t)(n + 1023) << 52); } /* -1022 <= n <= 1023 */
+static double power_of_two(int64_t n) {
+    return double_of((uint64_t)(n + 1023) << 52);
+} /* -1022 <= n <= 1023 */
 
 static double horner(const double *coefficients, int count, double x) {
     double sum = coefficients[count - 1];
@@ -44,10 +54,9 @@ static const double ln2_high = 0x1.62e42fefa2p-1;    /* 39 bits of ln 2: exact w
 static const double ln2_low = 0x1.9ef35793c7673p-41;
 
 /* 1/2!, 1/3! ... of exp(r) = 1 + r + r^2 (...) */
-static const double exp_series[] = {1.0 / 2,         1.0 / 6,          1.0 / 24,         1.0 / 120,
-                                    1.0 / 720,       1.0 / 5040,       1.0 / 40320,      1.0 / 362880,
-                                    1.0 / 3628800,   1.0 / 39916800,   1.0 / 479001600,  1.0 / 6227020800.0,
-                                    1.0 / 87178291200.0};
+static const double exp_series[] = {
+    1.0 / 2,      1.0 / 6,       1.0 / 24,       1.0 / 120,       1.0 / 720,          1.0 / 5040,         1.0 / 40320,
+    1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800.0, 1.0 / 87178291200.0};
 
 /* x = n ln 2 + r, |r| <= ln 2 / 2; returns expm1(r) as high + *low. */
 static double expm1_reduced(double x, int64_t *n, double *low) {
@@ -114,10 +123,21 @@ static double quarter_turns(double x, int64_t *n, double *low) {
     return r;
 }
 
-static const double sin_series[] = {-1.0 / 6,          1.0 / 120,         -1.0 / 5040,           1.0 / 362880,
-                                    -1.0 / 39916800.0, 1.0 / 6227020800.0, -1.0 / 1307674368000.0, 1.0 / 355687428096000.0};
-static const double cos_series[] = {1.0 / 24,          -1.0 / 720,           1.0 / 40320,           -1.0 / 3628800.0,
-                                    1.0 / 479001600.0, -1.0 / 87178291200.0, 1.0 / 20922789888000.0,
+static const double sin_series[] = {-1.0 / 6,
+                                    1.0 / 120,
+                                    -1.0 / 5040,
+                                    1.0 / 362880,
+                                    -1.0 / 39916800.0,
+                                    1.0 / 6227020800.0,
+                                    -1.0 / 1307674368000.0,
+                                    1.0 / 355687428096000.0};
+static const double cos_series[] = {1.0 / 24,
+                                    -1.0 / 720,
+                                    1.0 / 40320,
+                                    -1.0 / 3628800.0,
+                                    1.0 / 479001600.0,
+                                    -1.0 / 87178291200.0,
+                                    1.0 / 20922789888000.0,
                                     -1.0 / 6402373705728000.0};
 
 static double sin_reduced(double r, double low) {
@@ -141,8 +161,12 @@ static double sine_of_quarters(double x, int64_t ahead) {
     return n & 2 ? -y : y;
 }
 
-double exact_sin(double x) { return x == 0.0 ? x : sine_of_quarters(x, 0); }
-double exact_cos(double x) { return sine_of_quarters(x, 1); }
+double exact_sin(double x) {
+    return x == 0.0 ? x : sine_of_quarters(x, 0);
+}
+double exact_cos(double x) {
+    return sine_of_quarters(x, 1);
+}
 
 double exact_tanh(double x) {
     int64_t n;
@@ -186,8 +210,12 @@ static int rounds_to_nearest(void) {
 }
 
 /* (1+e)(1-e) - 1 = -e^2 when fused, 0 when the product is rounded first. */
-static double multiply_then_add(double a, double b, double c) { return a * b + c; }
-static float multiply_then_addf(float a, float b, float c) { return a * b + c; }
+static double multiply_then_add(double a, double b, double c) {
+    return a * b + c;
+}
+static float multiply_then_addf(float a, float b, float c) {
+    return a * b + c;
+}
 
 static int contracts(void) {
     volatile double a = 1.0 + 0x1p-30, b = 1.0 - 0x1p-30, c = -1.0;
@@ -222,8 +250,7 @@ int exact_check_environment(Error *error) {
     if (denormals_are_zero())
         return error_set(error, "the processor treats subnormal operands as zero (DAZ): build without -ffast-math "
                                 "or -Ofast, and without libraries linked that way");
-    if (contracts())
-        return error_set(error, "this build fuses a*b+c into one rounding: build with -ffp-contract=off");
+    if (contracts()) return error_set(error, "this build fuses a*b+c into one rounding: build with -ffp-contract=off");
     if (!fma_is_fused())
         return error_set(error, "fma() of this system rounds twice: use a C library whose fma is correct");
     return 0;

@@ -31,8 +31,8 @@ static inline float exact_float_of_bits(uint32_t bits) {
     return pun.value;
 }
 
-/* x = n ln 2 + r + (a rounding error), |r| <= ln 2 / 2, |x| < 2^20: *n in two's complement, and the small second part of
- * expm1(x - n ln 2) = *r + returned. */
+/* x = n ln 2 + r + (a rounding error), |r| <= ln 2 / 2, |x| < 2^20: *n in two's complement, and the small second part
+ * of expm1(x - n ln 2) = *r + returned. */
 static inline float exact_expm1f_reduced(float x, uint32_t *n, float *r) {
     const float to_integer = 12582912.0f; /* 1.5 * 2^23: adding it leaves round-to-nearest(x / ln 2) in the low bits */
     float shifted = fmaf(x, 1.44269502f, to_integer);
@@ -89,9 +89,10 @@ static inline float exact_logf_inline(float x) {
     q = fmaf(q, f, -0.5f);
     float low = fmaf(exponent, 1.42860677e-06f, (f * f) * q);
     float y = fmaf(exponent, 0.693145752f, f + low);
-    y = x == 0.0f ? -INFINITY : y;
-    y = x < 0.0f ? NAN : y;
-    return x < INFINITY ? y : x; /* infinity and NaN */
+    float special = x < INFINITY ? 0.0f : x; /* y is finite whatever x is: adding avoids a branch around it */
+    special = x == 0.0f ? -INFINITY : special;
+    special = x < 0.0f ? NAN : special;
+    return y + special;
 }
 
 static inline float exact_tanhf_inline(float x) {
