@@ -1,0 +1,321 @@
+/* Every primitive against finite differences in binary64, to order 3.
+ *
+ * With out = op(inputs), the objective of order 0 is f0 = sum r (out^3 + out^2), r random, so that even linear
+ * primitives have derivatives of every order; that of order k is fk = sum_i <r_i, d f(k-1) / d input_i>, computed by
+ * the tape.  For every order and input the tape's gradient of fk in a random direction is held against the
+ * five-point difference of fk along it, with step h: truncation h^4/30 |fk'''''|, rounding about 2^-52 |fk| / h.
+ * At h = 2^-10 the first is 3e-14 |fk'''''| and the second 2e-13 |fk|: the tolerance 2^-32 (2e-10) leaves the
+ * fifth derivative, taken in units of the scale below, room for a factor of several thousand and still shows an
+ * error in the tenth digit. */
+#include <check.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grad/tape.h"
+
+enum { MAX_INPUTS = 10, MAX_COUNT = 64, ORDERS = 3, DIRECTIONS = 3 };
+
+static const double STEP = 0x1p-10, TOLERANCE = 0x1p-32;
+
+typedef enum Domain { ANY, POSITIVE, AWAY_FROM_ZERO } Domain;
+
+typedef struct Case {
+    const char *primitive;
+    Domain domain;
+    int n_inputs;
+    Shape shape[MAX_INPUTS];
+    Var (*apply)(Tape *t, const Var *in);
+} Case;
+
+/* ---- the cases ---- */
+
+static const uint8_t LABELS[4] = {2, 0, 1, 2};
+
+#define CASE(name, expression)                                                                                         \
+    static Var name(Tape *t, const Var *in) {                                                                          \
+        return expression;                                                                                             \
+    }
+
+CASE(apply_add, op_add(t, in[0], in[1]))
+CASE(apply_sub, op_sub(t, in[0], in[1]))
+CASE(apply_mul, op_mul(t, in[0], in[1]))
+CASE(apply_div, op_div(t, in[0], in[1]))
+CASE(apply_scale, op_scale(t, in[0], -1.75))
+CASE(apply_add_constant, op_add_constant(t, in[0], 0.625))
+CASE(apply_exp, op_exp(t, in[0]))
+CASE(apply_log, op_log(t, in[0]))
+CASE(apply_sqrt, op_sqrt(t, in[0]))
+CASE(apply_tanh, op_tanh(t, in[0]))
+CASE(apply_sigmoid, op_sigmoid(t, in[0]))
+CASE(apply_relu, op_relu(t, in[0]))
+CASE(apply_reshape, op_reshape(t, in[0], shape_matrix(2, 6)))
+CASE(apply_transpose, op_transpose(t, in[0]))
+CASE(apply_slice, op_slice(t, in[0], 3, shape_matrix(2, 2)))
+CASE(apply_embed, op_embed(t, in[0], 2, shape_matrix(4, 4)))
+CASE(apply_concat, op_concat(t, in[0], in[1]))
+CASE(apply_expand, op_expand(t, in[0], shape_matrix(3, 4)))
+CASE(apply_sum, op_sum(t, in[0]))
+CASE(apply_expand_columns, op_expand_columns(t, in[0], 5))
+CASE(apply_sum_columns, op_sum_columns(t, in[0]))
+CASE(apply_expand_rows, op_expand_rows(t, in[0], 5))
+CASE(apply_sum_rows, op_sum_rows(t, in[0]))
+CASE(apply_matmul_nn, op_matmul_nn(t, in[0], in[1]))
+CASE(apply_matmul_tn, op_matmul_tn(t, in[0], in[1]))
+CASE(apply_matmul_nt, op_matmul_nt(t, in[0], in[1]))
+CASE(apply_linear, op_linear(t, in[0], in[1], in[2], ACTIVATION_NONE))
+CASE(apply_linear_relu, op_linear(t, in[0], in[1], in[2], ACTIVATION_RELU))
+CASE(apply_softmax_cross_entropy, op_softmax_cross_entropy(t, in[0], LABELS))
+CASE(apply_bidirectional_gru, op_bidirectional_gru(t, in[0], in + 1))
+
+/* [2][7][3] by [3][2][3] with stride 2, padding 1: output length 4 */
+static const ConvGeometry GEOMETRY = {.stride = 2, .padding = 1};
+#define SIGNAL                                                                                                         \
+    {                                                                                                                  \
+        3, {                                                                                                           \
+            2, 7, 3                                                                                                    \
+        }                                                                                                              \
+    }
+#define FILTER                                                                                                         \
+    {                                                                                                                  \
+        3, {                                                                                                           \
+            3, 2, 3                                                                                                    \
+        }                                                                                                              \
+    }
+#define OUTPUT                                                                                                         \
+    {                                                                                                                  \
+        3, {                                                                                                           \
+            3, 4, 3                                                                                                    \
+        }                                                                                                              \
+    }
+CASE(apply_conv1d, op_conv1d(t, in[0], in[1], GEOMETRY))
+CASE(apply_conv1d_input_gradient, op_conv1d_input_gradient(t, in[0], in[1], 7, GEOMETRY))
+CASE(apply_conv1d_weight_gradient, op_conv1d_weight_gradient(t, in[0], in[1], 3, GEOMETRY))
+CASE(apply_conv1d_bias, op_conv1d_bias(t, in[0], in[1], in[2], GEOMETRY, ACTIVATION_NONE))
+CASE(apply_conv1d_bias_relu, op_conv1d_bias(t, in[0], in[1], in[2], GEOMETRY, ACTIVATION_RELU))
+
+static Var apply_relu_gate(Tape *t, const Var *in) {
+    static const real y[12] = {1, 0, 2, -1, 0, 3, 1, 1, -2, 0, 5, 1};
+    return op_relu_gate(t, tape_copy_of(t, shape_matrix(3, 4), y), in[0]);
+}
+
+static Var apply_softmax_cross_entropy_backward(Tape *t, const Var *in) {
+    Var out;
+    tape_vjp(t, op_softmax_cross_entropy(t, in[0], LABELS), in[1], 1, in, &out);
+    return op_scale(t, out, 4); /* cubes of the mean's 1/4 would be too small to see */
+}
+
+/* The gradients of inputs first..8 of the unit, end to end; in[9] is the gradient of its output. */
+static Var gru_gradients(Tape *t, const Var *in, size_t first) {
+    Var gradient[1 + GRU_WEIGHTS], all = NULL;
+    tape_vjp(t, op_bidirectional_gru(t, in[0], in + 1), in[9], 1 + GRU_WEIGHTS - first, in + first, gradient);
+    for (size_t i = 0; i < 1 + GRU_WEIGHTS - first; i++) {
+        Var flat = op_reshape(t, gradient[i], shape_vector(shape_count(var_shape(gradient[i]))));
+        all = all ? op_concat(t, all, flat) : flat;
+    }
+    return all;
+}
+CASE(apply_gru_backward, gru_gradients(t, in, 0))
+CASE(apply_gru_backward_weights, gru_gradients(t, in, 1))
+
+/* length 3, 2 inputs, batch 2, hidden 2 */
+#define GRU_DIRECTION                                                                                                  \
+    {2, {6, 2, 1}}, {2, {6, 2, 1}}, {1, {6, 1, 1}}, {                                                                  \
+        1, {                                                                                                           \
+            6, 1, 1                                                                                                    \
+        }                                                                                                              \
+    }
+#define GRU_INPUTS {3, {3, 2, 2}}, GRU_DIRECTION, GRU_DIRECTION
+#define MATRIX                                                                                                         \
+    {                                                                                                                  \
+        2, {                                                                                                           \
+            3, 4, 1                                                                                                    \
+        }                                                                                                              \
+    }
+#define VECTOR(n)                                                                                                      \
+    {                                                                                                                  \
+        1, {                                                                                                           \
+            n, 1, 1                                                                                                    \
+        }                                                                                                              \
+    }
+#define SCALAR                                                                                                         \
+    {                                                                                                                  \
+        0, {                                                                                                           \
+            1, 1, 1                                                                                                    \
+        }                                                                                                              \
+    }
+
+static const Case cases[] = {
+    {"add", ANY, 2, {MATRIX, MATRIX}, apply_add},
+    {"sub", ANY, 2, {MATRIX, MATRIX}, apply_sub},
+    {"mul", ANY, 2, {MATRIX, MATRIX}, apply_mul},
+    {"div", POSITIVE, 2, {MATRIX, MATRIX}, apply_div},
+    {"scale", ANY, 1, {MATRIX}, apply_scale},
+    {"add_constant", ANY, 1, {MATRIX}, apply_add_constant},
+    {"exp", ANY, 1, {MATRIX}, apply_exp},
+    {"log", POSITIVE, 1, {MATRIX}, apply_log},
+    {"sqrt", POSITIVE, 1, {MATRIX}, apply_sqrt},
+    {"tanh", ANY, 1, {MATRIX}, apply_tanh},
+    {"sigmoid", ANY, 1, {MATRIX}, apply_sigmoid},
+    {"relu", AWAY_FROM_ZERO, 1, {MATRIX}, apply_relu},
+    {"relu_gate", ANY, 1, {MATRIX}, apply_relu_gate},
+    {"reshape", ANY, 1, {MATRIX}, apply_reshape},
+    {"transpose", ANY, 1, {MATRIX}, apply_transpose},
+    {"slice", ANY, 1, {MATRIX}, apply_slice},
+    {"embed", ANY, 1, {MATRIX}, apply_embed},
+    {"concat", ANY, 2, {MATRIX, {2, {2, 4, 1}}}, apply_concat},
+    {"expand", ANY, 1, {VECTOR(1)}, apply_expand},
+    {"sum", ANY, 1, {MATRIX}, apply_sum},
+    {"expand_columns", ANY, 1, {VECTOR(3)}, apply_expand_columns},
+    {"sum_columns", ANY, 1, {MATRIX}, apply_sum_columns},
+    {"expand_rows", ANY, 1, {VECTOR(3)}, apply_expand_rows},
+    {"sum_rows", ANY, 1, {MATRIX}, apply_sum_rows},
+    {"matmul_nn", ANY, 2, {MATRIX, {2, {4, 2, 1}}}, apply_matmul_nn},
+    {"matmul_tn", ANY, 2, {MATRIX, {2, {3, 2, 1}}}, apply_matmul_tn},
+    {"matmul_nt", ANY, 2, {MATRIX, {2, {2, 4, 1}}}, apply_matmul_nt},
+    {"conv1d", ANY, 2, {SIGNAL, FILTER}, apply_conv1d},
+    {"conv1d_input_gradient", ANY, 2, {OUTPUT, FILTER}, apply_conv1d_input_gradient},
+    {"conv1d_weight_gradient", ANY, 2, {OUTPUT, SIGNAL}, apply_conv1d_weight_gradient},
+    {"linear", ANY, 3, {MATRIX, VECTOR(3), {2, {4, 2, 1}}}, apply_linear},
+    {"linear", ANY, 3, {MATRIX, VECTOR(3), {2, {4, 2, 1}}}, apply_linear_relu},
+    {"conv1d_bias", ANY, 3, {SIGNAL, FILTER, VECTOR(3)}, apply_conv1d_bias},
+    {"conv1d_bias", ANY, 3, {SIGNAL, FILTER, VECTOR(3)}, apply_conv1d_bias_relu},
+    {"softmax_cross_entropy", ANY, 1, {MATRIX}, apply_softmax_cross_entropy},
+    {"softmax_cross_entropy_backward", ANY, 2, {MATRIX, SCALAR}, apply_softmax_cross_entropy_backward},
+    {"bidirectional_gru", ANY, 9, {GRU_INPUTS}, apply_bidirectional_gru},
+    {"bidirectional_gru_backward", ANY, 10, {GRU_INPUTS, {3, {3, 4, 2}}}, apply_gru_backward},
+    {"bidirectional_gru_backward", ANY, 10, {GRU_INPUTS, {3, {3, 4, 2}}}, apply_gru_backward_weights},
+};
+enum { N_CASES = sizeof cases / sizeof *cases };
+
+/* ---- random numbers of [-1, 1): a mixed counter, so that a value depends on its key alone ---- */
+
+static double noise(uint64_t key, size_t index) {
+    uint64_t x = (key * 1000003 + index + 1) * UINT64_C(0x9E3779B97F4A7C15);
+    x = (x ^ x >> 31) * UINT64_C(0xBF58476D1CE4E5B9);
+    x = (x ^ x >> 29) * UINT64_C(0x94D049BB133111EB);
+    return (double)((x ^ x >> 32) >> 11) * 0x1p-52 - 1;
+}
+
+static Var noise_leaf(Tape *t, Shape shape, uint64_t key) {
+    real data[MAX_COUNT * 4];
+    for (size_t i = 0; i < shape_count(shape); i++) data[i] = noise(key, i);
+    return tape_copy_of(t, shape, data);
+}
+
+/* ---- the check ---- */
+
+typedef struct Point {
+    real value[MAX_INPUTS][MAX_COUNT];
+} Point;
+
+static double in_domain(Domain domain, double x) {
+    if (domain == POSITIVE) return 3 + x / 2; /* far from the pole, whose high derivatives would outgrow the step */
+    if (domain == AWAY_FROM_ZERO) return x < 0 ? x / 2 - 0.25 : x / 2 + 0.25;
+    return x;
+}
+
+static Var objective(Tape *t, const Case *c, const Var *in, int order) {
+    Var gradient[MAX_INPUTS], total = NULL;
+    if (order == 0) {
+        Var out = c->apply(t, in), square = op_mul(t, out, out);
+        Var curved = op_mul(t, square, op_add_constant(t, out, 1));
+        return op_sum(t, op_mul(t, noise_leaf(t, var_shape(out), 7), curved));
+    }
+    tape_gradient(t, objective(t, c, in, order - 1), (size_t)c->n_inputs, in, gradient);
+    for (int i = 0; i < c->n_inputs; i++) {
+        Var r = noise_leaf(t, c->shape[i], (uint64_t)(100 * order + i));
+        Var part = op_sum(t, op_mul(t, r, gradient[i]));
+        total = total ? op_add(t, total, part) : part;
+    }
+    return total;
+}
+
+static void make_inputs(Tape *t, const Case *c, const Point *point, Var *in) {
+    tape_reset(t);
+    for (int i = 0; i < c->n_inputs; i++) in[i] = tape_input(t, c->shape[i], point->value[i]);
+}
+
+/* The objective at the point moved by distance along a direction in one input. */
+static double moved(Tape *t, const Case *c, const Point *point, int order, int input, const real *direction,
+                    double distance) {
+    Var in[MAX_INPUTS];
+    Point other = *point;
+    for (size_t j = 0; j < shape_count(c->shape[input]); j++) other.value[input][j] += distance * direction[j];
+    make_inputs(t, c, &other, in);
+    return var_scalar(objective(t, c, in, order));
+}
+
+static void check_direction(Tape *t, const Case *c, const Point *point, int order, int input, const real *gradient,
+                            uint64_t key) {
+    real direction[MAX_COUNT];
+    double inner = 0, scale = 0, f[5];
+    for (size_t j = 0; j < shape_count(c->shape[input]); j++) {
+        direction[j] = noise(key, j);
+        inner += gradient[j] * direction[j];
+        scale += fabs(gradient[j] * direction[j]);
+    }
+    for (int s = -2; s <= 2; s++) f[s + 2] = moved(t, c, point, order, input, direction, s * STEP);
+    double difference = (8 * (f[3] - f[1]) - (f[4] - f[0])) / (12 * STEP);
+    scale += fabs(f[2]);
+    ck_assert_msg(fabs(difference - inner) <= TOLERANCE * scale,
+                  "%s, order %d, input %d: tape %.15g, finite difference %.15g, error %.2g of %.2g", c->primitive,
+                  order + 1, input, inner, difference, fabs(difference - inner), scale);
+}
+
+static void check_order(Tape *t, const Case *c, const Point *point, int order) {
+    Var in[MAX_INPUTS], gradient[MAX_INPUTS];
+    Point g;
+    make_inputs(t, c, point, in);
+    tape_gradient(t, objective(t, c, in, order), (size_t)c->n_inputs, in, gradient);
+    ck_assert_msg(tape_count_of(t, c->primitive) > 0, "the case of %s does not use it", c->primitive);
+    for (int i = 0; i < c->n_inputs; i++)
+        memcpy(g.value[i], var_data(gradient[i]), shape_count(c->shape[i]) * sizeof(real));
+    for (int i = 0; i < c->n_inputs; i++) {
+        double largest = 0;
+        for (size_t j = 0; j < shape_count(c->shape[i]); j++) largest = fmax(largest, fabs(g.value[i][j]));
+        ck_assert_msg(largest > 1e-3, "%s, order %d, input %d: gradient vanishes", c->primitive, order + 1, i);
+        for (uint64_t d = 0; d < DIRECTIONS; d++)
+            check_direction(t, c, point, order, i, g.value[i], 1000 + 10 * (uint64_t)i + d);
+    }
+}
+
+START_TEST(derivatives_agree_with_finite_differences) {
+    const Case *c = &cases[_i];
+    Point point;
+    Tape *t = tape_create();
+    for (int i = 0; i < c->n_inputs; i++) {
+        ck_assert_uint_le(shape_count(c->shape[i]), MAX_COUNT);
+        for (size_t j = 0; j < shape_count(c->shape[i]); j++)
+            point.value[i][j] = in_domain(c->domain, noise((uint64_t)(31 + i), j));
+    }
+    for (int order = 0; order < ORDERS; order++) check_order(t, c, &point, order);
+    tape_destroy(t);
+}
+END_TEST
+
+START_TEST(every_primitive_has_a_case) {
+    ck_assert_uint_gt(primitive_count(), 30);
+    for (size_t i = 0; i < primitive_count(); i++) {
+        int found = 0;
+        for (int c = 0; c < N_CASES; c++) found |= !strcmp(cases[c].primitive, primitive_name(i));
+        ck_assert_msg(found, "primitive %s has no check of its derivatives", primitive_name(i));
+    }
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("derivatives in binary64");
+    TCase *tcase = tcase_create("primitives");
+    tcase_set_timeout(tcase, 120);
+    tcase_add_test(tcase, every_primitive_has_a_case);
+    tcase_add_loop_test(tcase, derivatives_agree_with_finite_differences, 0, N_CASES);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed != 0;
+}
