@@ -13,8 +13,8 @@
 typedef struct ParameterTensor {
     const char *name; /* PyTorch's, e.g. "linear1.weight" */
     Shape shape;
-    size_t offset;    /* into the flat vector */
-    double bound;     /* initialised uniformly in [-bound, bound], drawn in this order */
+    size_t offset; /* into the flat vector */
+    double bound;  /* initialised uniformly in [-bound, bound], drawn in this order */
 } ParameterTensor;
 
 typedef struct Model Model;

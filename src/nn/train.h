@@ -5,7 +5,11 @@
 #include "nn/model.h"
 
 /* A labelled set, examples innermost: x [inputs][n]. */
-typedef struct Examples { size_t inputs, n; const real *x; const uint8_t *y; } Examples;
+typedef struct Examples {
+    size_t inputs, n;
+    const real *x;
+    const uint8_t *y;
+} Examples;
 
 typedef enum OptimizerKind { OPTIMIZER_ADAM, OPTIMIZER_SGD } OptimizerKind;
 
@@ -15,21 +19,38 @@ typedef struct Optimizer {
     long step;                      /* updates made so far */
     real *m, *v;                    /* [n_parameters] each; v unused by SGD */
 } Optimizer;
-Optimizer optimizer_create(OptimizerKind kind, double learning_rate, double momentum, size_t n_parameters, Arena *arena);
+Optimizer optimizer_create(OptimizerKind kind, double learning_rate, double momentum, size_t n_parameters,
+                           Arena *arena);
 
-typedef struct Evaluation { double loss, accuracy; } Evaluation; /* mean nats; fraction */
+typedef struct Evaluation {
+    double loss, accuracy;
+} Evaluation; /* mean nats; fraction */
 
 /* A training run in progress; owns its tape and buffers in the arena given. */
 typedef struct Trainer Trainer;
 Trainer *trainer_create(const Model *model, real *weights, Optimizer optimizer, Arena *arena);
 /* One update on the minibatch; returns its loss before the update. x [inputs][batch] contiguous. */
 double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t *y);
+/* In blocks of columns through the same forward pass; the mean loss is summed over the examples in order, in binary64.
+ */
 Evaluation trainer_evaluate(Trainer *trainer, const Examples *set);
+/* Logits [classes][batch] of x [inputs][batch]; valid until the trainer's next call. */
+const real *trainer_logits(Trainer *trainer, size_t batch, const real *x);
 void trainer_destroy(Trainer *trainer);
 
 /* Minibatches of consecutive examples, [n / batch] blocks of x [inputs][batch], y [batch]; n a multiple of batch. */
-typedef struct Batches { size_t batch, count, inputs; real *x; uint8_t *y; } Batches;
+typedef struct Batches {
+    size_t batch, count, inputs;
+    real *x;
+    uint8_t *y;
+} Batches;
 int batches_make(size_t n, size_t inputs, size_t batch, const float *rows, const uint8_t *labels,
                  const size_t *columns /* feature order or NULL */, Arena *arena, Batches *batches, Error *error);
+/* trainer_step on minibatch number step, around and around: batch start = (step * batch) mod n. */
+double trainer_step_on(Trainer *trainer, const Batches *batches, size_t step);
+
+/* The set from rows [n][inputs], transposed, in the given feature order. */
+Examples examples_make(size_t n, size_t inputs, const float *rows, const uint8_t *labels, const size_t *columns,
+                       Arena *arena);
 
 #endif
