@@ -1,4 +1,4 @@
-/* The experiment runtime.  A study is a table of parameters, one function that runs a cell, and claims.
+/* What a study is to its author: a table of parameters, one function that runs a cell, and claims.
  *
  * A cell is (study, parameters, seed): a pure function to a record of metrics and curves.  Cells run in parallel,
  * longest first.  A finished cell is stored in <results>/cells/<study>/<key>.csv, where key is the SHA-256 of the
@@ -6,7 +6,8 @@
  * When all cells of a study are done they are merged, in grid order, into <results>/<study>.csv with the columns
  *     study, cell, seed, metric, x_name, x, value
  * where cell is the canonical parameters without the seed ("model=mlp features=original"), listing only the
- * parameters that are axes of the grid or differ from the study's defaults. */
+ * parameters that have several published values or differ from the defaults of the size that was run.  A summary over seeds is in
+ * <results>/<study>_summary.csv, and the values that made the grid in <results>/<study>_grid.csv. */
 #ifndef SCALEDOWN_STUDY_STUDY_H
 #define SCALEDOWN_STUDY_STUDY_H
 
@@ -35,21 +36,29 @@ double cell_real(const Cell *cell, const char *parameter);
 const char *cell_choice(const Cell *cell, const char *parameter);
 unsigned cell_seed(const Cell *cell);
 int cell_is(const Cell *cell, const char *parameter, const char *choice);
+int cell_is_smoke(const Cell *cell);
 
-/* Append measurements; names are lower_snake_case; values must be finite unless marked by record_diverged. */
+/* True once the user asked to stop.  A long cell looks now and then and returns -1: it is not stored. */
+int study_stopping(void);
+
+/* Append measurements; names are lower_snake_case; values must be finite
+ * unless marked by record_diverged.  All seeds of a cell must record the same metrics at the same x.  A record that breaks
+ * these rules is not stored: the run fails, naming the cell and the metric. */
 void record_metric(Record *record, const char *metric, double value);
 void record_point(Record *record, const char *metric, const char *x_name, double x, double value);
 void record_diverged(Record *record, const char *metric, const char *x_name, double x); /* stored as "diverged" */
 
 /* ---- claims ---- */
 typedef enum ClaimKind {
-    CLAIM_VALUE,  /* quantity a against a published number, within margin */
-    CLAIM_ABOVE,  /* a > b over paired seeds (b == NULL: above the published number) */
-    CLAIM_EQUAL,  /* |a - b| within margin over paired seeds */
-    CLAIM_REPORT  /* a published constant that is shown, with its note, and not judged */
+    CLAIM_VALUE,    /* quantity a against a published number, within margin */
+    CLAIM_ABOVE,    /* a > b over paired seeds (b.cell == NULL: a > the published number) */
+    CLAIM_AT_LEAST, /* a >= the published number - margin */
+    CLAIM_EQUAL,    /* |a - b| within margin over paired seeds */
+    CLAIM_REPORT    /* a published constant that is shown, with its note, and not judged */
 } ClaimKind;
 
-typedef struct Quantity { const char *cell, *metric; double x; } Quantity; /* x: NAN where the metric has none */
+/* cell: as in the merged results, "model=mlp features=original"; x: NAN where the metric has none. */
+typedef struct Quantity { const char *cell, *metric; double x; } Quantity;
 
 typedef struct Claim {
     const char *id;        /* "classification-table1-mlp" */
@@ -58,7 +67,7 @@ typedef struct Claim {
     ClaimKind kind;
     Quantity a, b;
     const char *published; /* id of a row of reference_results/published/<study>.csv, or NULL */
-    double margin;         /* in the metric's unit; 0: the published uncertainty */
+    double margin;         /* in the metric's unit; 0: the published uncertainty (verdict.h says how it counts) */
     const char *note;      /* what a reader should know, or NULL */
 } Claim;
 
@@ -70,7 +79,7 @@ typedef struct Study {
     int (*run)(const Cell *cell, Arena *arena, Record *record, Error *error);
     double (*cost)(const Cell *cell); /* expected core-seconds of a cell on the machine the plan was made on */
     const Claim *claims;              /* ends with a NULL id */
-    const char *source;               /* "reproduce/classification.c", part of its source hash */
+    const char *source;               /* "reproduce/classification.c", part of its source hash; NULL: only in tests */
 } Study;
 
 #endif

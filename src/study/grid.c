@@ -1,0 +1,303 @@
+#include "study/grid.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+
+#define MAX_CELLS 1000000
+
+size_t parameter_count(const Study *study) {
+    size_t n = 0;
+    while (study->parameters[n].name) n++;
+    return n;
+}
+
+/* ---- names ---- */
+
+static size_t edit_distance(const char *a, const char *b) {
+    size_t row[64], n = strlen(b);
+    if (n >= 64) return 64;
+    for (size_t j = 0; j <= n; j++) row[j] = j;
+    for (size_t i = 1; *a; a++, i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= n; j++) {
+            size_t best = diagonal + (*a != b[j - 1]);
+            if (row[j] + 1 < best) best = row[j] + 1;
+            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
+            diagonal = row[j];
+            row[j] = best;
+        }
+    }
+    return row[n];
+}
+
+const char *nearest_name(const char *name, const char *const *known) {
+    const char *best = NULL;
+    size_t least = 0;
+    for (; *known; known++) {
+        size_t distance = edit_distance(name, *known);
+        if (!best || distance < least) best = *known, least = distance;
+    }
+    return best ? best : "";
+}
+
+const Study *study_find(const Study *const *studies, const char *name, Error *error) {
+    const char *names[256] = {NULL};
+    for (size_t i = 0; studies[i] && i < 255; i++) {
+        if (strcmp(studies[i]->name, name) == 0) return studies[i];
+        names[i] = studies[i]->name;
+    }
+    error_set(error, "unknown study \"%s\" (nearest: %s); `scaledown list` names them all", name, nearest_name(name, names));
+    return NULL;
+}
+
+/* ---- one value ---- */
+
+/* The words of a comma list; empty words are kept, so that "a,,b" is refused later. */
+static size_t split_list(const char *list, Arena *arena, const char ***words) {
+    size_t n = 1;
+    for (const char *c = list; *c; c++) n += *c == ',';
+    *words = arena_alloc_zero(arena, n + 1, sizeof **words);
+    char *copy = arena_copy_text(arena, list);
+    for (size_t i = 0; i < n; i++) {
+        (*words)[i] = copy;
+        copy += strcspn(copy, ",");
+        *copy++ = 0;
+    }
+    return n;
+}
+
+static int choice_value(const Parameter *p, const char *text, Arena *arena, const char **value, Error *error) {
+    const char **choices;
+    split_list(p->choices, arena, &choices);
+    for (size_t i = 0; choices[i]; i++)
+        if (strcmp(choices[i], text) == 0) return *value = choices[i], 0;
+    return error_set(error, "option --%s: unknown value \"%s\" (nearest: %s); one of %s", p->name, text,
+                     nearest_name(text, choices), p->choices);
+}
+
+static int integer_value(const Parameter *p, const char *text, Arena *arena, const char **value, Error *error) {
+    long long number, low = (long long)p->low, high = (long long)p->high;
+    if (parse_integer(text, low, high, &number))
+        return error_set(error, "option --%s: \"%s\" is not an integer from %lld to %lld", p->name, text, low, high);
+    *value = arena_format(arena, "%lld", number);
+    return 0;
+}
+
+static int real_value(const Parameter *p, const char *text, Arena *arena, const char **value, Error *error) {
+    double number;
+    char low[32], high[32], buffer[32];
+    if (parse_double(text, &number) || number < p->low || number > p->high)
+        return error_set(error, "option --%s: \"%s\" is not a number from %s to %s", p->name, text,
+                         format_double(p->low, low), format_double(p->high, high));
+    *value = arena_copy_text(arena, format_double(number, buffer));
+    return 0;
+}
+
+int parameter_value(const Parameter *parameter, const char *text, Arena *arena, const char **value, Error *error) {
+    static int (*const read[])(const Parameter *, const char *, Arena *, const char **, Error *) = {
+        integer_value, real_value, choice_value};
+    return read[parameter->type](parameter, text, arena, value, error);
+}
+
+/* ---- the grid ---- */
+
+typedef struct Axis { const char **values; size_t n; } Axis;
+
+static int axis_make(const Parameter *parameter, const char *list, Arena *arena, Axis *axis, Error *error) {
+    const char **words;
+    axis->n = split_list(list, arena, &words);
+    axis->values = arena_alloc(arena, axis->n, sizeof *axis->values);
+    for (size_t i = 0; i < axis->n; i++) {
+        if (parameter_value(parameter, words[i], arena, &axis->values[i], error)) return -1;
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(axis->values[i], axis->values[j]) == 0)
+                return error_set(error, "option --%s: %s is given twice", parameter->name, words[i]);
+    }
+    return 0;
+}
+
+static const char *join(const Axis *axis, Arena *arena) {
+    const char *text = axis->values[0];
+    for (size_t i = 1; i < axis->n; i++) text = arena_format(arena, "%s,%s", text, axis->values[i]);
+    return text;
+}
+
+static const char *default_list(const Parameter *parameter, Size size) {
+    return size == SIZE_SMOKE && parameter->smoke ? parameter->smoke : parameter->paper;
+}
+
+/* Does the label name this parameter?  Yes if the study varies it, or if the value is not the default. */
+static int in_label(const Parameter *parameter, const Axis *fallback, const Axis *axis, const char *value) {
+    return strchr(parameter->paper, ',') || axis->n > 1 || fallback->n > 1 || strcmp(value, fallback->values[0]) != 0;
+}
+
+static void group_name(const Grid *grid, const Axis *axes, const Axis *fallbacks, size_t group, Arena *arena,
+                       const char **values, const char **text, const char **label) {
+    const Parameter *parameters = grid->study->parameters;
+    for (size_t p = grid->n_parameters, rest = group; p-- > 0; rest /= axes[p].n) values[p] = axes[p].values[rest % axes[p].n];
+    *text = *label = "";
+    for (size_t p = 0; p < grid->n_parameters; p++) {
+        *text = arena_format(arena, "%s%s=%s ", *text, parameters[p].name, values[p]);
+        if (in_label(&parameters[p], &fallbacks[p], &axes[p], values[p]))
+            *label = arena_format(arena, "%s%s%s=%s", *label, **label ? " " : "", parameters[p].name, values[p]);
+    }
+    if (!**label) *label = "default";
+}
+
+static void fill_cells(Grid *grid, const Axis *axes, const Axis *fallbacks, Arena *arena) {
+    grid->cells = arena_alloc_zero(arena, grid->n_cells, sizeof *grid->cells);
+    for (size_t group = 0; group < grid->n_groups; group++) {
+        const char **values = arena_alloc(arena, grid->n_parameters, sizeof *values), *text, *label;
+        group_name(grid, axes, fallbacks, group, arena, values, &text, &label);
+        for (size_t s = 0; s < grid->n_seeds; s++) {
+            size_t index = group * grid->n_seeds + s;
+            unsigned seed = grid->first_seed + (unsigned)s;
+            grid->cells[index] = (Cell){grid->study, grid->size, values, seed, arena_format(arena, "%sseed=%u", text, seed),
+                                        label, index};
+        }
+    }
+}
+
+int grid_make(const Study *study, const GridRequest *request, Arena *arena, Grid *grid, Error *error) {
+    *grid = (Grid){.study = study, .size = request->size, .n_parameters = parameter_count(study), .n_groups = 1};
+    int own_seeds = request->size == SIZE_SMOKE ? study->smoke_seeds : study->paper_seeds;
+    grid->n_seeds = request->seeds > 0 ? (size_t)request->seeds : (size_t)own_seeds;
+    grid->first_seed = request->first_seed >= 0 ? (unsigned)request->first_seed : study->first_seed;
+    Axis *axes = arena_alloc(arena, grid->n_parameters, sizeof *axes);
+    Axis *fallbacks = arena_alloc(arena, grid->n_parameters, sizeof *fallbacks);
+    grid->lists = arena_alloc(arena, grid->n_parameters, sizeof *grid->lists);
+    for (size_t p = 0; p < grid->n_parameters; p++) {
+        const Parameter *parameter = &study->parameters[p];
+        const char *fallback = default_list(parameter, request->size);
+        const char *given = request->values ? request->values[p] : NULL;
+        if (axis_make(parameter, fallback, arena, &fallbacks[p], error) ||
+            axis_make(parameter, given ? given : fallback, arena, &axes[p], error))
+            return -1;
+        grid->lists[p] = join(&axes[p], arena);
+        grid->n_groups *= axes[p].n;
+        if (grid->n_groups * grid->n_seeds > MAX_CELLS)
+            return error_set(error, "study %s: more than %d cells; give fewer values or seeds", study->name, MAX_CELLS);
+    }
+    grid->n_cells = grid->n_groups * grid->n_seeds;
+    fill_cells(grid, axes, fallbacks, arena);
+    return 0;
+}
+
+/* ---- the grid as a file ---- */
+
+static const char *const size_names[] = {"paper", "smoke", NULL};
+
+const char *grid_text(const Grid *grid, Arena *arena) {
+    const char *text = arena_format(arena, "name,values\nstudy,%s\nsize,%s\nseeds,%zu\nfirst-seed,%u\n", grid->study->name,
+                                    size_names[grid->size], grid->n_seeds, grid->first_seed);
+    for (size_t p = 0; p < grid->n_parameters; p++) {
+        const char *quote = strchr(grid->lists[p], ',') ? "\"" : "";
+        text = arena_format(arena, "%s%s,%s%s%s\n", text, grid->study->parameters[p].name, quote, grid->lists[p], quote);
+    }
+    return text;
+}
+
+static const char *grid_field(const CsvTable *table, const char *name, Error *error) {
+    const char *found = NULL;
+    for (size_t r = 0; r < table->rows; r++)
+        if (strcmp(csv_text(table, r, 0), name) == 0) found = csv_text(table, r, 1);
+    if (!found) error_set(error, "%s: no row \"%s\"; run the study again", table->path, name);
+    return found;
+}
+
+int grid_read(const Study *study, const char *path, Arena *arena, Grid *grid, Error *error) {
+    CsvTable table;
+    size_t n = parameter_count(study), column;
+    if (csv_read(path, arena, &table, error) || csv_column(&table, "values", &column, error)) return -1;
+    if (table.columns != 2 || table.rows != n + 4)
+        return error_set(error, "%s: expected 2 columns and %zu rows; run the study again", path, n + 4);
+    const char *size = grid_field(&table, "size", error), *seeds = grid_field(&table, "seeds", error);
+    const char *first = grid_field(&table, "first-seed", error);
+    const char **values = arena_alloc(arena, n, sizeof *values);
+    if (!size || !seeds || !first) return -1;
+    for (size_t p = 0; p < n; p++)
+        if (!(values[p] = grid_field(&table, study->parameters[p].name, error))) return -1;
+    GridRequest request = {.values = values};
+    if (strcmp(size, "smoke") == 0) request.size = SIZE_SMOKE;
+    else if (strcmp(size, "paper") != 0) return error_set(error, "%s: size is \"%s\", neither paper nor smoke", path, size);
+    if (parse_integer(seeds, 1, MAX_CELLS, &request.seeds) || parse_integer(first, 0, 0xffffffffLL, &request.first_seed))
+        return error_set(error, "%s: seeds \"%s\" from \"%s\" are not what a run writes; run the study again", path, seeds, first);
+    return grid_make(study, &request, arena, grid, error);
+}
+
+/* ---- the study's own tables ---- */
+
+static int name_is(const char *name, const char *allowed) {
+    if (!name || !islower((unsigned char)*name)) return 0;
+    for (; *name; name++)
+        if (!islower((unsigned char)*name) && !isdigit((unsigned char)*name) && !strchr(allowed, *name)) return 0;
+    return 1;
+}
+
+static int claim_check(const Study *study, const Claim *claim, Error *error) {
+    int pair = claim->kind == CLAIM_EQUAL || (claim->kind == CLAIM_ABOVE && claim->b.cell);
+    if (!name_is(claim->id, "-")) return error_set(error, "study %s: malformed claim id \"%s\"", study->name, claim->id);
+    if (!claim->item || !claim->text) return error_set(error, "claim %s: no item or text", claim->id);
+    if (claim->kind != CLAIM_REPORT && (!claim->a.cell || !claim->a.metric))
+        return error_set(error, "claim %s: no quantity to judge", claim->id);
+    if (pair && (!claim->b.cell || !claim->b.metric)) return error_set(error, "claim %s: no second quantity", claim->id);
+    if (!pair && !claim->published) return error_set(error, "claim %s: no published number", claim->id);
+    if (!(claim->margin >= 0) || isinf(claim->margin)) return error_set(error, "claim %s: malformed margin", claim->id);
+    for (const Claim *other = study->claims; other != claim; other++)
+        if (strcmp(other->id, claim->id) == 0) return error_set(error, "claim %s is declared twice", claim->id);
+    return 0;
+}
+
+int study_check(const Study *study, Error *error) {
+    if (!name_is(study->name, "-_")) return error_set(error, "malformed study name \"%s\"", study->name);
+    if (study->paper_seeds < 1 || study->smoke_seeds < 1) return error_set(error, "study %s: no seeds", study->name);
+    for (const Parameter *p = study->parameters; p->name; p++) {
+        if (!name_is(p->name, "-")) return error_set(error, "study %s: malformed parameter \"%s\"", study->name, p->name);
+        for (const Parameter *q = study->parameters; q != p; q++)
+            if (strcmp(p->name, q->name) == 0) return error_set(error, "study %s: parameter %s twice", study->name, p->name);
+    }
+    for (const Claim *claim = study->claims; claim && claim->id; claim++)
+        if (claim_check(study, claim, error)) return -1;
+    Arena *arena = arena_create(0);
+    Grid grid;
+    int status = 0;
+    for (int size = SIZE_PAPER; !status && size <= SIZE_SMOKE; size++) {
+        GridRequest request = {.size = (Size)size, .first_seed = -1};
+        status = grid_make(study, &request, arena, &grid, error);
+    }
+    arena_destroy(arena);
+    return status;
+}
+
+/* ---- what a cell tells ---- */
+
+/* A name that the study never declared reads as "". */
+static const char *cell_text(const Cell *cell, const char *parameter) {
+    for (size_t p = 0; cell->study->parameters[p].name; p++)
+        if (strcmp(cell->study->parameters[p].name, parameter) == 0) return cell->values[p];
+    return "";
+}
+
+long long cell_integer(const Cell *cell, const char *parameter) {
+    long long value = 0;
+    parse_integer(cell_text(cell, parameter), -0x7fffffffffffffffLL, 0x7fffffffffffffffLL, &value);
+    return value;
+}
+
+double cell_real(const Cell *cell, const char *parameter) {
+    double value = NAN;
+    parse_double(cell_text(cell, parameter), &value);
+    return value;
+}
+
+const char *cell_choice(const Cell *cell, const char *parameter) { return cell_text(cell, parameter); }
+unsigned cell_seed(const Cell *cell) { return cell->seed; }
+int cell_is_smoke(const Cell *cell) { return cell->size == SIZE_SMOKE; }
+int cell_is(const Cell *cell, const char *parameter, const char *choice) {
+    return strcmp(cell_text(cell, parameter), choice) == 0;
+}

@@ -1,0 +1,176 @@
+#include "study/results.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/statistics.h"
+#include "base/file.h"
+
+const char *const result_suffixes[N_RESULT_FILES] = {".csv", "_summary.csv", "_grid.csv"};
+
+/* ---- loading ---- */
+
+static int same_places(const Results *results, size_t first, size_t other, Error *error) {
+    const Record *a = &results->records[first], *b = &results->records[other];
+    size_t n = a->n_rows < b->n_rows ? a->n_rows : b->n_rows;
+    size_t i = 0;
+    while (i < n && row_same_place(&a->rows[i], &b->rows[i])) i++;
+    if (i == n && a->n_rows == b->n_rows) return 0;
+    const Cell *cell = &results->grid.cells[other];
+    const Record *longer = a->n_rows > b->n_rows ? a : b;
+    return error_set(error, "study %s, cell %s: seed %u did not measure what seed %u did (row %zu, metric %s)",
+                     cell->study->name, cell->label, cell->seed, results->grid.cells[first].seed, i + 1,
+                     longer->rows[i].metric);
+}
+
+int results_load(const char *directory, const Grid *grid, Arena *arena, Results *results, Error *error) {
+    results->grid = *grid;
+    results->records = arena_alloc(arena, grid->n_cells, sizeof *results->records);
+    for (size_t i = 0; i < grid->n_cells; i++) {
+        const Cell *cell = &grid->cells[i];
+        record_create(&results->records[i], arena);
+        Stored state = store_load(directory, cell, &results->records[i], error);
+        if (state == STORED_ABSENT)
+            return error_set(error, "study %s: cell %s is missing in %s; `scaledown run %s` computes it", cell->study->name,
+                             cell->text, directory, cell->study->name);
+        if (state != STORED_WHOLE) return -1;
+        if (same_places(results, i - i % grid->n_seeds, i, error)) return -1;
+    }
+    return 0;
+}
+
+/* ---- writing ---- */
+
+static void write_place(FILE *stream, const Row *row) {
+    char x[32];
+    fprintf(stream, "%s,%s,%s", row->metric, row->x_name, row->x_name[0] ? format_double(row->x, x) : "");
+}
+
+static void write_merged(FILE *stream, const Results *results) {
+    char value[40];
+    fputs("study,cell,seed,metric,x_name,x,value\n", stream);
+    for (size_t i = 0; i < results->grid.n_cells; i++) {
+        const Cell *cell = &results->grid.cells[i];
+        const Record *record = &results->records[i];
+        for (size_t r = 0; r < record->n_rows; r++) {
+            fprintf(stream, "%s,%s,%u,", cell->study->name, cell->label, cell->seed);
+            write_place(stream, &record->rows[r]);
+            fprintf(stream, ",%s\n", record->rows[r].diverged ? "diverged" : real_text(record->rows[r].value, value));
+        }
+    }
+}
+
+/* Values of row r over the seeds of the group that starts at cell first; 0 if any diverged. */
+static int gather(const Results *results, size_t first, size_t r, double *values) {
+    int finite = 1;
+    for (size_t s = 0; s < results->grid.n_seeds; s++) {
+        const Row *row = &results->records[first + s].rows[r];
+        finite &= !row->diverged;
+        values[s] = row->value;
+    }
+    return finite;
+}
+
+static void write_statistics(FILE *stream, size_t n, const double *values) {
+    char mean[40], sd[40], low[40], high[40];
+    Sample sample = sample_of(n, values);
+    real_text(sample.mean, mean);
+    if (n < 2) {
+        fprintf(stream, ",%zu,%s,,,\n", n, mean);
+        return;
+    }
+    Interval interval = interval_of(&sample);
+    fprintf(stream, ",%zu,%s,%s,%s,%s\n", n, mean, real_text(sample.sd, sd), real_text(interval.low, low),
+            real_text(interval.high, high));
+}
+
+static void write_summary(FILE *stream, const Results *results, double *values) {
+    size_t n = results->grid.n_seeds;
+    fputs("cell,metric,x_name,x,n,mean,sd,low,high\n", stream);
+    for (size_t first = 0; first < results->grid.n_cells; first += n)
+        for (size_t r = 0; r < results->records[first].n_rows; r++) {
+            fprintf(stream, "%s,", results->grid.cells[first].label);
+            write_place(stream, &results->records[first].rows[r]);
+            if (gather(results, first, r, values)) write_statistics(stream, n, values);
+            else fprintf(stream, ",%zu,diverged,diverged,diverged,diverged\n", n);
+        }
+}
+
+/* The contents of file number kind; to be freed. */
+static char *result_text(const Results *results, int kind, size_t *size) {
+    char *text = NULL;
+    FILE *stream = open_memstream(&text, size);
+    if (!stream) return NULL;
+    Arena *arena = arena_create(0);
+    if (kind == 0) write_merged(stream, results);
+    else if (kind == 1) write_summary(stream, results, arena_alloc(arena, results->grid.n_seeds, sizeof(double)));
+    else fputs(grid_text(&results->grid, arena), stream);
+    arena_destroy(arena);
+    if (fclose(stream) == 0) return text;
+    free(text);
+    return NULL;
+}
+
+int results_write(const char *directory, const Results *results, Error *error) {
+    Arena *arena = arena_create(0);
+    int status = 0;
+    for (int kind = 0; kind < N_RESULT_FILES && !status; kind++) {
+        size_t size;
+        const char *path = arena_format(arena, "%s/%s%s", directory, results->grid.study->name, result_suffixes[kind]);
+        char *text = result_text(results, kind, &size);
+        status = text ? file_write(path, text, size, error) : error_set(error, "%s: out of memory", path);
+        free(text);
+    }
+    arena_destroy(arena);
+    return status;
+}
+
+static int check_merged(const char *directory, const Results *results, Arena *arena, Error *error) {
+    const char *name = results->grid.study->name;
+    for (int kind = 0; kind < N_RESULT_FILES; kind++) {
+        const char *path = arena_format(arena, "%s/%s%s", directory, name, result_suffixes[kind]);
+        unsigned char *data;
+        size_t size, expected;
+        if (file_read(path, (size_t)1 << 31, arena, &data, &size, error)) return -1;
+        char *text = result_text(results, kind, &expected);
+        int same = text && size == expected && memcmp(text, data, size) == 0;
+        free(text);
+        if (!same) return error_set(error, "%s is not what its cells give; `scaledown run %s` merges them again", path, name);
+    }
+    return 0;
+}
+
+int results_open(const char *directory, const Study *study, Arena *arena, Results *results, Error *error) {
+    Grid grid;
+    const char *path = arena_format(arena, "%s/%s_grid.csv", directory, study->name);
+    if (!file_exists(path))
+        return error_set(error, "study %s has no results in %s; `scaledown run %s` computes them", study->name, directory,
+                         study->name);
+    if (grid_read(study, path, arena, &grid, error) || results_load(directory, &grid, arena, results, error)) return -1;
+    return check_merged(directory, results, arena, error);
+}
+
+/* ---- one quantity ---- */
+
+static int row_is(const Row *row, const Quantity *quantity) {
+    return strcmp(row->metric, quantity->metric) == 0 && (isnan(quantity->x) ? !row->x_name[0] : row->x == quantity->x);
+}
+
+int results_quantity(const Results *results, const Quantity *quantity, Arena *arena, double **values, Error *error) {
+    const Grid *grid = &results->grid;
+    size_t first = 0, r = 0;
+    while (first < grid->n_cells && strcmp(grid->cells[first].label, quantity->cell) != 0) first += grid->n_seeds;
+    if (first >= grid->n_cells)
+        return error_set(error, "study %s: the results have no cell \"%s\"", grid->study->name, quantity->cell);
+    const Record *record = &results->records[first];
+    while (r < record->n_rows && !row_is(&record->rows[r], quantity)) r++;
+    if (r == record->n_rows)
+        return error_set(error, "study %s, cell %s: no metric %s at the x asked for", grid->study->name, quantity->cell,
+                         quantity->metric);
+    *values = arena_alloc(arena, grid->n_seeds, sizeof **values);
+    if (!gather(results, first, r, *values))
+        return error_set(error, "study %s, cell %s: metric %s diverged", grid->study->name, quantity->cell, quantity->metric);
+    return 0;
+}
