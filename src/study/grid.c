@@ -168,6 +168,8 @@ int grid_make(const Study *study, const GridRequest *request, Arena *arena, Grid
     int own_seeds = request->size == SIZE_SMOKE ? study->smoke_seeds : study->paper_seeds;
     grid->n_seeds = request->seeds > 0 ? (size_t)request->seeds : (size_t)own_seeds;
     grid->first_seed = request->first_seed >= 0 ? (unsigned)request->first_seed : study->first_seed;
+    if (grid->n_seeds - 1 > 0xffffffffu - grid->first_seed)
+        return error_set(error, "study %s: %zu seeds from %u on pass 4294967295", study->name, grid->n_seeds, grid->first_seed);
     Axis *axes = arena_alloc(arena, grid->n_parameters, sizeof *axes);
     Axis *fallbacks = arena_alloc(arena, grid->n_parameters, sizeof *fallbacks);
     grid->lists = arena_alloc(arena, grid->n_parameters, sizeof *grid->lists);

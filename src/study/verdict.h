@@ -48,6 +48,7 @@ typedef struct Verdict {
     Judgement judgement;
     const Published *published; /* NULL when the claim compares two cells */
     size_t n;                   /* seeds; 0 for CLAIM_REPORT */
+    unsigned first_seed;
     const double *a, *b;        /* values over seeds; b NULL without a second cell */
     Sample ours, other;         /* of a and b */
     double difference;          /* d */

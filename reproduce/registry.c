@@ -1,0 +1,3 @@
+#include "registry.h"
+
+const Study *const studies[] = {&classification, NULL};

@@ -1,0 +1,11 @@
+/* The studies, in the order in which they are listed and run. */
+#ifndef SCALEDOWN_REPRODUCE_REGISTRY_H
+#define SCALEDOWN_REPRODUCE_REGISTRY_H
+
+#include "study/study.h"
+
+extern const Study *const studies[]; /* ends with NULL */
+
+extern const Study classification;
+
+#endif

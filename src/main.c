@@ -1,0 +1,78 @@
+/* The scaledown command: a table of sub-commands. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "data/dataset_command.h"
+#include "exact/exact.h"
+#include "nn/train_command.h"
+#include "registry.h"
+#include "study/commands.h"
+#include "study/store.h"
+
+#define VERSION "0.1.0"
+
+typedef struct SubCommand {
+    const char *name, *help;
+    int (*study)(const Study *const *studies, int argc, char **argv, Error *error);
+    int (*plain)(int argc, char **argv, Error *error);
+} SubCommand;
+
+static const SubCommand commands[] = {
+    {"list", "the studies: paper items, cells, what is done, time left", list_command, NULL},
+    {"estimate", "how long the unfinished cells will take here", estimate_command, NULL},
+    {"run", "run a study, or all: scaledown run classification", run_command, NULL},
+    {"claims", "judge the published claims by the results", claims_command, NULL},
+    {"show", "the evidence behind one verdict", show_command, NULL},
+    {"verify", "compare results with the golden ones, bit for bit", verify_command, NULL},
+    {"dataset", "write MNIST-1D in any size as .npy or .csv", NULL, dataset_command},
+    {"train", "train one model and trace its loss", NULL, train_command},
+};
+#define N_COMMANDS (sizeof commands / sizeof *commands)
+
+static void print_help(FILE *stream) {
+    fputs("usage: scaledown COMMAND [options]\n\n", stream);
+    for (size_t i = 0; i < N_COMMANDS; i++) fprintf(stream, "  %-10s %s\n", commands[i].name, commands[i].help);
+    fputs("\n`scaledown COMMAND --help` lists a command's options; --version prints the version.\n", stream);
+}
+
+static void out_of_memory(size_t bytes) {
+    fprintf(stderr, "scaledown: out of memory (%zu bytes asked for); use fewer threads or a smaller size\n", bytes);
+    _exit(EXIT_FAILURE);
+}
+
+static int unknown_command(const char *name, Error *error) {
+    const char *names[N_COMMANDS + 1] = {NULL};
+    for (size_t i = 0; i < N_COMMANDS; i++) names[i] = commands[i].name;
+    error_set(error, "unknown command \"%s\" (nearest: %s); see scaledown --help", name, nearest_name(name, names));
+    return EXIT_USAGE;
+}
+
+static int dispatch(int argc, char **argv, Error *error) {
+    if (argc < 2) return print_help(stderr), EXIT_USAGE;
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) return print_help(stdout), EXIT_SUCCESS;
+    if (strcmp(argv[1], "--version") == 0 || (argc == 3 && strcmp(argv[2], "--version") == 0))
+        return printf("scaledown %s (sources %.12s)\n", VERSION, source_hash_common()), EXIT_SUCCESS;
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        if (strcmp(argv[1], commands[i].name) != 0) continue;
+        if (exact_check_environment(error)) return EXIT_FAILURE;
+        int code = commands[i].study ? commands[i].study(studies, argc - 2, argv + 2, error)
+                                     : commands[i].plain(argc - 2, argv + 2, error);
+        return code < 0 ? EXIT_FAILURE : code;
+    }
+    return unknown_command(argv[1], error);
+}
+
+int main(int argc, char **argv) {
+    Error error = {""};
+    memory_set_exhausted_handler(out_of_memory);
+    int code = dispatch(argc, argv, &error);
+    if (code != EXIT_SUCCESS && error.text[0]) fprintf(stderr, "scaledown: %s\n", error.text);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "scaledown: standard output cannot be written\n");
+        return EXIT_FAILURE;
+    }
+    return code;
+}

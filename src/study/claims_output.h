@@ -1,0 +1,23 @@
+/* Verdicts for people: a table, a CSV, and TeX. */
+#ifndef SCALEDOWN_STUDY_CLAIMS_OUTPUT_H
+#define SCALEDOWN_STUDY_CLAIMS_OUTPUT_H
+
+#include <stdio.h>
+
+#include "study/verdict.h"
+
+/* "65.3 [64.6, 66.0]", "68 +- 2", "" */
+const char *verdict_ours_text(const Verdict *verdict, Arena *arena);
+const char *verdict_published_text(const Verdict *verdict, Arena *arena);
+
+void verdicts_print(FILE *stream, const Verdict *verdicts, size_t n); /* the table and a line of counts */
+void verdict_show(FILE *stream, const Verdict *verdict);              /* the evidence of one claim */
+
+/* Into directory: claims.csv; claims_table.tex, longtable rows "item & claim & published & ours & verdict \\"; and
+ * numbers.tex, \def\result<Id>Ours, ...Interval, ...Published, ...Verdict, ...Difference for each claim, where Id is the
+ * claim's id in CamelCase with digits spelled out: classification-table1-mlp -> ClassificationTableOneMlp. */
+int verdicts_write(const char *directory, const Verdict *verdicts, size_t n, Error *error);
+const char *tex_name(const char *id, Arena *arena);
+const char *tex_escape(const char *text, Arena *arena);
+
+#endif

@@ -1,0 +1,67 @@
+#include "study/manifest.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+/* The Makefile says how this was compiled. */
+#ifndef BUILD_FLAGS
+#define BUILD_FLAGS "unknown"
+#endif
+#if defined __clang__
+#define COMPILER "clang " __clang_version__
+#elif defined __GNUC__
+#define COMPILER "gcc " __VERSION__
+#else
+#define COMPILER "unknown"
+#endif
+
+static void cpu_model(char *model, size_t size) {
+    char line[512];
+    snprintf(model, size, "unknown");
+    FILE *file = fopen("/proc/cpuinfo", "r");
+    while (file && fgets(line, sizeof line, file)) {
+        char *colon = strchr(line, ':');
+        if (strncmp(line, "model name", 10) != 0 || !colon) continue;
+        line[strcspn(line, "\n")] = 0;
+        snprintf(model, size, "%s", colon + 1 + (colon[1] == ' '));
+        break;
+    }
+    if (file) fclose(file);
+}
+
+static void write_machine(FILE *stream, int threads) {
+    struct utsname system;
+    char model[512], date[32] = "unknown";
+    time_t now = time(NULL);
+    struct tm utc;
+    if (gmtime_r(&now, &utc)) strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    cpu_model(model, sizeof model);
+    fprintf(stream, "date      %s\nsources   %s\ncompiler  %s\nflags     %s\ncpu       %s, %ld online\nthreads   %d\n", date,
+            source_hash_common(), COMPILER, BUILD_FLAGS, model, sysconf(_SC_NPROCESSORS_ONLN), threads);
+    if (uname(&system) >= 0) fprintf(stream, "system    %s %s %s\n", system.sysname, system.release, system.machine);
+}
+
+int manifest_write(const char *path, const Schedule *schedule, const Grid *grids, size_t n_grids, double wall_seconds,
+                   Error *error) {
+    AtomicFile file;
+    Arena *arena = arena_create(0);
+    char *directory = arena_copy_text(arena, path), *slash = strrchr(directory, '/');
+    if (slash && slash != directory) *slash = 0;
+    int status = slash && slash != directory ? directory_create(directory, error) : 0;
+    arena_destroy(arena);
+    if (status || atomic_open(&file, path, error)) return -1;
+    write_machine(file.stream, schedule->threads);
+    fprintf(file.stream, "cells     %zu run, %zu found stored, %zu damaged\nseconds   %.2f in all\n", schedule->n_run,
+            schedule->n_stored, schedule->n_damaged, wall_seconds);
+    for (size_t g = 0; g < n_grids; g++) {
+        char hash[65] = "";
+        if (source_hash(grids[g].study, hash, error)) return atomic_abandon(&file), -1;
+        fprintf(file.stream, "study     %s: %.2f cell-seconds, sources %s\n", grids[g].study->name, schedule->seconds[g], hash);
+    }
+    return atomic_commit(&file, error);
+}

@@ -1,0 +1,10 @@
+/* How and where results were made: kept apart from them, because it differs from machine to machine. */
+#ifndef SCALEDOWN_STUDY_MANIFEST_H
+#define SCALEDOWN_STUDY_MANIFEST_H
+
+#include "study/schedule.h"
+
+int manifest_write(const char *path, const Schedule *schedule, const Grid *grids, size_t n_grids, double wall_seconds,
+                   Error *error);
+
+#endif
