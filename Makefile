@@ -63,6 +63,58 @@ $(BUILD)/tests/%: tests/%.c $(call objects,float,$(SUPPORT)) $(BUILD)/libscaledo
 
 tests: $(FAST) ## build the fast tests
 
+# ---- what results depend on: hashed at build time, the same for every compiler and flag ----
+HASHED  := $(sort src/base/real.h $(wildcard $(foreach d,exact random kernels grad nn data,src/$(d)/*.c src/$(d)/*.h)))
+
+$(BUILD)/source_hash: tools/source_hash.c src/base/sha256.c src/base/error.c
+	@mkdir -p $(dir $@)
+	$(CC) -std=c99 -O2 $(CPPFLAGS) -o $@ $^
+
+$(BUILD)/generated/source_hash.h: $(BUILD)/source_hash $(HASHED) $(STUDIES)
+	@mkdir -p $(dir $@)
+	$(BUILD)/source_hash $(HASHED) -- $(sort $(STUDIES)) >$@
+
+$(BUILD)/float/src/study/source.o: $(BUILD)/generated/source_hash.h
+$(BUILD)/float/src/study/manifest.o: CPPFLAGS += -DBUILD_FLAGS='"$(strip $(CFLAGS))"'
+
+# ---- studies, claims, tests ----
+SCALEDOWN = $(BUILD)/scaledown
+RUN       = $(SCALEDOWN) run all --results $(RESULTS) --size $(SIZE) --manifest $(BUILD)/manifest.txt \
+            $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
+JUDGE     = --results $(RESULTS) --report $(BUILD)/report
+
+.PHONY: run list estimate smoke claims verify check check-slow check-bits reproduce
+
+run: all ## run every study (SIZE, SEEDS, THREADS)
+	$(RUN)
+
+list: all ## the studies, what is done and how long the rest takes
+	@$(SCALEDOWN) list --results $(RESULTS)
+
+estimate: all ## how long the unfinished cells will take on this machine
+	@$(SCALEDOWN) estimate --results $(RESULTS)
+
+smoke: all ## every study at a tiny size, in $(BUILD)/smoke; makes no claims
+	$(SCALEDOWN) run all --size smoke --results $(BUILD)/smoke/results --manifest $(BUILD)/smoke/manifest.txt
+
+claims: all ## judge every claim by the results
+	@$(SCALEDOWN) claims $(JUDGE)
+
+verify: all ## compare results with the golden ones, and verdicts with the recorded ones
+	@$(SCALEDOWN) verify --results $(RESULTS)
+	@$(SCALEDOWN) claims $(JUDGE) --check
+
+check: all $(FAST) ## build and run the fast tests
+	@sh tests/run.sh $(FAST)
+
+check-slow: all $(SLOW) ## the slow tests
+	@sh tests/run.sh $(SLOW)
+
+reproduce: all ## run all, draw, judge, compile the report
+	@start=$$(date +%s) && $(RUN) && $(SCALEDOWN) claims $(JUDGE) >$(BUILD)/verdicts.txt && \
+	$(MAKE) --no-print-directory figures report && cat $(BUILD)/verdicts.txt && \
+	echo "report: report/report.pdf" && echo "time taken: $$(($$(date +%s) - start)) s"
+
 clean: ## remove everything built
 	rm -rf $(BUILD)
 

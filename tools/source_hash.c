@@ -7,7 +7,9 @@
 
 #include "base/sha256.h"
 
-static int compare_paths(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+static int compare_paths(const void *a, const void *b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
 
 static int hash_file(const char *path, char hex[SHA256_HEX]) {
     FILE *file = fopen(path, "rb");
@@ -37,7 +39,8 @@ int main(int argc, char **argv) {
         sha256_add(&all, argv[i], strlen(argv[i]) + 1);
     }
     sha256_end(&all, hex);
-    printf("/* made by tools/source_hash.c */\n#define SOURCE_HASH_COMMON \"%s\"\n#define SOURCE_HASH_STUDIES \\\n", hex);
+    printf("/* made by tools/source_hash.c */\n#define SOURCE_HASH_COMMON \"%s\"\n#define SOURCE_HASH_STUDIES \\\n",
+           hex);
     for (int i = split + 1; i < argc; i++) {
         if (hash_file(argv[i], hex)) return EXIT_FAILURE;
         printf("    {\"%s\", \"%s\"}, \\\n", argv[i], hex);

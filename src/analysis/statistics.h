@@ -9,7 +9,9 @@ typedef struct Sample {
     double mean, sd; /* sd with n - 1 in the denominator; 0 when n < 2 */
 } Sample;
 
-typedef struct Interval { double low, high; } Interval;
+typedef struct Interval {
+    double low, high;
+} Interval;
 
 Sample sample_of(size_t n, const double *values); /* n >= 1 */
 

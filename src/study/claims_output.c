@@ -10,10 +10,10 @@
 
 const char *verdict_ours_text(const Verdict *verdict, Arena *arena) {
     if (!verdict->a) return "";
-    if (verdict->b)
-        return arena_format(arena, "%.2f against %.2f", verdict->ours.mean, verdict->other.mean);
+    if (verdict->b) return arena_format(arena, "%.2f against %.2f", verdict->ours.mean, verdict->other.mean);
     if (verdict->n < 2) return arena_format(arena, "%.2f", verdict->ours.mean);
-    return arena_format(arena, "%.2f [%.2f, %.2f]", verdict->ours.mean, verdict->ours_interval.low, verdict->ours_interval.high);
+    return arena_format(arena, "%.2f [%.2f, %.2f]", verdict->ours.mean, verdict->ours_interval.low,
+                        verdict->ours_interval.high);
 }
 
 const char *verdict_published_text(const Verdict *verdict, Arena *arena) {
@@ -21,23 +21,37 @@ const char *verdict_published_text(const Verdict *verdict, Arena *arena) {
     char value[32], uncertainty[32];
     if (!p) return verdict->claim->kind == CLAIM_EQUAL ? "equal" : "above";
     format_double(p->value, value);
-    const char *bound = verdict->claim->kind == CLAIM_AT_LEAST ? ">= " : verdict->claim->kind == CLAIM_ABOVE ? "> " : "";
+    const char *bound = verdict->claim->kind == CLAIM_AT_LEAST ? ">= "
+                        : verdict->claim->kind == CLAIM_ABOVE  ? "> "
+                                                               : "";
     if (isnan(p->uncertainty)) return arena_format(arena, "%s%s", bound, value);
     return arena_format(arena, "%s%s +- %s", bound, value, format_double(p->uncertainty, uncertainty));
 }
 
 const char *tex_escape(const char *text, Arena *arena) {
-    static const struct { const char *plain, *tex; } table[] = {
-        {"+-", "\\ensuremath{\\pm}"}, {">=", "\\ensuremath{\\ge}"}, {"<=", "\\ensuremath{\\le}"},
-        {"<", "\\ensuremath{<}"},     {">", "\\ensuremath{>}"},     {"&", "\\&"},
-        {"%", "\\%"},                 {"$", "\\$"},                 {"#", "\\#"},
-        {"_", "\\_"},                 {"{", "\\{"},                 {"}", "\\}"},
-        {"~", "\\textasciitilde{}"},  {"^", "\\textasciicircum{}"}, {"\\", "\\textbackslash{}"}};
+    static const struct {
+        const char *plain, *tex;
+    } table[] = {{"+-", "\\ensuremath{\\pm}"},
+                 {">=", "\\ensuremath{\\ge}"},
+                 {"<=", "\\ensuremath{\\le}"},
+                 {"<", "\\ensuremath{<}"},
+                 {">", "\\ensuremath{>}"},
+                 {"&", "\\&"},
+                 {"%", "\\%"},
+                 {"$", "\\$"},
+                 {"#", "\\#"},
+                 {"_", "\\_"},
+                 {"{", "\\{"},
+                 {"}", "\\}"},
+                 {"~", "\\textasciitilde{}"},
+                 {"^", "\\textasciicircum{}"},
+                 {"\\", "\\textbackslash{}"}};
     char *out = arena_alloc(arena, 20 * strlen(text) + 1, 1), *end = out;
     while (*text) {
         size_t i = 0, n = sizeof table / sizeof *table;
         while (i < n && strncmp(text, table[i].plain, strlen(table[i].plain)) != 0) i++;
-        if (i == n) *end++ = *text++;
+        if (i == n)
+            *end++ = *text++;
         else {
             text += strlen(table[i].plain);
             memcpy(end, table[i].tex, strlen(table[i].tex));
@@ -49,7 +63,8 @@ const char *tex_escape(const char *text, Arena *arena) {
 }
 
 const char *tex_name(const char *id, Arena *arena) {
-    static const char *const digits[] = {"Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"};
+    static const char *const digits[] = {"Zero", "One", "Two",   "Three", "Four",
+                                         "Five", "Six", "Seven", "Eight", "Nine"};
     char *out = arena_alloc(arena, 5 * strlen(id) + 1, 1), *end = out;
     int start = 1;
     for (; *id; id++) {
@@ -61,7 +76,8 @@ const char *tex_name(const char *id, Arena *arena) {
         } else if (isalpha((unsigned char)*id)) {
             *end++ = (char)(start ? toupper((unsigned char)*id) : *id);
             start = 0;
-        } else start = 1;
+        } else
+            start = 1;
     }
     *end = 0;
     return out;
@@ -79,20 +95,21 @@ static size_t longest_id(const Verdict *verdicts, size_t n) {
 void verdicts_print(FILE *stream, const Verdict *verdicts, size_t n) {
     Arena *arena = arena_create(0);
     int width = (int)longest_id(verdicts, n), counts[4] = {0};
-    fprintf(stream, "%-*s  %-9s  %-14s  %-24s  %s\n", width, "claim", "item", "published", "ours (95 % interval)", "verdict");
+    fprintf(stream, "%-*s  %-9s  %-14s  %-24s  %s\n", width, "claim", "item", "published", "ours (95 % interval)",
+            "verdict");
     for (size_t i = 0; i < n; i++) {
         const Verdict *v = &verdicts[i];
         counts[v->judgement]++;
         fprintf(stream, "%-*s  %-9s  %-14s  %-24s  %s\n", width, v->claim->id, v->claim->item,
                 verdict_published_text(v, arena), verdict_ours_text(v, arena), judgement_names[v->judgement]);
     }
-    fprintf(stream, "%zu claims: %d reproduced, %d not distinguishable, %d contradicted, %d reported\n", n, counts[REPRODUCED],
-            counts[NOT_DISTINGUISHABLE], counts[CONTRADICTED], counts[REPORTED]);
+    fprintf(stream, "%zu claims: %d reproduced, %d not distinguishable, %d contradicted, %d reported\n", n,
+            counts[REPRODUCED], counts[NOT_DISTINGUISHABLE], counts[CONTRADICTED], counts[REPORTED]);
     arena_destroy(arena);
 }
 
-static void show_values(FILE *stream, const char *who, const Quantity *quantity, const Sample *sample, const double *values,
-                        unsigned first_seed) {
+static void show_values(FILE *stream, const char *who, const Quantity *quantity, const Sample *sample,
+                        const double *values, unsigned first_seed) {
     char buffer[40];
     fprintf(stream, "%-12s %s of \"%s\"", who, quantity->metric, quantity->cell);
     if (!isnan(quantity->x)) fprintf(stream, " at %g", quantity->x);
@@ -126,7 +143,8 @@ void verdict_show(FILE *stream, const Verdict *v) {
     if (v->a) show_values(stream, "ours", &claim->a, &v->ours, v->a, first_seed);
     if (v->b) show_values(stream, "against", &claim->b, &v->other, v->b, first_seed);
     if (v->a && !v->b && v->n >= 2)
-        fprintf(stream, "%-12s [%.4f, %.4f], 95 %% of the mean\n", "interval", v->ours_interval.low, v->ours_interval.high);
+        fprintf(stream, "%-12s [%.4f, %.4f], 95 %% of the mean\n", "interval", v->ours_interval.low,
+                v->ours_interval.high);
     if (claim->kind != CLAIM_REPORT) {
         fprintf(stream, "%-12s %+.4f", "difference", v->difference);
         if (v->n >= 2) fprintf(stream, ", 95 %% interval [%+.4f, %+.4f]", v->interval.low, v->interval.high);
@@ -136,8 +154,8 @@ void verdict_show(FILE *stream, const Verdict *v) {
     fprintf(stream, "%-12s %s\n%-12s %s: %s\n", "rule", rules[claim->kind], "verdict", judgement_names[v->judgement],
             v->explanation);
     if (claim->note) fprintf(stream, "%-12s %s\n", "note", claim->note);
-    fprintf(stream, "%-12s scaledown run %s --seeds %zu --first-seed %u && scaledown show %s\n", "again", v->study->name,
-            v->n ? v->n : (size_t)v->study->paper_seeds, first_seed, claim->id);
+    fprintf(stream, "%-12s scaledown run %s --seeds %zu --first-seed %u && scaledown show %s\n", "again",
+            v->study->name, v->n ? v->n : (size_t)v->study->paper_seeds, first_seed, claim->id);
     arena_destroy(arena);
 }
 
@@ -165,8 +183,15 @@ static void write_csv(FILE *stream, const Verdict *verdicts, size_t n) {
         csv_cell(stream, v->claim->item, ',');
         csv_cell(stream, v->claim->text, ',');
         fprintf(stream, "%zu,", v->n);
-        const double numbers[] = {v->ours.mean, v->ours_interval.low, v->ours_interval.high, p ? p->value : v->other.mean,
-                                  p ? p->uncertainty : NAN, v->difference, v->interval.low, v->interval.high, v->margin};
+        const double numbers[] = {v->ours.mean,
+                                  v->ours_interval.low,
+                                  v->ours_interval.high,
+                                  p ? p->value : v->other.mean,
+                                  p ? p->uncertainty : NAN,
+                                  v->difference,
+                                  v->interval.low,
+                                  v->interval.high,
+                                  v->margin};
         for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) csv_real(stream, numbers[k], ',');
         csv_cell(stream, judgement_names[v->judgement], ',');
         csv_cell(stream, v->explanation, ',');
@@ -179,9 +204,9 @@ static void write_table(FILE *stream, const Verdict *verdicts, size_t n) {
     Arena *arena = arena_create(0);
     for (size_t i = 0; i < n; i++) {
         const Verdict *v = &verdicts[i];
-        fprintf(stream, "%s & %s & %s & %s & %s \\\\\n", tex_escape(v->claim->item, arena), tex_escape(v->claim->text, arena),
-                tex_escape(verdict_published_text(v, arena), arena), tex_escape(verdict_ours_text(v, arena), arena),
-                judgement_names[v->judgement]);
+        fprintf(stream, "%s & %s & %s & %s & %s \\\\\n", tex_escape(v->claim->item, arena),
+                tex_escape(v->claim->text, arena), tex_escape(verdict_published_text(v, arena), arena),
+                tex_escape(verdict_ours_text(v, arena), arena), judgement_names[v->judgement]);
     }
     arena_destroy(arena);
 }
@@ -198,10 +223,12 @@ static void write_numbers(FILE *stream, const Verdict *verdicts, size_t n) {
         int interval = v->n >= 2;
         write_macro(stream, id, "Ours", v->a ? arena_format(arena, "%.2f", v->ours.mean) : "", arena);
         write_macro(stream, id, "Interval",
-                    interval ? arena_format(arena, "[%.2f, %.2f]", v->ours_interval.low, v->ours_interval.high) : "", arena);
+                    interval ? arena_format(arena, "[%.2f, %.2f]", v->ours_interval.low, v->ours_interval.high) : "",
+                    arena);
         write_macro(stream, id, "Difference",
-                    interval ? arena_format(arena, "%+.2f [%+.2f, %+.2f]", v->difference, v->interval.low, v->interval.high)
-                             : "",
+                    interval
+                        ? arena_format(arena, "%+.2f [%+.2f, %+.2f]", v->difference, v->interval.low, v->interval.high)
+                        : "",
                     arena);
         write_macro(stream, id, "Published", v->published ? verdict_published_text(v, arena) : "", arena);
         write_macro(stream, id, "Verdict", judgement_names[v->judgement], arena);
@@ -216,8 +243,10 @@ static void write_numbers(FILE *stream, const Verdict *verdicts, size_t n) {
 }
 
 int verdicts_write(const char *directory, const Verdict *verdicts, size_t n, Error *error) {
-    static const struct { const char *name; void (*write)(FILE *, const Verdict *, size_t); } files[] = {
-        {"claims.csv", write_csv}, {"claims_table.tex", write_table}, {"numbers.tex", write_numbers}};
+    static const struct {
+        const char *name;
+        void (*write)(FILE *, const Verdict *, size_t);
+    } files[] = {{"claims.csv", write_csv}, {"claims_table.tex", write_table}, {"numbers.tex", write_numbers}};
     if (directory_create(directory, error)) return -1;
     Arena *arena = arena_create(0);
     int status = 0;

@@ -14,8 +14,8 @@ void verdicts_print(FILE *stream, const Verdict *verdicts, size_t n); /* the tab
 void verdict_show(FILE *stream, const Verdict *verdict);              /* the evidence of one claim */
 
 /* Into directory: claims.csv; claims_table.tex, longtable rows "item & claim & published & ours & verdict \\"; and
- * numbers.tex, \def\result<Id>Ours, ...Interval, ...Published, ...Verdict, ...Difference for each claim, where Id is the
- * claim's id in CamelCase with digits spelled out: classification-table1-mlp -> ClassificationTableOneMlp. */
+ * numbers.tex, \def\result<Id>Ours, ...Interval, ...Published, ...Verdict, ...Difference for each claim, where Id is
+ * the claim's id in CamelCase with digits spelled out: classification-table1-mlp -> ClassificationTableOneMlp. */
 int verdicts_write(const char *directory, const Verdict *verdicts, size_t n, Error *error);
 const char *tex_name(const char *id, Arena *arena);
 const char *tex_escape(const char *text, Arena *arena);

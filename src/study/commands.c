@@ -70,7 +70,8 @@ static size_t add_options(Command *command, size_t n, const Option *rows) {
 static void add_parameters(Command *command, size_t n, const Study *study) {
     for (const Parameter *p = study->parameters; p->name && n < MAX_OPTIONS - 1; p++) {
         const char *kind = p->type == PARAMETER_CHOICE ? p->choices : "LIST";
-        command->table[n++] = (Option){p->name, kind, NULL, arena_format(command->arena, "%s (paper: %s)", p->help, p->paper)};
+        command->table[n++] =
+            (Option){p->name, kind, NULL, arena_format(command->arena, "%s (paper: %s)", p->help, p->paper)};
     }
     command->table[n] = (Option){NULL, NULL, NULL, NULL};
 }
@@ -96,14 +97,17 @@ static void print_help(const Command *command, const char *usage, const char *pu
     options_help(&command->options, stdout);
 }
 
-static int request_grid(const Command *command, const Study *study, int with_parameters, GridRequest *request, Error *error) {
+static int request_grid(const Command *command, const Study *study, int with_parameters, GridRequest *request,
+                        Error *error) {
     const Options *options = &command->options;
     const char *size = options_text(options, "size");
     *request = (GridRequest){.first_seed = -1};
-    if (strcmp(size, "smoke") == 0) request->size = SIZE_SMOKE;
+    if (strcmp(size, "smoke") == 0)
+        request->size = SIZE_SMOKE;
     else if (strcmp(size, "paper") != 0)
         return error_set(error, "option --size: unknown value \"%s\"; paper or smoke", size);
-    if (options_given(options, "seeds") && options_integer(options, "seeds", 1, 100000, &request->seeds, error)) return -1;
+    if (options_given(options, "seeds") && options_integer(options, "seeds", 1, 100000, &request->seeds, error))
+        return -1;
     if (options_given(options, "first-seed") &&
         options_integer(options, "first-seed", 0, 0xffffffffLL, &request->first_seed, error))
         return -1;
@@ -139,7 +143,8 @@ static int merge(const Command *command, const char *directory, const Grid *grid
     for (size_t g = 0; g < command->n_selected; g++) {
         Arena *arena = arena_create(0);
         Results results;
-        int status = results_load(directory, &grids[g], arena, &results, error) || results_write(directory, &results, error);
+        int status =
+            results_load(directory, &grids[g], arena, &results, error) || results_write(directory, &results, error);
         arena_destroy(arena);
         if (status) return -1;
     }
@@ -148,7 +153,8 @@ static int merge(const Command *command, const char *directory, const Grid *grid
 
 static int run_selected(Command *command, int with_parameters, Error *error) {
     const Options *options = &command->options;
-    Schedule schedule = {.results = options_text(options, "results"), .fresh = options_given(options, "fresh"),
+    Schedule schedule = {.results = options_text(options, "results"),
+                         .fresh = options_given(options, "fresh"),
                          .quiet = options_given(options, "quiet")};
     Grid *grids;
     if (thread_count(options, &schedule.threads, error) || make_grids(command, with_parameters, &grids, error))
@@ -163,10 +169,11 @@ static int run_selected(Command *command, int with_parameters, Error *error) {
     }
     if (status || merge(command, schedule.results, grids, error)) return 1;
     double seconds = clock_seconds() - start;
-    if (manifest_write(options_text(options, "manifest"), &schedule, grids, command->n_selected, seconds, error)) return 1;
+    if (manifest_write(options_text(options, "manifest"), &schedule, grids, command->n_selected, seconds, error))
+        return 1;
     if (!schedule.quiet)
-        printf("%zu cells (%zu run, %zu stored before) in %.1f s; merged results in %s/\n", schedule.n_cells, schedule.n_run,
-               schedule.n_stored, seconds, schedule.results);
+        printf("%zu cells (%zu run, %zu stored before) in %.1f s; merged results in %s/\n", schedule.n_cells,
+               schedule.n_run, schedule.n_stored, seconds, schedule.results);
     return 0;
 }
 
@@ -179,7 +186,9 @@ static int run_with(Command *command, const Study *const *studies, int argc, cha
     if (single) add_parameters(command, n, command->selected[0]);
     if (parse(command, argc - named, argv + named, error)) return EXIT_USAGE;
     if (options_given(&command->options, "help")) return print_help(command, usage, purpose), 0;
-    if (!named) return error_set(error, "run: expected the name of a study, or all, first; `scaledown list` names them"), EXIT_USAGE;
+    if (!named)
+        return error_set(error, "run: expected the name of a study, or all, first; `scaledown list` names them"),
+               EXIT_USAGE;
     if (command->options.n_words)
         return error_set(error, "run: unexpected word \"%s\"", command->options.words[0]), EXIT_USAGE;
     return run_selected(command, single, error);
@@ -248,7 +257,8 @@ static int list_work(Command *command, const Study *const *studies, Error *error
         size_t done = schedule_count_stored(options_text(&command->options, "results"), &grids[g], &cost);
         double seconds = expected_seconds(&grids[g], cost, threads, speed);
         printf("%-24s %8zu %8zu  %-10s  %s: %s\n", grids[g].study->name, grids[g].n_cells, done,
-               done == grids[g].n_cells ? "-" : duration(seconds, command->arena), grids[g].study->item, grids[g].study->title);
+               done == grids[g].n_cells ? "-" : duration(seconds, command->arena), grids[g].study->item,
+               grids[g].study->title);
     }
     return 0;
 }
@@ -264,24 +274,27 @@ static int estimate_work(Command *command, const Study *const *studies, Error *e
         double cost;
         size_t done = schedule_count_stored(options_text(&command->options, "results"), &grids[g], &cost);
         double seconds = expected_seconds(&grids[g], cost, threads, speed);
-        printf("%-24s %zu of %zu cells left, about %s\n", grids[g].study->name, grids[g].n_cells - done, grids[g].n_cells,
-               duration(seconds, command->arena));
+        printf("%-24s %zu of %zu cells left, about %s\n", grids[g].study->name, grids[g].n_cells - done,
+               grids[g].n_cells, duration(seconds, command->arena));
         total += seconds;
     }
-    printf("about %s in all on %d cores (this machine needs %.2f times as long as the one the costs were measured on)\n",
-           duration(total, command->arena), threads, speed);
+    printf(
+        "about %s in all on %d cores (this machine needs %.2f times as long as the one the costs were measured on)\n",
+        duration(total, command->arena), threads, speed);
     return 0;
 }
 
 int list_command(const Study *const *studies, int argc, char **argv, Error *error) {
-    static const CommandRow row = {"list [STUDY] [options]", "The studies: paper items, cells, what is done, time left here.",
-                                   list_options, 0, list_work};
+    static const CommandRow row = {"list [STUDY] [options]",
+                                   "The studies: paper items, cells, what is done, time left here.", list_options, 0,
+                                   list_work};
     return command_with(&row, studies, argc, argv, error);
 }
 
 int estimate_command(const Study *const *studies, int argc, char **argv, Error *error) {
-    static const CommandRow row = {"estimate [STUDY] [options]", "How long the unfinished cells will take on this machine.",
-                                   list_options, 0, estimate_work};
+    static const CommandRow row = {"estimate [STUDY] [options]",
+                                   "How long the unfinished cells will take on this machine.", list_options, 0,
+                                   estimate_work};
     return command_with(&row, studies, argc, argv, error);
 }
 
@@ -294,11 +307,13 @@ static size_t count_claims(const Study *study) {
 }
 
 /* The verdicts of one study, or of one claim when only is given. */
-static int study_verdicts(Command *command, const Study *study, const char *only, Verdict *verdicts, size_t *n, Error *error) {
+static int study_verdicts(Command *command, const Study *study, const char *only, Verdict *verdicts, size_t *n,
+                          Error *error) {
     const Options *options = &command->options;
     Results results;
     PublishedTable published;
-    const char *path = arena_format(command->arena, "%s/published/%s.csv", options_text(options, "references"), study->name);
+    const char *path =
+        arena_format(command->arena, "%s/published/%s.csv", options_text(options, "references"), study->name);
     if (study_check(study, error) || published_read(path, command->arena, &published, error) ||
         results_open(options_text(options, "results"), study, command->arena, &results, error))
         return -1;
@@ -314,7 +329,8 @@ static int check_names(const Verdict *verdicts, size_t n, Arena *arena, Error *e
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++)
             if (strcmp(tex_name(verdicts[i].claim->id, arena), tex_name(verdicts[j].claim->id, arena)) == 0)
-                return error_set(error, "claims %s and %s are the same name in TeX", verdicts[j].claim->id, verdicts[i].claim->id);
+                return error_set(error, "claims %s and %s are the same name in TeX", verdicts[j].claim->id,
+                                 verdicts[i].claim->id);
     return 0;
 }
 
@@ -330,10 +346,12 @@ static int claims_work(Command *command, const Study *const *studies, Error *err
     if (verdicts_write(options_text(options, "report"), verdicts, n, error)) return 1;
     const char *recorded = path_join(command->arena, options_text(options, "references"), "claims.csv");
     if (options_given(options, "update")) {
-        if (command->only) return error_set(error, "claims --update records all studies; leave out \"%s\"", command->only), EXIT_USAGE;
+        if (command->only)
+            return error_set(error, "claims --update records all studies; leave out \"%s\"", command->only), EXIT_USAGE;
         if (verdicts_record(recorded, verdicts, n, error)) return 1;
     }
-    if (options_given(options, "check") && verdicts_compare(recorded, verdicts, n, studies, command->arena, error)) return 1;
+    if (options_given(options, "check") && verdicts_compare(recorded, verdicts, n, studies, command->arena, error))
+        return 1;
     return 0;
 }
 
@@ -345,12 +363,14 @@ static const Study *study_of_claim(const Study *const *studies, const char *id, 
             if (strcmp(claim->id, id) == 0) return *studies;
             if (n < 1023) names[n++] = claim->id;
         }
-    error_set(error, "unknown claim \"%s\" (nearest: %s); `scaledown claims` names them all", id, nearest_name(id, names));
+    error_set(error, "unknown claim \"%s\" (nearest: %s); `scaledown claims` names them all", id,
+              nearest_name(id, names));
     return NULL;
 }
 
 static int show_work(Command *command, const Study *const *studies, Error *error) {
-    if (!command->only) return error_set(error, "show: expected the id of a claim; `scaledown claims` names them"), EXIT_USAGE;
+    if (!command->only)
+        return error_set(error, "show: expected the id of a claim; `scaledown claims` names them"), EXIT_USAGE;
     const Study *study = study_of_claim(studies, command->only, error);
     Verdict verdict;
     size_t n = 0;
@@ -385,7 +405,8 @@ static int verify_work(Command *command, const Study *const *studies, Error *err
         const Study *study = command->selected[s];
         Arena *arena = arena_create(0);
         Results checked; /* only results that their cells bear out become golden */
-        int status = update ? results_open(results, study, arena, &checked, error) || golden_update(golden, results, study, error)
+        int status = update ? results_open(results, study, arena, &checked, error) ||
+                                  golden_update(golden, results, study, error)
                             : golden_verify(golden, results, study, error);
         arena_destroy(arena);
         if (status) return 1;

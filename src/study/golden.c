@@ -49,17 +49,19 @@ static const char *sums_find(const Sums *sums, const char *name) {
 
 static int compare_tables(const CsvTable *golden, const CsvTable *ours, Error *error) {
     size_t rows = golden->rows < ours->rows ? golden->rows : ours->rows;
-    if (golden->columns != 7 || ours->columns != 7) return error_set(error, "%s: not the columns of results", ours->path);
+    if (golden->columns != 7 || ours->columns != 7)
+        return error_set(error, "%s: not the columns of results", ours->path);
     for (size_t r = 0; r < rows; r++)
         for (size_t c = 0; c < 7; c++)
             if (strcmp(csv_text(golden, r, c), csv_text(ours, r, c)) != 0) {
                 if (c == 6)
-                    return error_set(error, "%s: first difference at cell \"%s\", seed %s, metric %s %s%s%s: golden %s, ours %s",
-                                     ours->path, csv_text(ours, r, 1), csv_text(ours, r, 2), csv_text(ours, r, 3),
-                                     csv_text(ours, r, 4), csv_text(ours, r, 5)[0] ? "=" : "", csv_text(ours, r, 5),
-                                     csv_text(golden, r, 6), csv_text(ours, r, 6));
-                return error_set(error, "%s: first difference in row %zu, %s: golden \"%s\", ours \"%s\"", ours->path, r + 1,
-                                 ours->names[c], csv_text(golden, r, c), csv_text(ours, r, c));
+                    return error_set(
+                        error, "%s: first difference at cell \"%s\", seed %s, metric %s %s%s%s: golden %s, ours %s",
+                        ours->path, csv_text(ours, r, 1), csv_text(ours, r, 2), csv_text(ours, r, 3),
+                        csv_text(ours, r, 4), csv_text(ours, r, 5)[0] ? "=" : "", csv_text(ours, r, 5),
+                        csv_text(golden, r, 6), csv_text(ours, r, 6));
+                return error_set(error, "%s: first difference in row %zu, %s: golden \"%s\", ours \"%s\"", ours->path,
+                                 r + 1, ours->names[c], csv_text(golden, r, c), csv_text(ours, r, c));
             }
     return error_set(error, "%s: %zu rows, golden has %zu", ours->path, ours->rows, golden->rows);
 }
@@ -75,7 +77,9 @@ static int check_copy(const char *path, const char *expected, Error *error) {
     char hex[SHA256_HEX];
     if (!file_exists(path)) return error_set(error, "%s: the golden file is missing", path);
     if (sha256_file(path, hex, error)) return -1;
-    return strcmp(hex, expected) == 0 ? 0 : error_set(error, "%s: the golden file was altered, SHA256SUMS has another hash", path);
+    return strcmp(hex, expected) == 0
+               ? 0
+               : error_set(error, "%s: the golden file was altered, SHA256SUMS has another hash", path);
 }
 
 static int verify_files(const char *golden, const char *results, const Study *study, Arena *arena, Error *error) {
@@ -108,7 +112,9 @@ int golden_verify(const char *golden, const char *results, const Study *study, E
 
 /* ---- renewing ---- */
 
-static int compare_lines(const void *a, const void *b) { return strcmp(*(char *const *)a + 66, *(char *const *)b + 66); }
+static int compare_lines(const void *a, const void *b) {
+    return strcmp(*(char *const *)a + 66, *(char *const *)b + 66);
+}
 
 static int write_sums(const char *path, const Sums *old, const Study *study, char (*fresh)[SHA256_HEX], Arena *arena,
                       Error *error) {

@@ -51,7 +51,8 @@ const Study *study_find(const Study *const *studies, const char *name, Error *er
         if (strcmp(studies[i]->name, name) == 0) return studies[i];
         names[i] = studies[i]->name;
     }
-    error_set(error, "unknown study \"%s\" (nearest: %s); `scaledown list` names them all", name, nearest_name(name, names));
+    error_set(error, "unknown study \"%s\" (nearest: %s); `scaledown list` names them all", name,
+              nearest_name(name, names));
     return NULL;
 }
 
@@ -99,14 +100,17 @@ static int real_value(const Parameter *p, const char *text, Arena *arena, const 
 }
 
 int parameter_value(const Parameter *parameter, const char *text, Arena *arena, const char **value, Error *error) {
-    static int (*const read[])(const Parameter *, const char *, Arena *, const char **, Error *) = {
-        integer_value, real_value, choice_value};
+    static int (*const read[])(const Parameter *, const char *, Arena *, const char **,
+                               Error *) = {integer_value, real_value, choice_value};
     return read[parameter->type](parameter, text, arena, value, error);
 }
 
 /* ---- the grid ---- */
 
-typedef struct Axis { const char **values; size_t n; } Axis;
+typedef struct Axis {
+    const char **values;
+    size_t n;
+} Axis;
 
 static int axis_make(const Parameter *parameter, const char *list, Arena *arena, Axis *axis, Error *error) {
     const char **words;
@@ -139,7 +143,8 @@ static int in_label(const Parameter *parameter, const Axis *fallback, const Axis
 static void group_name(const Grid *grid, const Axis *axes, const Axis *fallbacks, size_t group, Arena *arena,
                        const char **values, const char **text, const char **label) {
     const Parameter *parameters = grid->study->parameters;
-    for (size_t p = grid->n_parameters, rest = group; p-- > 0; rest /= axes[p].n) values[p] = axes[p].values[rest % axes[p].n];
+    for (size_t p = grid->n_parameters, rest = group; p-- > 0; rest /= axes[p].n)
+        values[p] = axes[p].values[rest % axes[p].n];
     *text = *label = "";
     for (size_t p = 0; p < grid->n_parameters; p++) {
         *text = arena_format(arena, "%s%s=%s ", *text, parameters[p].name, values[p]);
@@ -157,8 +162,8 @@ static void fill_cells(Grid *grid, const Axis *axes, const Axis *fallbacks, Aren
         for (size_t s = 0; s < grid->n_seeds; s++) {
             size_t index = group * grid->n_seeds + s;
             unsigned seed = grid->first_seed + (unsigned)s;
-            grid->cells[index] = (Cell){grid->study, grid->size, values, seed, arena_format(arena, "%sseed=%u", text, seed),
-                                        label, index};
+            grid->cells[index] = (Cell){
+                grid->study, grid->size, values, seed, arena_format(arena, "%sseed=%u", text, seed), label, index};
         }
     }
 }
@@ -169,7 +174,8 @@ int grid_make(const Study *study, const GridRequest *request, Arena *arena, Grid
     grid->n_seeds = request->seeds > 0 ? (size_t)request->seeds : (size_t)own_seeds;
     grid->first_seed = request->first_seed >= 0 ? (unsigned)request->first_seed : study->first_seed;
     if (grid->n_seeds - 1 > 0xffffffffu - grid->first_seed)
-        return error_set(error, "study %s: %zu seeds from %u on pass 4294967295", study->name, grid->n_seeds, grid->first_seed);
+        return error_set(error, "study %s: %zu seeds from %u on pass 4294967295", study->name, grid->n_seeds,
+                         grid->first_seed);
     Axis *axes = arena_alloc(arena, grid->n_parameters, sizeof *axes);
     Axis *fallbacks = arena_alloc(arena, grid->n_parameters, sizeof *fallbacks);
     grid->lists = arena_alloc(arena, grid->n_parameters, sizeof *grid->lists);
@@ -195,11 +201,12 @@ int grid_make(const Study *study, const GridRequest *request, Arena *arena, Grid
 static const char *const size_names[] = {"paper", "smoke", NULL};
 
 const char *grid_text(const Grid *grid, Arena *arena) {
-    const char *text = arena_format(arena, "name,values\nstudy,%s\nsize,%s\nseeds,%zu\nfirst-seed,%u\n", grid->study->name,
-                                    size_names[grid->size], grid->n_seeds, grid->first_seed);
+    const char *text = arena_format(arena, "name,values\nstudy,%s\nsize,%s\nseeds,%zu\nfirst-seed,%u\n",
+                                    grid->study->name, size_names[grid->size], grid->n_seeds, grid->first_seed);
     for (size_t p = 0; p < grid->n_parameters; p++) {
         const char *quote = strchr(grid->lists[p], ',') ? "\"" : "";
-        text = arena_format(arena, "%s%s,%s%s%s\n", text, grid->study->parameters[p].name, quote, grid->lists[p], quote);
+        text =
+            arena_format(arena, "%s%s,%s%s%s\n", text, grid->study->parameters[p].name, quote, grid->lists[p], quote);
     }
     return text;
 }
@@ -225,10 +232,14 @@ int grid_read(const Study *study, const char *path, Arena *arena, Grid *grid, Er
     for (size_t p = 0; p < n; p++)
         if (!(values[p] = grid_field(&table, study->parameters[p].name, error))) return -1;
     GridRequest request = {.values = values};
-    if (strcmp(size, "smoke") == 0) request.size = SIZE_SMOKE;
-    else if (strcmp(size, "paper") != 0) return error_set(error, "%s: size is \"%s\", neither paper nor smoke", path, size);
-    if (parse_integer(seeds, 1, MAX_CELLS, &request.seeds) || parse_integer(first, 0, 0xffffffffLL, &request.first_seed))
-        return error_set(error, "%s: seeds \"%s\" from \"%s\" are not what a run writes; run the study again", path, seeds, first);
+    if (strcmp(size, "smoke") == 0)
+        request.size = SIZE_SMOKE;
+    else if (strcmp(size, "paper") != 0)
+        return error_set(error, "%s: size is \"%s\", neither paper nor smoke", path, size);
+    if (parse_integer(seeds, 1, MAX_CELLS, &request.seeds) ||
+        parse_integer(first, 0, 0xffffffffLL, &request.first_seed))
+        return error_set(error, "%s: seeds \"%s\" from \"%s\" are not what a run writes; run the study again", path,
+                         seeds, first);
     return grid_make(study, &request, arena, grid, error);
 }
 
@@ -243,11 +254,13 @@ static int name_is(const char *name, const char *allowed) {
 
 static int claim_check(const Study *study, const Claim *claim, Error *error) {
     int pair = claim->kind == CLAIM_EQUAL || (claim->kind == CLAIM_ABOVE && claim->b.cell);
-    if (!name_is(claim->id, "-")) return error_set(error, "study %s: malformed claim id \"%s\"", study->name, claim->id);
+    if (!name_is(claim->id, "-"))
+        return error_set(error, "study %s: malformed claim id \"%s\"", study->name, claim->id);
     if (!claim->item || !claim->text) return error_set(error, "claim %s: no item or text", claim->id);
     if (claim->kind != CLAIM_REPORT && (!claim->a.cell || !claim->a.metric))
         return error_set(error, "claim %s: no quantity to judge", claim->id);
-    if (pair && (!claim->b.cell || !claim->b.metric)) return error_set(error, "claim %s: no second quantity", claim->id);
+    if (pair && (!claim->b.cell || !claim->b.metric))
+        return error_set(error, "claim %s: no second quantity", claim->id);
     if (!pair && !claim->published) return error_set(error, "claim %s: no published number", claim->id);
     if (!(claim->margin >= 0) || isinf(claim->margin)) return error_set(error, "claim %s: malformed margin", claim->id);
     for (const Claim *other = study->claims; other != claim; other++)
@@ -259,9 +272,11 @@ int study_check(const Study *study, Error *error) {
     if (!name_is(study->name, "-_")) return error_set(error, "malformed study name \"%s\"", study->name);
     if (study->paper_seeds < 1 || study->smoke_seeds < 1) return error_set(error, "study %s: no seeds", study->name);
     for (const Parameter *p = study->parameters; p->name; p++) {
-        if (!name_is(p->name, "-")) return error_set(error, "study %s: malformed parameter \"%s\"", study->name, p->name);
+        if (!name_is(p->name, "-"))
+            return error_set(error, "study %s: malformed parameter \"%s\"", study->name, p->name);
         for (const Parameter *q = study->parameters; q != p; q++)
-            if (strcmp(p->name, q->name) == 0) return error_set(error, "study %s: parameter %s twice", study->name, p->name);
+            if (strcmp(p->name, q->name) == 0)
+                return error_set(error, "study %s: parameter %s twice", study->name, p->name);
     }
     for (const Claim *claim = study->claims; claim && claim->id; claim++)
         if (claim_check(study, claim, error)) return -1;
@@ -297,9 +312,15 @@ double cell_real(const Cell *cell, const char *parameter) {
     return value;
 }
 
-const char *cell_choice(const Cell *cell, const char *parameter) { return cell_text(cell, parameter); }
-unsigned cell_seed(const Cell *cell) { return cell->seed; }
-int cell_is_smoke(const Cell *cell) { return cell->size == SIZE_SMOKE; }
+const char *cell_choice(const Cell *cell, const char *parameter) {
+    return cell_text(cell, parameter);
+}
+unsigned cell_seed(const Cell *cell) {
+    return cell->seed;
+}
+int cell_is_smoke(const Cell *cell) {
+    return cell->size == SIZE_SMOKE;
+}
 int cell_is(const Cell *cell, const char *parameter, const char *choice) {
     return strcmp(cell_text(cell, parameter), choice) == 0;
 }

@@ -12,9 +12,9 @@ struct Cell {
     Size size;
     const char **values; /* canonical text, one per parameter */
     unsigned seed;
-    const char *text;    /* "model=mlp ... seed=42": every parameter in table order, then the seed */
-    const char *label;   /* the "cell" column of the merged results */
-    size_t index;        /* in grid order: seeds innermost */
+    const char *text;  /* "model=mlp ... seed=42": every parameter in table order, then the seed */
+    const char *label; /* the "cell" column of the merged results */
+    size_t index;      /* in grid order: seeds innermost */
 };
 
 /* What the command line asked for; values[i] NULL or seeds 0 or first_seed < 0: the study's own. */
@@ -27,10 +27,10 @@ typedef struct GridRequest {
 typedef struct Grid {
     const Study *study;
     Size size;
-    const char **lists; /* the canonical comma list of each parameter */
+    const char **lists;                              /* the canonical comma list of each parameter */
     size_t n_parameters, n_seeds, n_groups, n_cells; /* a group is the seeds of one label: cells [g n_seeds, ...) */
     unsigned first_seed;
-    Cell *cells;        /* [n_cells] */
+    Cell *cells; /* [n_cells] */
 } Grid;
 
 size_t parameter_count(const Study *study);

@@ -41,8 +41,8 @@ static void write_machine(FILE *stream, int threads) {
     struct tm utc;
     if (gmtime_r(&now, &utc)) strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &utc);
     cpu_model(model, sizeof model);
-    fprintf(stream, "date      %s\nsources   %s\ncompiler  %s\nflags     %s\ncpu       %s, %ld online\nthreads   %d\n", date,
-            source_hash_common(), COMPILER, BUILD_FLAGS, model, sysconf(_SC_NPROCESSORS_ONLN), threads);
+    fprintf(stream, "date      %s\nsources   %s\ncompiler  %s\nflags     %s\ncpu       %s, %ld online\nthreads   %d\n",
+            date, source_hash_common(), COMPILER, BUILD_FLAGS, model, sysconf(_SC_NPROCESSORS_ONLN), threads);
     if (uname(&system) >= 0) fprintf(stream, "system    %s %s %s\n", system.sysname, system.release, system.machine);
 }
 
@@ -61,7 +61,8 @@ int manifest_write(const char *path, const Schedule *schedule, const Grid *grids
     for (size_t g = 0; g < n_grids; g++) {
         char hash[65] = "";
         if (source_hash(grids[g].study, hash, error)) return atomic_abandon(&file), -1;
-        fprintf(file.stream, "study     %s: %.2f cell-seconds, sources %s\n", grids[g].study->name, schedule->seconds[g], hash);
+        fprintf(file.stream, "study     %s: %.2f cell-seconds, sources %s\n", grids[g].study->name,
+                schedule->seconds[g], hash);
     }
     return atomic_commit(&file, error);
 }

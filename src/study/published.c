@@ -4,8 +4,8 @@
 #include "base/file.h"
 #include "study/verdict.h"
 
-static const char *const columns[] = {"id",   "series", "metric", "x",    "value",
-                                      "uncertainty", "unit", "n", "kind", "source"};
+static const char *const columns[] = {"id",          "series", "metric", "x",    "value",
+                                      "uncertainty", "unit",   "n",      "kind", "source"};
 static const char *const kinds[] = {"text", "table", "printed", "plot", "computed"};
 enum { ID, SERIES, METRIC, X, VALUE, UNCERTAINTY, UNIT, N, KIND, SOURCE, N_COLUMNS };
 
@@ -22,7 +22,8 @@ static int read_row(const CsvTable *table, size_t r, Published *row, Error *erro
     *row = (Published){field[ID], field[SERIES], field[METRIC], field[UNIT], field[KIND], field[SOURCE], NAN, NAN, 0};
     if (!row->id[0]) return error_set(error, "%s: row %zu has no id", table->path, r + 1);
     if (!row->source[0]) return error_set(error, "%s: %s has no source", table->path, row->id);
-    if (!known_kind(row->kind)) return error_set(error, "%s: %s has the unknown kind \"%s\"", table->path, row->id, row->kind);
+    if (!known_kind(row->kind))
+        return error_set(error, "%s: %s has the unknown kind \"%s\"", table->path, row->id, row->kind);
     if (field[X][0] && parse_double(field[X], &x))
         return error_set(error, "%s: %s has the malformed x \"%s\"", table->path, row->id, field[X]);
     if (real_parse(field[VALUE], table->path, row->id, &row->value, error)) return -1;
@@ -41,7 +42,8 @@ int published_read(const char *path, Arena *arena, PublishedTable *table, Error 
     if (csv_read(path, arena, &csv, error)) return -1;
     for (size_t c = 0; c < N_COLUMNS; c++)
         if (csv.columns != N_COLUMNS || strcmp(csv.names[c], columns[c]) != 0)
-            return error_set(error, "%s: the columns must be id,series,metric,x,value,uncertainty,unit,n,kind,source", path);
+            return error_set(error, "%s: the columns must be id,series,metric,x,value,uncertainty,unit,n,kind,source",
+                             path);
     *table = (PublishedTable){path, csv.rows, arena_alloc(arena, csv.rows, sizeof *table->rows)};
     for (size_t r = 0; r < csv.rows; r++) {
         if (read_row(&csv, r, &table->rows[r], error)) return -1;

@@ -33,8 +33,8 @@ int results_load(const char *directory, const Grid *grid, Arena *arena, Results 
         record_create(&results->records[i], arena);
         Stored state = store_load(directory, cell, &results->records[i], error);
         if (state == STORED_ABSENT)
-            return error_set(error, "study %s: cell %s is missing in %s; `scaledown run %s` computes it", cell->study->name,
-                             cell->text, directory, cell->study->name);
+            return error_set(error, "study %s: cell %s is missing in %s; `scaledown run %s` computes it",
+                             cell->study->name, cell->text, directory, cell->study->name);
         if (state != STORED_WHOLE) return -1;
         if (same_places(results, i - i % grid->n_seeds, i, error)) return -1;
     }
@@ -93,8 +93,10 @@ static void write_summary(FILE *stream, const Results *results, double *values) 
         for (size_t r = 0; r < results->records[first].n_rows; r++) {
             fprintf(stream, "%s,", results->grid.cells[first].label);
             write_place(stream, &results->records[first].rows[r]);
-            if (gather(results, first, r, values)) write_statistics(stream, n, values);
-            else fprintf(stream, ",%zu,diverged,diverged,diverged,diverged\n", n);
+            if (gather(results, first, r, values))
+                write_statistics(stream, n, values);
+            else
+                fprintf(stream, ",%zu,diverged,diverged,diverged,diverged\n", n);
         }
 }
 
@@ -104,9 +106,12 @@ static char *result_text(const Results *results, int kind, size_t *size) {
     FILE *stream = open_memstream(&text, size);
     if (!stream) return NULL;
     Arena *arena = arena_create(0);
-    if (kind == 0) write_merged(stream, results);
-    else if (kind == 1) write_summary(stream, results, arena_alloc(arena, results->grid.n_seeds, sizeof(double)));
-    else fputs(grid_text(&results->grid, arena), stream);
+    if (kind == 0)
+        write_merged(stream, results);
+    else if (kind == 1)
+        write_summary(stream, results, arena_alloc(arena, results->grid.n_seeds, sizeof(double)));
+    else
+        fputs(grid_text(&results->grid, arena), stream);
     arena_destroy(arena);
     if (fclose(stream) == 0) return text;
     free(text);
@@ -137,7 +142,8 @@ static int check_merged(const char *directory, const Results *results, Arena *ar
         char *text = result_text(results, kind, &expected);
         int same = text && size == expected && memcmp(text, data, size) == 0;
         free(text);
-        if (!same) return error_set(error, "%s is not what its cells give; `scaledown run %s` merges them again", path, name);
+        if (!same)
+            return error_set(error, "%s is not what its cells give; `scaledown run %s` merges them again", path, name);
     }
     return 0;
 }
@@ -146,8 +152,8 @@ int results_open(const char *directory, const Study *study, Arena *arena, Result
     Grid grid;
     const char *path = arena_format(arena, "%s/%s_grid.csv", directory, study->name);
     if (!file_exists(path))
-        return error_set(error, "study %s has no results in %s; `scaledown run %s` computes them", study->name, directory,
-                         study->name);
+        return error_set(error, "study %s has no results in %s; `scaledown run %s` computes them", study->name,
+                         directory, study->name);
     if (grid_read(study, path, arena, &grid, error) || results_load(directory, &grid, arena, results, error)) return -1;
     return check_merged(directory, results, arena, error);
 }
@@ -171,6 +177,7 @@ int results_quantity(const Results *results, const Quantity *quantity, Arena *ar
                          quantity->metric);
     *values = arena_alloc(arena, grid->n_seeds, sizeof **values);
     if (!gather(results, first, r, *values))
-        return error_set(error, "study %s, cell %s: metric %s diverged", grid->study->name, quantity->cell, quantity->metric);
+        return error_set(error, "study %s, cell %s: metric %s diverged", grid->study->name, quantity->cell,
+                         quantity->metric);
     return 0;
 }

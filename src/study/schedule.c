@@ -18,7 +18,9 @@
 
 static volatile sig_atomic_t stopping;
 
-int study_stopping(void) { return stopping != 0; }
+int study_stopping(void) {
+    return stopping != 0;
+}
 
 /* The second signal does not wait: files are whole or absent at any moment. */
 static void on_signal(int signal_number) {
@@ -68,7 +70,9 @@ static int longer_first(const void *a, const void *b) {
     return p->order < q->order ? -1 : p->order > q->order;
 }
 
-static double cell_cost(const Cell *cell) { return cell->study->cost ? cell->study->cost(cell) : 1; }
+static double cell_cost(const Cell *cell) {
+    return cell->study->cost ? cell->study->cost(cell) : 1;
+}
 
 static int run_cell(const char *results, const Cell *cell, Error *error) {
     Arena *arena = arena_create(0);
@@ -92,8 +96,10 @@ static void run_job(Run *run, const Job *job) {
 #endif
     {
         run->schedule->seconds[job->grid] += seconds;
-        if (!status) run->schedule->n_run++;
-        else if (!stopping && !run->failed++) run->first_error = error;
+        if (!status)
+            run->schedule->n_run++;
+        else if (!stopping && !run->failed++)
+            run->first_error = error;
         int finished = (int)(run->schedule->n_stored + run->schedule->n_run);
         if (run->progress) progress_add(run->progress, job->cost, finished, (int)run->schedule->n_cells);
     }
@@ -134,8 +140,10 @@ static void collect(Run *run, const Grid *grid, size_t grid_index) {
             schedule->n_damaged++;
             fprintf(stderr, "%s; computed again\n", error.text);
         }
-        if (state == STORED_WHOLE) schedule->n_stored++;
-        else run->jobs[run->n_jobs] = (Job){cell, cell_cost(cell), grid_index, run->n_jobs}, run->n_jobs++;
+        if (state == STORED_WHOLE)
+            schedule->n_stored++;
+        else
+            run->jobs[run->n_jobs] = (Job){cell, cell_cost(cell), grid_index, run->n_jobs}, run->n_jobs++;
     }
 }
 
@@ -169,8 +177,10 @@ size_t schedule_count_stored(const char *results, const Grid *grid, double *rema
     *remaining_cost = 0;
     for (size_t i = 0; i < grid->n_cells; i++) {
         Error ignored = {""};
-        if (stored(results, &grid->cells[i], &ignored) == STORED_WHOLE) count++;
-        else *remaining_cost += cell_cost(&grid->cells[i]);
+        if (stored(results, &grid->cells[i], &ignored) == STORED_WHOLE)
+            count++;
+        else
+            *remaining_cost += cell_cost(&grid->cells[i]);
     }
     return count;
 }

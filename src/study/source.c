@@ -6,7 +6,9 @@
 
 static const struct { const char *path, *hash; } study_sources[] = {SOURCE_HASH_STUDIES};
 
-const char *source_hash_common(void) { return SOURCE_HASH_COMMON; }
+const char *source_hash_common(void) {
+    return SOURCE_HASH_COMMON;
+}
 
 int source_hash(const Study *study, char hex[65], Error *error) {
     Sha256 hash;

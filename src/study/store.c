@@ -13,7 +13,9 @@
 
 /* ---- records ---- */
 
-void record_create(Record *record, Arena *arena) { *record = (Record){.arena = arena}; }
+void record_create(Record *record, Arena *arena) {
+    *record = (Record){.arena = arena};
+}
 
 static int metric_name_ok(const char *name) {
     if (!name || !islower((unsigned char)*name)) return 0;
@@ -26,8 +28,10 @@ static void record_row(Record *record, Row row) {
     const char *fault = NULL;
     if (!metric_name_ok(row.metric) || (row.x_name[0] && !metric_name_ok(row.x_name)))
         fault = "has a name that is not lower_snake_case";
-    else if (row.x_name[0] && !isfinite(row.x)) fault = "has an x that is not a finite number";
-    else if (!row.diverged && !isfinite(row.value)) fault = isnan(row.value) ? "is NaN" : "is infinite";
+    else if (row.x_name[0] && !isfinite(row.x))
+        fault = "has an x that is not a finite number";
+    else if (!row.diverged && !isfinite(row.value))
+        fault = isnan(row.value) ? "is NaN" : "is infinite";
     if (fault && !record->fault) record->fault = arena_format(record->arena, "metric %s %s", row.metric, fault);
     if (record->n_rows == record->capacity) {
         size_t capacity = record->capacity ? 2 * record->capacity : 128;
@@ -100,7 +104,8 @@ static void write_rows(FILE *stream, const Record *record) {
 int store_save(const char *results, const Cell *cell, const Record *record, Error *error) {
     if (record->fault)
         return error_set(error, "study %s, cell %s: %s; not stored", cell->study->name, cell->text, record->fault);
-    if (record->n_rows == 0) return error_set(error, "study %s, cell %s: measured nothing", cell->study->name, cell->text);
+    if (record->n_rows == 0)
+        return error_set(error, "study %s, cell %s: measured nothing", cell->study->name, cell->text);
     const char *path = store_path(results, cell, record->arena, error), *head = store_head(cell, record->arena, error);
     if (!path || !head) return -1;
     if (directory_create(arena_format(record->arena, "%s/cells/%s", results, cell->study->name), error)) return -1;
@@ -147,7 +152,8 @@ Stored store_load(const char *results, const Cell *cell, Record *record, Error *
     if (memcmp(text, head, head_size) != 0)
         return (Stored)error_set(error, "%s: the cell belongs to other parameters or sources", path);
     CsvTable table;
-    if (csv_parse(path, text + head_size, size - LAST_LINE - head_size, record->arena, &table, error)) return STORED_DAMAGED;
+    if (csv_parse(path, text + head_size, size - LAST_LINE - head_size, record->arena, &table, error))
+        return STORED_DAMAGED;
     static const char *const names[] = {"metric", "x_name", "x", "value"};
     for (size_t c = 0; c < 4; c++)
         if (table.columns != 4 || strcmp(table.names[c], names[c]) != 0)

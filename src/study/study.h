@@ -6,8 +6,8 @@
  * When all cells of a study are done they are merged, in grid order, into <results>/<study>.csv with the columns
  *     study, cell, seed, metric, x_name, x, value
  * where cell is the canonical parameters without the seed ("model=mlp features=original"), listing only the
- * parameters that have several published values or differ from the defaults of the size that was run.  A summary over seeds is in
- * <results>/<study>_summary.csv, and the values that made the grid in <results>/<study>_grid.csv. */
+ * parameters that have several published values or differ from the defaults of the size that was run.  A summary over
+ * seeds is in <results>/<study>_summary.csv, and the values that made the grid in <results>/<study>_grid.csv. */
 #ifndef SCALEDOWN_STUDY_STUDY_H
 #define SCALEDOWN_STUDY_STUDY_H
 
@@ -19,13 +19,13 @@
 typedef enum ParameterType { PARAMETER_INTEGER, PARAMETER_REAL, PARAMETER_CHOICE } ParameterType;
 
 typedef struct Parameter {
-    const char *name;     /* as an option: "learning-rate" */
+    const char *name; /* as an option: "learning-rate" */
     ParameterType type;
-    const char *paper;    /* values of the published protocol, comma-separated; more than one makes an axis */
-    const char *smoke;    /* values of the tiny size; NULL: as paper */
-    double low, high;     /* allowed range of numbers */
-    const char *choices;  /* PARAMETER_CHOICE: comma-separated */
-    const char *help;     /* one line */
+    const char *paper;   /* values of the published protocol, comma-separated; more than one makes an axis */
+    const char *smoke;   /* values of the tiny size; NULL: as paper */
+    double low, high;    /* allowed range of numbers */
+    const char *choices; /* PARAMETER_CHOICE: comma-separated */
+    const char *help;    /* one line */
 } Parameter;
 
 typedef struct Cell Cell;     /* parameters and seed of one run */
@@ -42,8 +42,8 @@ int cell_is_smoke(const Cell *cell);
 int study_stopping(void);
 
 /* Append measurements; names are lower_snake_case; values must be finite
- * unless marked by record_diverged.  All seeds of a cell must record the same metrics at the same x.  A record that breaks
- * these rules is not stored: the run fails, naming the cell and the metric. */
+ * unless marked by record_diverged.  All seeds of a cell must record the same metrics at the same x.  A record that
+ * breaks these rules is not stored: the run fails, naming the cell and the metric. */
 void record_metric(Record *record, const char *metric, double value);
 void record_point(Record *record, const char *metric, const char *x_name, double x, double value);
 void record_diverged(Record *record, const char *metric, const char *x_name, double x); /* stored as "diverged" */
@@ -58,12 +58,15 @@ typedef enum ClaimKind {
 } ClaimKind;
 
 /* cell: as in the merged results, "model=mlp features=original"; x: NAN where the metric has none. */
-typedef struct Quantity { const char *cell, *metric; double x; } Quantity;
+typedef struct Quantity {
+    const char *cell, *metric;
+    double x;
+} Quantity;
 
 typedef struct Claim {
-    const char *id;        /* "classification-table1-mlp" */
-    const char *item;      /* "Table 1" */
-    const char *text;      /* the claim in one sentence */
+    const char *id;   /* "classification-table1-mlp" */
+    const char *item; /* "Table 1" */
+    const char *text; /* the claim in one sentence */
     ClaimKind kind;
     Quantity a, b;
     const char *published; /* id of a row of reference_results/published/<study>.csv, or NULL */
@@ -72,9 +75,9 @@ typedef struct Claim {
 } Claim;
 
 typedef struct Study {
-    const char *name, *title, *item;  /* "classification", ..., "Fig. 2, Table 1, Fig. S1" */
-    const Parameter *parameters;      /* ends with a NULL name */
-    int paper_seeds, smoke_seeds;     /* seeds are first_seed, first_seed + 1, ... */
+    const char *name, *title, *item; /* "classification", ..., "Fig. 2, Table 1, Fig. S1" */
+    const Parameter *parameters;     /* ends with a NULL name */
+    int paper_seeds, smoke_seeds;    /* seeds are first_seed, first_seed + 1, ... */
     unsigned first_seed;
     int (*run)(const Cell *cell, Arena *arena, Record *record, Error *error);
     double (*cost)(const Cell *cell); /* expected core-seconds of a cell on the machine the plan was made on */

@@ -12,7 +12,9 @@ Judgement judge(ClaimKind kind, Interval interval, double margin, double magnitu
     double slack = 1e-9 * (magnitude > 1 ? magnitude : 1);
     double low = kind == CLAIM_ABOVE ? 0 : -margin - slack;
     if (kind == CLAIM_ABOVE)
-        return interval.low > low + slack ? REPRODUCED : interval.high < low - slack ? CONTRADICTED : NOT_DISTINGUISHABLE;
+        return interval.low > low + slack    ? REPRODUCED
+               : interval.high < low - slack ? CONTRADICTED
+                                             : NOT_DISTINGUISHABLE;
     double high = kind == CLAIM_AT_LEAST ? HUGE_VAL : margin + slack;
     if (interval.low >= low && interval.high <= high) return REPRODUCED;
     return interval.high < low || interval.low > high ? CONTRADICTED : NOT_DISTINGUISHABLE;
@@ -33,8 +35,10 @@ static Interval difference_from_published(const Verdict *verdict) {
         double spread = isnan(published->uncertainty) ? 0 : published->uncertainty;
         if (published->n >= 2 && !isnan(published->uncertainty))
             theirs = spread * spread / (double)published->n, df = (double)published->n - 1;
-        else if (published->n >= 1) ours += sd * sd / (double)published->n, reading = spread;
-        else reading = spread;
+        else if (published->n >= 1)
+            ours += sd * sd / (double)published->n, reading = spread;
+        else
+            reading = spread;
     }
     return around(verdict->difference, welch_half_width(ours, n - 1, theirs, df) + reading);
 }
@@ -76,7 +80,8 @@ static const char *explain(const Verdict *v, Arena *arena) {
     const Published *p = v->published;
     if (!p || v->claim->margin > 0 || p->n < 2 || isnan(p->uncertainty)) return text;
     double n = (double)v->n, runs = (double)p->n;
-    double half = welch_half_width(v->ours.sd * v->ours.sd / n, n - 1, p->uncertainty * p->uncertainty / runs, runs - 1);
+    double half =
+        welch_half_width(v->ours.sd * v->ours.sd / n, n - 1, p->uncertainty * p->uncertainty / runs, runs - 1);
     return arena_format(arena, "%s (were the published spread over %lld runs counted too: [%+.2f, %+.2f])", text, p->n,
                         v->difference - half, v->difference + half);
 }
@@ -111,10 +116,18 @@ static int quantity_values(const Results *results, const Claim *claim, const Qua
 
 int verdict_make(const Results *results, const Claim *claim, const PublishedTable *published, Arena *arena,
                  Verdict *verdict, Error *error) {
-    *verdict = (Verdict){.study = results->grid.study, .claim = claim, .first_seed = results->grid.first_seed, .judgement = REPORTED, .ours = {0, NAN, NAN},
-                         .other = {0, NAN, NAN}, .difference = NAN, .ours_interval = {NAN, NAN}, .interval = {NAN, NAN}};
+    *verdict = (Verdict){.study = results->grid.study,
+                         .claim = claim,
+                         .first_seed = results->grid.first_seed,
+                         .judgement = REPORTED,
+                         .ours = {0, NAN, NAN},
+                         .other = {0, NAN, NAN},
+                         .difference = NAN,
+                         .ours_interval = {NAN, NAN},
+                         .interval = {NAN, NAN}};
     if (results->grid.size == SIZE_SMOKE)
-        return error_set(error, "the results of study %s are of the smoke size, which makes no claims; `scaledown run %s`",
+        return error_set(error,
+                         "the results of study %s are of the smoke size, which makes no claims; `scaledown run %s`",
                          verdict->study->name, verdict->study->name);
     if (claim->published && !(verdict->published = published_find(published, claim->published, error))) return -1;
     if (set_margin(verdict, error)) return -1;
@@ -126,8 +139,10 @@ int verdict_make(const Results *results, const Claim *claim, const PublishedTabl
         if (verdict->n >= 2) verdict->ours_interval = interval_of(&verdict->ours);
     }
     if (claim->kind != CLAIM_REPORT) {
-        if (verdict->b) compare_with_cell(verdict, arena);
-        else compare_with_published(verdict);
+        if (verdict->b)
+            compare_with_cell(verdict, arena);
+        else
+            compare_with_published(verdict);
         double reference = verdict->b ? verdict->other.mean : verdict->published->value;
         verdict->judgement = verdict->n < 2 ? NOT_DISTINGUISHABLE
                                             : judge(claim->kind, verdict->interval, verdict->margin, fabs(reference));
@@ -159,7 +174,8 @@ static int check_recorded(const CsvTable *table, const Study *const *known, Erro
         size_t first;
         int named = 0;
         if (!claim_known(known, id)) return error_set(error, "%s: unknown claim %s", table->path, id);
-        if (row_of(table, id, &first) && first != r) return error_set(error, "%s: claim %s is recorded twice", table->path, id);
+        if (row_of(table, id, &first) && first != r)
+            return error_set(error, "%s: claim %s is recorded twice", table->path, id);
         for (size_t j = 0; j < 4; j++) named |= strcmp(judgement_names[j], verdict) == 0;
         if (!named) return error_set(error, "%s: claim %s has the unknown verdict \"%s\"", table->path, id, verdict);
     }
@@ -169,7 +185,8 @@ static int check_recorded(const CsvTable *table, const Study *const *known, Erro
 int verdicts_compare(const char *path, const Verdict *verdicts, size_t n, const Study *const *known, Arena *arena,
                      Error *error) {
     CsvTable table;
-    if (!file_exists(path)) return error_set(error, "%s: no such file; `scaledown claims --update` records the verdicts", path);
+    if (!file_exists(path))
+        return error_set(error, "%s: no such file; `scaledown claims --update` records the verdicts", path);
     if (csv_read(path, arena, &table, error) || check_recorded(&table, known, error)) return -1;
     for (size_t i = 0; i < n; i++) {
         size_t row;
@@ -186,6 +203,7 @@ int verdicts_record(const char *path, const Verdict *verdicts, size_t n, Error *
     AtomicFile file;
     if (atomic_open(&file, path, error)) return -1;
     fputs("id,verdict\n", file.stream);
-    for (size_t i = 0; i < n; i++) fprintf(file.stream, "%s,%s\n", verdicts[i].claim->id, judgement_names[verdicts[i].judgement]);
+    for (size_t i = 0; i < n; i++)
+        fprintf(file.stream, "%s,%s\n", verdicts[i].claim->id, judgement_names[verdicts[i].judgement]);
     return atomic_commit(&file, error);
 }

@@ -7,9 +7,9 @@
  *   ABOVE          reproduced when I lies above 0, contradicted when I lies below 0
  * and otherwise not distinguishable; so, too, with fewer than two seeds, for want of an interval.
  *
- * The published spread is used once.  A claim without a margin of its own takes the published number as printed, "68 +- 2":
- * m is the printed uncertainty and I comes from our seeds alone.  A claim with its own margin judges by that, and the
- * published sd and n enter I (Welch); with n = 1 and no sd, one run is taken to vary as ours do; without n, the
+ * The published spread is used once.  A claim without a margin of its own takes the published number as printed, "68 +-
+ * 2": m is the printed uncertainty and I comes from our seeds alone.  A claim with its own margin judges by that, and
+ * the published sd and n enter I (Welch); with n = 1 and no sd, one run is taken to vary as ours do; without n, the
  * uncertainty is one of reading, and widens I by itself on both sides.
  *
  * Numbers are printed with few digits and are seldom exact in binary: comparisons allow 1e-9 of their magnitude, so a
@@ -21,7 +21,8 @@
 #include "study/results.h"
 
 /* ---- published numbers: reference_results/published/<study>.csv with the columns
- * id,series,metric,x,value,uncertainty,unit,n,kind,source; value and uncertainty are real ("68.0"), n an integer ---- */
+ * id,series,metric,x,value,uncertainty,unit,n,kind,source; value and uncertainty are real ("68.0"), n an integer ----
+ */
 typedef struct Published {
     const char *id, *series, *metric, *unit, *kind, *source;
     double value, uncertainty; /* uncertainty NAN where none is given */
@@ -49,12 +50,12 @@ typedef struct Verdict {
     const Published *published; /* NULL when the claim compares two cells */
     size_t n;                   /* seeds; 0 for CLAIM_REPORT */
     unsigned first_seed;
-    const double *a, *b;        /* values over seeds; b NULL without a second cell */
-    Sample ours, other;         /* of a and b */
-    double difference;          /* d */
+    const double *a, *b;              /* values over seeds; b NULL without a second cell */
+    Sample ours, other;               /* of a and b */
+    double difference;                /* d */
     Interval ours_interval, interval; /* of a, and of d; both NAN with one seed */
     double margin;
-    const char *explanation;    /* one line */
+    const char *explanation; /* one line */
 } Verdict;
 
 /* -1 when the claim cannot be judged: missing cell, metric or published row, NaN.  Never a verdict then. */

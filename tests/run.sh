@@ -1,0 +1,24 @@
+#!/bin/sh
+# Run test executables and add up what they report:  sh tests/run.sh EXECUTABLE...
+# Ends with "N passed, N failed"; an executable that reports nothing or dies counts as one failure.
+passed=0 failed=0
+log=$(mktemp) || exit 1
+trap 'rm -f "$log"' EXIT
+for test in "$@"; do
+    "$test" >"$log" 2>&1
+    code=$?
+    counts=$(sed -n 's/^[0-9]*%: Checks: \([0-9]*\), Failures: \([0-9]*\), Errors: \([0-9]*\).*/\1 \2 \3/p' "$log" |
+        awk '{c += $1; f += $2 + $3} END {print c + 0, f + 0}')
+    checks=${counts% *} bad=${counts#* }
+    [ "$checks" -eq 0 ] && checks=1 bad=1
+    [ "$code" -ne 0 ] && [ "$bad" -eq 0 ] && bad=1
+    passed=$((passed + checks - bad)) failed=$((failed + bad))
+    if [ "$bad" -eq 0 ]; then
+        echo "ok      $(basename "$test") ($checks)"
+    else
+        echo "FAILED  $(basename "$test") ($bad of $checks)"
+        cat "$log"
+    fi
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
