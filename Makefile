@@ -122,3 +122,12 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# ---- benchmarks: one thread, nothing else running ----
+$(BUILD)/bench/%: bench/%.c $(BUILD)/libscaledown.a
+	@mkdir -p $(dir $@)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libscaledown.a $(LDLIBS)
+
+.PHONY: bench
+bench: $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/bench_*.c)) ## measure kernels and training steps on one core
+	for b in $^; do OMP_NUM_THREADS=1 $$b || exit 1; done

@@ -123,9 +123,20 @@ void gemm_tn(size_t m, size_t n, size_t k, const real *a, size_t lda, const real
     multiply_to(m, n, k, (Operand){a, 1, lda}, (Operand){b, ldb, 1}, c, ldc, accumulate);
 }
 
+/* A product with few rows and many columns whose b lies along k: packing b would cost as much as multiplying.  The
+ * factors of fma commute, so the transposed product has the same bits. */
+static void multiply_transposed(size_t m, size_t n, size_t k, Operand a, Operand b, real *c, size_t ldc) {
+    real *transposed = scratch_get(SCRATCH_ROWS, m * n, sizeof(real));
+    multiply_to(n, m, k, b, a, transposed, m, 0);
+    transpose(n, m, transposed, m, c, ldc);
+}
+
 void gemm_nt(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, real *c, size_t ldc,
              int accumulate) {
-    multiply_to(m, n, k, (Operand){a, lda, 1}, (Operand){b, 1, ldb}, c, ldc, accumulate);
+    if (!accumulate && m <= n / 2 && m <= 2 * MICRO_COLUMNS)
+        multiply_transposed(m, n, k, (Operand){a, 1, lda}, (Operand){b, ldb, 1}, c, ldc);
+    else
+        multiply_to(m, n, k, (Operand){a, lda, 1}, (Operand){b, 1, ldb}, c, ldc, accumulate);
 }
 
 void linear_forward(size_t out, size_t in, size_t batch, const real *weight, const real *bias, const real *x,

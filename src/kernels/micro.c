@@ -39,7 +39,8 @@ typedef void (*Tile)(const Product *p, size_t row, size_t column_b, real *c, siz
 
 DEFINE_ROWS(1)
 DEFINE_ROWS(2)
-DEFINE_ROWS(3) DEFINE_ROWS(4)
+DEFINE_ROWS(3)
+DEFINE_ROWS(4)
 #if MICRO_ROWS >= 6
     DEFINE_ROWS(5) DEFINE_ROWS(6)
 #endif

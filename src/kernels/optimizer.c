@@ -19,9 +19,9 @@ AdamStep adam_step(double learning_rate, double beta1, double beta2, double epsi
     return s;
 }
 
-void adam_update(size_t count, const AdamStep *step, const real *gradient, real *weight, real *m, real *v) {
+void adam_update(size_t count, const AdamStep *step, const real *restrict gradient, real *restrict weight,
+                 real *restrict m, real *restrict v) {
     const AdamStep s = *step;
-#pragma omp simd
     for (size_t i = 0; i < count; i++) {
         const real g = gradient[i];
         m[i] = REAL_FMA(s.one_minus_beta1, g, s.beta1 * m[i]);
@@ -31,8 +31,8 @@ void adam_update(size_t count, const AdamStep *step, const real *gradient, real 
     }
 }
 
-void sgd_update(size_t count, real learning_rate, real momentum, const real *gradient, real *weight, real *velocity) {
-#pragma omp simd
+void sgd_update(size_t count, real learning_rate, real momentum, const real *restrict gradient, real *restrict weight,
+                real *restrict velocity) {
     for (size_t i = 0; i < count; i++) {
         velocity[i] = REAL_FMA(momentum, velocity[i], gradient[i]);
         weight[i] = REAL_FMA(-learning_rate, velocity[i], weight[i]);
