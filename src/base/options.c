@@ -28,9 +28,9 @@ static size_t edit_distance(const char *a, const char *b) {
     return row[length_b];
 }
 
-/* More than half of the word wrong is no longer a slip of the fingers. */
+/* Two letters swapped count as two changes; more than half of the word wrong is no longer a slip of the fingers. */
 void nearest_begin(Nearest *nearest, const char *word) {
-    *nearest = (Nearest){.word = word, .distance = strlen(word) / 2 + 1};
+    *nearest = (Nearest){.word = word, .distance = (strlen(word) + 1) / 2 + 1};
 }
 
 void nearest_consider(Nearest *nearest, const char *name) {

@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 
-enum { BAR_CELLS = 24, LINE_BYTES = 160 };
+enum { BAR_CELLS = 24, LINE_COLUMNS = 79, LINE_BYTES = 160 };
 #define SECONDS_BETWEEN_BARS 0.1
 #define SECONDS_BETWEEN_LINES 10.0
 
@@ -67,17 +67,18 @@ static void format_status(const Progress *progress, double now, char text[LINE_B
     snprintf(text, LINE_BYTES, "%3d %%%s%s", (int)(100 * fraction_done(progress)), items, left);
 }
 
-/* Redrawn in place: spaces erase what a longer bar left behind, so no terminal needs to know escapes. */
+/* Redrawn in place: spaces erase what a longer bar left behind, so no terminal needs to know escapes.  A line that
+ * wraps could not be redrawn: the bar takes what the words leave of 79 columns. */
 static void draw_bar(Progress *progress, double now) {
-    char bar[BAR_CELLS + 1], status[LINE_BYTES], line[2 * LINE_BYTES];
-    int filled = (int)(fraction_done(progress) * BAR_CELLS);
-    memset(bar, '.', BAR_CELLS);
-    memset(bar, '#', (size_t)filled);
-    bar[BAR_CELLS] = '\0';
+    char bar[BAR_CELLS + 1], status[LINE_BYTES], line[LINE_COLUMNS + 1];
     format_status(progress, now, status);
-    /* 79 columns: a line that wraps could not be redrawn. */
-    int length = snprintf(line, 80, "%s [%s] %s", progress->label, bar, status);
-    if (length > 79) length = 79;
+    int cells = LINE_COLUMNS - (int)(strlen(progress->label) + strlen(status) + strlen(" [] "));
+    cells = cells < 0 ? 0 : cells > BAR_CELLS ? BAR_CELLS : cells;
+    memset(bar, '.', BAR_CELLS);
+    memset(bar, '#', (size_t)(fraction_done(progress) * cells));
+    bar[cells] = '\0';
+    int length = snprintf(line, sizeof line, "%s [%s] %s", progress->label, bar, status);
+    if (length > LINE_COLUMNS) length = LINE_COLUMNS;
     fprintf(stderr, "\r%s%*s", line, progress->shown > length ? progress->shown - length : 0, "");
     fflush(stderr);
     progress->shown = length;
