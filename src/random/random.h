@@ -27,7 +27,9 @@ void numpy_permutation(Mt19937 *mt, size_t n, size_t *permutation); /* of 0..n-1
 
 float torch_rand(Mt19937 *mt);                            /* [0,1), 24 bits */
 void torch_uniform(Mt19937 *mt, double low, double high, size_t count, float *out); /* tensor.uniform_(low, high) */
-void torch_normal(Mt19937 *mt, double mean, double sd, size_t count, float *out);   /* tensor.normal_(mean, sd) */
+/* tensor.normal_(mean, sd): the same draws as PyTorch; values within a few last places (its vector log, sin and cos are
+ * approximations), and equal below 16 values, where it computes in double. */
+void torch_normal(Mt19937 *mt, double mean, double sd, size_t count, float *out);
 void torch_randperm(Mt19937 *mt, size_t n, size_t *permutation);
 /* DataLoader(shuffle=True): the permutation of the next epoch; consumes the two int64 draws of the global
  * stream (base seed, sampler seed) that an epoch costs. */
