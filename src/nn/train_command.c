@@ -1,0 +1,221 @@
+#include "nn/train_command.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/file.h"
+#include "base/npy.h"
+#include "base/options.h"
+#include "data/mnist1d.h"
+#include "nn/train.h"
+
+enum { CLASSES = 10 };
+
+static const Option table[] = {
+    {"seed", "N", "42", "of the initial parameters, as torch.manual_seed"},
+    {"steps", "N", "200", "updates"},
+    {"batch", "N", "100", "examples in a minibatch; must divide the training set"},
+    {"optimizer", "NAME", "adam", "adam or sgd"},
+    {"learning-rate", "X", "0.01", "of the optimiser"},
+    {"momentum", "X", "0", "of sgd, 0 to below 1"},
+    {"features", "ORDER", "original", "original or shuffled: the 40 positions permuted by the data seed"},
+    {"data-seed", "N", "42", "of the generated MNIST-1D"},
+    {"num-samples", "N", "5000", "of the generated MNIST-1D; four fifths train"},
+    {"evaluate-every", "N", "0", "steps between evaluations; 0: only after the last"},
+    {"trace", "FILE", NULL, "write step,train_loss as CSV"},
+    {"save-init", "FILE", NULL, "write the initial parameters as .npy"},
+    {"save-final", "FILE", NULL, "write the final parameters as .npy"},
+    {"help", NULL, NULL, "show this"},
+    {0}};
+enum { N_OPTIONS = sizeof table / sizeof *table };
+
+typedef struct Run {
+    const char *model, *trace, *save_init, *save_final;
+    long long seed, steps, batch, data_seed, num_samples, evaluate_every;
+    double learning_rate, momentum;
+    OptimizerKind optimizer;
+    int shuffled;
+} Run;
+
+/* The index of the option's value among two names. */
+static int choice(const Options *o, const char *name, const char *first, const char *second, int *value, Error *error) {
+    const char *given = options_text(o, name);
+    *value = !strcmp(given, second);
+    if (*value || !strcmp(given, first)) return 0;
+    return error_set(error, "option --%s: '%.60s' is neither %s nor %s", name, given, first, second);
+}
+
+static int parse_numbers(const Options *o, Run *run, Error *error) {
+    return options_integer(o, "seed", 0, 4294967295LL, &run->seed, error) ||
+                   options_integer(o, "steps", 0, 10000000, &run->steps, error) ||
+                   options_integer(o, "batch", 1, 1000000, &run->batch, error) ||
+                   options_integer(o, "data-seed", 0, 4294967295LL, &run->data_seed, error) ||
+                   options_integer(o, "num-samples", 10, 1000000, &run->num_samples, error) ||
+                   options_integer(o, "evaluate-every", 0, 10000000, &run->evaluate_every, error) ||
+                   options_double(o, "learning-rate", 1e-12, 1e6, &run->learning_rate, error) ||
+                   options_double(o, "momentum", 0, 0.999999, &run->momentum, error)
+               ? -1
+               : 0;
+}
+
+static int same_file(const char *a, const char *b) {
+    return a && b && !strcmp(a, b);
+}
+
+static int parse_run(const Options *o, Run *run, Error *error) {
+    int sgd;
+    if (parse_numbers(o, run, error) || choice(o, "optimizer", "adam", "sgd", &sgd, error) ||
+        choice(o, "features", "original", "shuffled", &run->shuffled, error))
+        return -1;
+    if (o->n_words != 1)
+        return error_set(error, "train needs one model, got %d words: logistic, mlp, cnn or gru; see --help",
+                         o->n_words);
+    run->optimizer = sgd ? OPTIMIZER_SGD : OPTIMIZER_ADAM;
+    run->model = o->words[0];
+    if (options_given(o, "momentum") && !sgd) return error_set(error, "option --momentum needs --optimizer sgd");
+    run->trace = options_text(o, "trace");
+    run->save_init = options_text(o, "save-init");
+    run->save_final = options_text(o, "save-final");
+    if (same_file(run->trace, run->save_init) || same_file(run->trace, run->save_final) ||
+        same_file(run->save_init, run->save_final))
+        return error_set(error, "--trace, --save-init and --save-final must be different files");
+    return 0;
+}
+
+/* Before a long run rather than after it: can the file be created? */
+static int probe(const char *path, Error *error) {
+    AtomicFile file;
+    if (!path) return 0;
+    if (atomic_open(&file, path, error)) return -1;
+    atomic_abandon(&file);
+    return 0;
+}
+
+/* ---- data ---- */
+
+typedef struct Data {
+    Batches batches;
+    Examples train, test;
+} Data;
+
+static const float *to_float(size_t count, const double *x, Arena *arena) {
+    float *cast = arena_alloc(arena, count, sizeof *cast);
+    for (size_t i = 0; i < count; i++) cast[i] = (float)x[i];
+    return cast;
+}
+
+static int load_data(const Run *run, Arena *arena, Data *data, Error *error) {
+    Mnist1dOptions options = mnist1d_defaults();
+    Mnist1d set;
+    options.seed = (uint32_t)run->data_seed;
+    options.num_samples = (size_t)run->num_samples;
+    if (mnist1d_make(&options, arena, &set, error)) return -1;
+    size_t *columns = NULL;
+    if (run->shuffled) {
+        Mt19937 mt;
+        mt19937_seed(&mt, options.seed);
+        columns = arena_alloc(arena, set.length, sizeof *columns);
+        numpy_permutation(&mt, set.length, columns);
+    }
+    const float *x = to_float(set.n_train * set.length, set.x, arena);
+    const float *x_test = to_float(set.n_test * set.length, set.x_test, arena);
+    data->train = examples_make(set.n_train, set.length, x, set.y, columns, arena);
+    data->test = examples_make(set.n_test, set.length, x_test, set.y_test, columns, arena);
+    return batches_make(set.n_train, set.length, (size_t)run->batch, x, set.y, columns, arena, &data->batches, error);
+}
+
+/* ---- training and its files ---- */
+
+static int print_evaluation(Trainer *trainer, const Data *data, long long step, Error *error) {
+    char number[4][32];
+    const Evaluation train = trainer_evaluate(trainer, &data->train), test = trainer_evaluate(trainer, &data->test);
+    format_double(train.loss, number[0]);
+    format_double(train.accuracy, number[1]);
+    format_double(test.loss, number[2]);
+    format_double(test.accuracy, number[3]);
+    if (printf("%lld,%s,%s,%s,%s\n", step, number[0], number[1], number[2], number[3]) < 0 || fflush(stdout))
+        return error_set(error, "cannot write to standard output");
+    return 0;
+}
+
+static int train(const Run *run, Trainer *trainer, const Data *data, float *losses, Error *error) {
+    if (puts("step,train_loss,train_accuracy,test_loss,test_accuracy") < 0)
+        return error_set(error, "cannot write to standard output");
+    for (long long step = 0; step < run->steps; step++) {
+        const double loss = trainer_step_on(trainer, &data->batches, (size_t)step);
+        losses[step] = (float)loss;
+        if (!isfinite(loss))
+            return error_set(error, "the loss of step %lld is not finite: training diverged; lower --learning-rate",
+                             step);
+        const int last = step + 1 == run->steps;
+        if ((last || (run->evaluate_every && step % run->evaluate_every == 0)) &&
+            print_evaluation(trainer, data, step, error))
+            return -1;
+    }
+    return 0;
+}
+
+static int write_trace(const char *path, long long steps, const float *losses, Error *error) {
+    AtomicFile file;
+    if (atomic_open(&file, path, error)) return -1;
+    fputs("step,train_loss\n", file.stream);
+    for (long long step = 0; step < steps; step++) {
+        char number[32];
+        fprintf(file.stream, "%lld,%s\n", step, format_float(losses[step], number));
+    }
+    return atomic_commit(&file, error);
+}
+
+static int write_parameters(const char *path, size_t count, const real *weights, Arena *arena, Error *error) {
+    float *cast = arena_alloc(arena, count, sizeof *cast);
+    for (size_t i = 0; i < count; i++) cast[i] = (float)weights[i];
+    const NpyArray array = {.type = NPY_F4, .rank = 1, .shape = {count}, .data = cast};
+    return npy_write(path, &array, error);
+}
+
+static int train_model(const Run *run, const Model *model, const Data *data, Arena *arena, Error *error) {
+    const size_t count = model->n_parameters;
+    real *weights = arena_alloc(arena, count, sizeof *weights), *initial = arena_alloc(arena, count, sizeof *initial);
+    float *losses = arena_alloc(arena, (size_t)run->steps, sizeof *losses);
+    Mt19937 mt;
+    mt19937_seed(&mt, (uint32_t)run->seed);
+    model_initialize(model, &mt, weights);
+    memcpy(initial, weights, count * sizeof *weights);
+    Optimizer optimizer = optimizer_create(run->optimizer, run->learning_rate, run->momentum, count, arena);
+    Trainer *trainer = trainer_create(model, weights, optimizer, arena);
+    const int failed = train(run, trainer, data, losses, error);
+    trainer_destroy(trainer);
+    if (failed || (run->save_init && write_parameters(run->save_init, count, initial, arena, error)) ||
+        (run->save_final && write_parameters(run->save_final, count, weights, arena, error)) ||
+        (run->trace && write_trace(run->trace, run->steps, losses, error)))
+        return -1;
+    return 0;
+}
+
+static int run_in(Arena *arena, const Run *run, Error *error) {
+    Data data;
+    Model model;
+    if (model_by_name(run->model, 40, CLASSES, &model, error) || probe(run->trace, error) ||
+        probe(run->save_init, error) || probe(run->save_final, error) || load_data(run, arena, &data, error))
+        return -1;
+    return train_model(run, &model, &data, arena, error);
+}
+
+int train_command(int argc, char **argv, Error *error) {
+    Arena *arena = arena_create(0);
+    Options options = {.table = table,
+                       .values = arena_alloc(arena, N_OPTIONS, sizeof(char *)),
+                       .words = arena_alloc(arena, (size_t)(argc > 0 ? argc : 0), sizeof(char *))};
+    Run run = {0};
+    int failed = options_parse(&options, argc, argv, error);
+    if (!failed && options_given(&options, "help")) {
+        puts("usage: scaledown train MODEL [options], where MODEL is logistic, mlp, cnn or gru");
+        options_help(&options, stdout);
+    } else if (!failed) {
+        failed = parse_run(&options, &run, error) || run_in(arena, &run, error);
+    }
+    arena_destroy(arena);
+    return failed ? -1 : 0;
+}
