@@ -1,0 +1,27 @@
+# Figure S1: misclassified test examples of each class: our CNN with its interval over seeds, the published CNN and the
+# published human error beside it.
+load 'figures/style.gp'
+summary = results.'/classification_summary.csv'
+errors = published.'/classification_errors.csv'
+
+ours = rows2(summary, 'model=cnn features=original', 'class_error')
+cnn = rows1(errors, 'cnn')
+human = rows1(errors, 'human')
+need_rows = ours; @need
+need_rows = cnn; @need
+need_rows = human; @need
+
+eval begin('figureS1', 6.4)
+set lmargin at screen 0.115; set rmargin at screen 0.985; set bmargin at screen 0.17; set tmargin at screen 0.79
+set xrange [-0.6:9.6]; set yrange [0:*]
+set xtics 0, 1 scale 0
+set xlabel 'class' offset 0, 0.4
+set ylabel 'misclassified ('.percent.')' offset 1.4, 0
+set key at screen 0.985, 0.965 top right samplen 1.6
+set boxwidth 0.26
+plot ours using ($4 - 0.28):6 with boxes linecolor rgb colour_cnn fillstyle solid 1 title 'CNN, ours', \
+     cnn using 2:5 with boxes linecolor rgb colour_cnn fillstyle solid 0.3 title 'CNN, published', \
+     human using ($2 + 0.28):5 with boxes linecolor rgb 'black' linewidth 0.6 fillstyle pattern 4 \
+         title 'human, published', \
+     ours using ($4 - 0.28):8:(0):($9 - $8) with vectors nohead linewidth 1 linecolor rgb 'black' notitle
+set output
