@@ -110,6 +110,9 @@ check: all $(FAST) ## build and run the fast tests
 check-slow: all $(SLOW) ## the slow tests
 	@sh tests/run.sh $(SLOW)
 
+check-bits: ## the same bits from several compilers, flags and thread counts (SIZE=smoke here by default)
+	@MAKE='$(MAKE)' sh tests/bits.sh $(BUILD) $(if $(filter command line,$(origin SIZE)),$(SIZE),smoke)
+
 reproduce: all ## run all, draw, judge, compile the report
 	@start=$$(date +%s) && $(RUN) && $(SCALEDOWN) claims $(JUDGE) >$(BUILD)/verdicts.txt && \
 	$(MAKE) --no-print-directory figures report && cat $(BUILD)/verdicts.txt && \
