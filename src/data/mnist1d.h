@@ -41,8 +41,8 @@ int mnist1d_make(const Mnist1dOptions *options, Arena *arena, Mnist1d *data, Err
 /* Standardised templates [10][12] and their t [12] as drawn in Figure 1. */
 void mnist1d_templates(double x[10][12], double t[12]);
 
-/* The stages of the generator for Figure 1, for one example of class label (0..9): padded, scaled,
- * translated, correlated noise, iid noise, shear, resampled... each with its name and its points. */
+/* The 8 stages of the generator for Figure 1, of the first example with options->seed if it had this label (0..9): padded,
+ * stretched, scaled, translated, correlated noise, white noise, sheared, resampled; before standardisation. */
 typedef struct Mnist1dStage { const char *name; size_t length; double *t, *x; } Mnist1dStage;
 int mnist1d_stages(const Mnist1dOptions *options, int label, Arena *arena, Mnist1dStage **stages, size_t *n_stages,
                    Error *error);
