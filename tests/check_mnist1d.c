@@ -1,0 +1,325 @@
+/* SHA-256 of the arrays as little-endian float32 and uint8.  The default data set's are those of the official frozen
+ * arrays; the others come from an independent NumPy implementation of the same algorithm. */
+#include <check.h>
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/sha256.h"
+#include "data/mnist1d.h"
+
+typedef struct Expected {
+    Mnist1dOptions options;
+    size_t n_train, n_test;
+    const char *x, *x_test, *y, *y_test, *t;
+    double next_random;
+} Expected;
+
+/* samples, split, seed, shuffled, template, padding, scale, translation, correlated, iid, shear, length */
+static const Expected expected[] = {
+    {{5000, 0.8, 42u, 0, 12, 36, 60, 0.4, 48, 0.25, 0.02, 0.75, 40},
+     4000,
+     1000,
+     "d53506bddd12d3b72c7153b1ae7f34807724b1dd078a7273809bf9d0792319f6",
+     "30addc43827c82aafa5db8bc97cea63349ca687e87db2f201cc4f5415d9a4ebd",
+     "6e13c7aab5f831266ec59efd193e310c511faefd71cfc5d39427c20337df4dc6",
+     "9486539f99fcca7dc5923aba4d0cb5b7963f8e8e1f74398ca33a64ccb3b5b654",
+     "0352efd10cd28e71a0f722fade89db2c326ee004a7dcf8c9704a5adaf0bad6c8",
+     0.38076859567258725},
+    {{5000, 0.8, 42u, 1, 12, 36, 60, 0.4, 48, 0.25, 0.02, 0.75, 40},
+     4000,
+     1000,
+     "c94aded3ac20330bce40bdf6306edca21558a1f13825c583ce522197c5fc9e0a",
+     "19d43390a6c3f3a65221833218fd31f3db8420f5fc3285730ccdfd409508915e",
+     "6e13c7aab5f831266ec59efd193e310c511faefd71cfc5d39427c20337df4dc6",
+     "9486539f99fcca7dc5923aba4d0cb5b7963f8e8e1f74398ca33a64ccb3b5b654",
+     "0352efd10cd28e71a0f722fade89db2c326ee004a7dcf8c9704a5adaf0bad6c8",
+     0.0918580145026131},
+    {{5000, 0.8, 43u, 0, 12, 36, 60, 0.4, 48, 0.25, 0.02, 0.75, 40},
+     4000,
+     1000,
+     "2a92cb2ca34caf07bb6128073eaa15f6130734e5d0ca126b38addcb63e6136e0",
+     "67a2c4da81625c9bc46b5172650257daa040343f680979001f0f189e94b027ca",
+     "83ab176bee64b59e41934db5083ed5df949ac3c2e962c91b7c044a4e3871d8a3",
+     "fa1b24ebd2a67aed42ac447d7f417edf496f6cc6f17304734b5e1017fe5f9b40",
+     "dc33bff7233130ac93e840c3024a4da65dc3520e37918f1675109c2d35aa2a0b",
+     0.5529252602734234},
+    {{1230, 0.73, 7u, 1, 12, 36, 60, 0.4, 48, 0.25, 0.02, 0.75, 50},
+     897,
+     333,
+     "780ed9870da189ca3244983dca3f9ef0a2b37fc2c2374fdd0ebe57a38c8499c1",
+     "8e840ddc590518dd3c1f9c7486930d8dd169b510479081163273221a3f4ea71d",
+     "a875e3d8c68a90e19efe204357c7367654cb2fad3e7e137299f876a83da78a24",
+     "5122c70b6d0a3924aaf21aefe0ed5a8e86525cc5433266d340042004ec8f67ca",
+     "1459190a9a551b48262e97a4505679435ff6580aea3da4e05cb6a2a51001f42f",
+     0.13180979030897455},
+    {{1000, 0.29, 4294967295u, 0, 12, 10, 30, 0.9, 20, 0.5, 0.1, 1.5, 28},
+     290,
+     710,
+     "c83a55d47a53d159be2ae52236799bcd3c294d65678e9bbbca7f7351d6a2d565",
+     "c2a2a61400274c025b5d4fa0172a6e137193fed65a9d715c56354845267e5d2a",
+     "ee18e60077530207462b30e9eae1189439c22be28b6b47891f465353df22a447",
+     "55fad03d9cb101a9c1c22dfe31cc75881ad2955700db9daa8ba558ff02dd09a3",
+     "77984d8ba81a900e215e946ecdfbfe84fb6e595f658821a1f11100687efcc131",
+     0.24961942448788488},
+    {{300, 0.8, 3u, 0, 12, 36, 36, 0.4, 1, 0.25, 0.02, 0.75, 72},
+     240,
+     60,
+     "fd1b571eb14d06a21e5c8352b0406ad65bf98abfa3d4c2e8710627ab2d00f1c4",
+     "3143cd916dbb17b03a9decf294a0ebb88ac629c66ac9cdbc06e8bdf94f21873c",
+     "c4144e0ca5eeaf66f110f2a6b12aafe72b90f192e5d055eb6d6720d073fc95a8",
+     "2cbb562b090fa2021b9f292adac4233bdc39f63aa89dd755d46830866c67e22a",
+     "f98e7f904c7bf823a454c2e483b385b32f58141b566b269d582949e92d617c2a",
+     0.9662558872208618},
+    {{57, 0.5, 5u, 0, 12, 36, 60, 0.4, 48, 0.25, 0.02, 0.75, 40},
+     25,
+     25,
+     "bc53133adf803f07bc86289e282a6fa02f867ad3dee23362bb5606f9d83730fc",
+     "ca5895bc7498f484474d447a3e0b2eb9a960ac1689bfa13b5dcb708f68ab1f8b",
+     "b2e5e575fa7e315707fdfc72ee8b0e63f78828630a27e2471b4b18ba314bba43",
+     "2e57740736efff33da1e514661edb089b888b80bcdcee1f731cd65df58b34e90",
+     "1103a057866d68aade571359b365363f0f152bd9e441782de2233865c6881845",
+     0.3116805079276531},
+    {{400, 0.8, 11u, 0, 12, 0, 3, 0.4, 40, 0.25, 0.02, 0.75, 100},
+     320,
+     80,
+     "d40f7450f861495bcda3976748d237400117e8e837aa90b820e413d2d927fb14",
+     "eced8e404e9a513818412dfcb7f641eb8c68e15e3c2f154b2a7ef55685aeda72",
+     "0a79a62a80ec36e8c55150125ce6b82090c7819802a2869fd6f71bffe52b1f9e",
+     "9ff48bcb4a412c53a7f4633661c71f2da143150ca7e535a78750c013a7509701",
+     "cef69f9a651916ef5b905c3f697dd7fef954cd1970faba3c7c731e0cd243456d",
+     0.480603904747418},
+};
+
+static void check_floats(const double *values, size_t count, const char *wanted) {
+    Sha256 hash;
+    char hex[SHA256_HEX];
+    sha256_begin(&hash);
+    for (size_t i = 0; i < count; i++) {
+        float value = (float)values[i];
+        uint32_t bits;
+        memcpy(&bits, &value, sizeof bits);
+        for (int byte = 0; byte < 4; byte++) sha256_add(&hash, &(unsigned char){(unsigned char)(bits >> 8 * byte)}, 1);
+    }
+    sha256_end(&hash, hex);
+    ck_assert_str_eq(hex, wanted);
+}
+
+static void check_labels(const uint8_t *labels, size_t count, const char *wanted) {
+    char hex[SHA256_HEX];
+    sha256_hex(labels, count, hex);
+    ck_assert_str_eq(hex, wanted);
+}
+
+static void make(const Mnist1dOptions *options, Arena *arena, Mnist1d *data) {
+    Error error = {""};
+    ck_assert_msg(mnist1d_make(options, arena, data, &error) == 0, "%s", error.text);
+}
+
+START_TEST(arrays_have_known_hashes) {
+    const Expected *e = &expected[_i];
+    Arena *arena = arena_create(0);
+    Mnist1d data;
+    make(&e->options, arena, &data);
+    ck_assert_uint_eq(data.n_train, e->n_train);
+    ck_assert_uint_eq(data.n_test, e->n_test);
+    ck_assert(data.next_random == e->next_random);
+    check_floats(data.x, data.n_train * data.length, e->x);
+    check_floats(data.x_test, data.n_test * data.length, e->x_test);
+    check_labels(data.y, data.n_train, e->y);
+    check_labels(data.y_test, data.n_test, e->y_test);
+    check_floats(data.t, data.length, e->t);
+    arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(default_statistics) {
+    static const int train[] = {398, 396, 411, 394, 394, 402, 401, 404, 402, 398};
+    static const int test[] = {102, 104, 89, 106, 106, 98, 99, 96, 98, 102};
+    int train_counts[10] = {0}, test_counts[10] = {0};
+    Arena *arena = arena_create(0);
+    Mnist1dOptions options = mnist1d_defaults();
+    Mnist1d data;
+    make(&options, arena, &data);
+    ck_assert_double_le(fabs(data.mean + 0.0055075064312771795), 1e-17);
+    ck_assert_double_le(fabs(data.sd - 0.15467803420593054), 3e-17);
+    for (size_t i = 0; i < data.n_train; i++) train_counts[data.y[i]]++;
+    for (size_t i = 0; i < data.n_test; i++) test_counts[data.y_test[i]]++;
+    ck_assert_mem_eq(train_counts, train, sizeof train);
+    ck_assert_mem_eq(test_counts, test, sizeof test);
+    ck_assert_double_le(fabs(data.t[39] - 5.38753507), 1e-8);
+    arena_destroy(arena);
+}
+END_TEST
+
+/* as printed by the notebook that retrains lottery tickets */
+START_TEST(lottery_seed_43) {
+    static const double printed[] = {0.79027827, 0.81387517, 0.96495485, 0.72122595};
+    Arena *arena = arena_create(0);
+    Mnist1dOptions options = mnist1d_defaults();
+    Mnist1d data;
+    options.seed = 43;
+    make(&options, arena, &data);
+    for (int i = 0; i < 4; i++) ck_assert_double_le(fabs(data.x_test[i] - printed[i]), 5.1e-9);
+    arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(shuffled_columns) {
+    static const int source[] = {19, 22, 4,  32, 17, 18, 28, 31, 11, 24, 23, 7,  25, 35, 34, 6,  3,  13, 12, 26,
+                                 1,  27, 20, 10, 36, 9,  37, 29, 8,  30, 5,  38, 16, 15, 33, 39, 14, 21, 0,  2};
+    Arena *arena = arena_create(0);
+    Mnist1dOptions options = mnist1d_defaults();
+    Mnist1d plain, shuffled;
+    make(&options, arena, &plain);
+    options.shuffle_seq = 1;
+    make(&options, arena, &shuffled);
+    for (size_t i = 0; i < 5000; i++)
+        for (size_t j = 0; j < 40; j++)
+            ck_assert(fabs(shuffled.x[i * 40 + j] - plain.x[i * 40 + (size_t)source[j]]) < 2e-15);
+    arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(templates) {
+    double x[10][12], t[12];
+    mnist1d_templates(x, t);
+    ck_assert_double_le(fabs(t[0] + 5.0 / 6.0) + fabs(t[11] - 5.0 / 6.0), 1e-15);
+    for (int c = 0; c < 10; c++) {
+        double mean = 0.0, square = 0.0;
+        for (int i = 0; i < 12; i++) mean += x[c][i] / 12.0;
+        for (int i = 0; i < 12; i++) square += (x[c][i] - mean) * (x[c][i] - mean) / 12.0;
+        ck_assert(x[c][0] == 0.0);
+        ck_assert_double_le(fabs(sqrt(square) - 1.0 / 6.0), 1e-15);
+    }
+    ck_assert(x[0][4] > 0.0 && x[5][1] < 0.0); /* a zero bulges up first, a five down */
+}
+END_TEST
+
+START_TEST(stages_end_in_the_first_example) {
+    static const size_t lengths[] = {0, 72, 72, 72, 72, 72, 72, 40};
+    Arena *arena = arena_create(0);
+    Mnist1dOptions options = mnist1d_defaults();
+    Mnist1dStage *stages;
+    size_t n_stages;
+    Error error = {""};
+    Mnist1d data;
+    make(&options, arena, &data);
+    ck_assert_int_eq(mnist1d_stages(&options, 0, arena, &stages, &n_stages, &error), 0);
+    ck_assert_uint_eq(n_stages, 8);
+    for (size_t s = 1; s < 8; s++) ck_assert_uint_eq(stages[s].length, lengths[s]);
+    ck_assert(stages[0].length >= 48 && stages[0].length <= 72 && stages[0].x[stages[0].length - 1] == 0.0);
+    /* the first example drawn is of class 0 and now somewhere among the shuffled rows */
+    int found = 0;
+    for (size_t i = 0; i < 5000; i++) {
+        double worst = 0.0;
+        for (size_t j = 0; j < 40; j++)
+            worst = fmax(worst, fabs(data.x[i * 40 + j] - (stages[7].x[j] - data.mean) / data.sd));
+        if (worst == 0.0) found += data.y[i] == 0;
+    }
+    ck_assert_int_eq(found, 1);
+    ck_assert_int_eq(mnist1d_stages(&options, 10, arena, &stages, &n_stages, &error), -1);
+    arena_destroy(arena);
+}
+END_TEST
+
+typedef struct Fault {
+    const char *named;
+    void (*plant)(Mnist1dOptions *options);
+} Fault;
+
+static void too_few(Mnist1dOptions *o) {
+    o->num_samples = 9;
+}
+static void too_many(Mnist1dOptions *o) {
+    o->num_samples = 100000001;
+}
+static void too_large(Mnist1dOptions *o) {
+    o->num_samples = 100000000, o->final_seq_length = 100000;
+}
+static void enormous(Mnist1dOptions *o) {
+    o->num_samples = (size_t)-1;
+}
+static void split_of_0(Mnist1dOptions *o) {
+    o->train_split = 0.0;
+}
+static void split_of_1(Mnist1dOptions *o) {
+    o->train_split = 1.0;
+}
+static void split_nan(Mnist1dOptions *o) {
+    o->train_split = NAN;
+}
+static void no_training(Mnist1dOptions *o) {
+    o->num_samples = 10, o->train_split = 0.05;
+}
+static void padding_reversed(Mnist1dOptions *o) {
+    o->padding_low = 61;
+}
+static void padding_negative(Mnist1dOptions *o) {
+    o->padding_low = -1;
+}
+static void no_translation(Mnist1dOptions *o) {
+    o->max_translation = 0;
+}
+static void one_point(Mnist1dOptions *o) {
+    o->final_seq_length = 1;
+}
+static void scale_infinite(Mnist1dOptions *o) {
+    o->scale_coeff = INFINITY;
+}
+static void noise_negative(Mnist1dOptions *o) {
+    o->corr_noise_scale = -0.1;
+}
+static void other_template(Mnist1dOptions *o) {
+    o->template_len = 13;
+}
+
+static const Fault faults[] = {
+    {"num_samples", too_few},
+    {"num_samples", too_many},
+    {"memory", too_large},
+    {"num_samples", enormous},
+    {"train_split", split_of_0},
+    {"train_split", split_of_1},
+    {"train_split", split_nan},
+    {"training", no_training},
+    {"padding", padding_reversed},
+    {"padding", padding_negative},
+    {"max_translation", no_translation},
+    {"final_seq_length", one_point},
+    {"scale_coeff", scale_infinite},
+    {"corr_noise_scale", noise_negative},
+    {"template_len", other_template},
+};
+
+START_TEST(unusable_options_are_refused) {
+    Mnist1dOptions options = mnist1d_defaults();
+    Arena *arena = arena_create(0);
+    Mnist1d data;
+    Error error = {""};
+    ck_assert_ptr_null(mnist1d_check(&options));
+    faults[_i].plant(&options);
+    ck_assert_int_eq(mnist1d_make(&options, arena, &data, &error), -1);
+    ck_assert_msg(strstr(error.text, faults[_i].named) != NULL, "no '%s' in: %s", faults[_i].named, error.text);
+    arena_destroy(arena);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("mnist1d");
+    TCase *tcase = tcase_create("mnist1d");
+    tcase_set_timeout(tcase, 60);
+    tcase_add_loop_test(tcase, arrays_have_known_hashes, 0, sizeof expected / sizeof *expected);
+    tcase_add_test(tcase, default_statistics);
+    tcase_add_test(tcase, lottery_seed_43);
+    tcase_add_test(tcase, shuffled_columns);
+    tcase_add_test(tcase, templates);
+    tcase_add_test(tcase, stages_end_in_the_first_example);
+    tcase_add_loop_test(tcase, unusable_options_are_refused, 0, sizeof faults / sizeof *faults);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed != 0;
+}
