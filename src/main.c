@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "data/dataset_command.h"
+#include "data/figure_command.h"
 #include "exact/exact.h"
 #include "nn/train_command.h"
 #include "registry.h"
@@ -28,13 +29,14 @@ static const SubCommand commands[] = {
     {"show", "the evidence behind one verdict", show_command, NULL},
     {"verify", "compare results with the golden ones, bit for bit", verify_command, NULL},
     {"dataset", "write MNIST-1D in any size as .npy or .csv", NULL, dataset_command},
+    {"figure-data", "what Figure 1 draws, as CSV", NULL, figure_data_command},
     {"train", "train one model and trace its loss", NULL, train_command},
 };
 #define N_COMMANDS (sizeof commands / sizeof *commands)
 
 static void print_help(FILE *stream) {
     fputs("usage: scaledown COMMAND [options]\n\n", stream);
-    for (size_t i = 0; i < N_COMMANDS; i++) fprintf(stream, "  %-10s %s\n", commands[i].name, commands[i].help);
+    for (size_t i = 0; i < N_COMMANDS; i++) fprintf(stream, "  %-12s %s\n", commands[i].name, commands[i].help);
     fputs("\n`scaledown COMMAND --help` lists a command's options; --version prints the version.\n", stream);
 }
 
