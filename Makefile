@@ -64,7 +64,8 @@ $(BUILD)/tests/%: tests/%.c $(call objects,float,$(SUPPORT)) $(BUILD)/libscaledo
 tests: $(FAST) ## build the fast tests
 
 # ---- what results depend on: hashed at build time, the same for every compiler and flag ----
-HASHED  := $(sort src/base/real.h $(wildcard $(foreach d,exact random kernels grad nn data,src/$(d)/*.c src/$(d)/*.h)))
+HASHED  := $(sort src/base/real.h $(filter-out %_command.c %_command.h,\
+             $(wildcard $(foreach d,exact random kernels grad nn data,src/$(d)/*.c src/$(d)/*.h))))
 
 $(BUILD)/source_hash: tools/source_hash.c src/base/sha256.c src/base/error.c
 	@mkdir -p $(dir $@)

@@ -165,10 +165,10 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
 /* Core-seconds per 6001 updates of batch 100 at the published sizes, and what they grow with. */
 static double cost(const Cell *cell) {
     double updates = (double)cell_integer(cell, "steps") * (double)cell_integer(cell, "batch") / 6e5;
-    if (cell_is(cell, "model", "logistic")) return 0.1 + 0.2 * updates;
-    if (cell_is(cell, "model", "mlp")) return 0.1 + 0.5 * updates * (double)cell_integer(cell, "hidden") / 100;
-    if (cell_is(cell, "model", "cnn")) return 0.1 + 1.5 * updates * (double)cell_integer(cell, "channels") / 25;
-    return 0.1 + 5.0 * updates * (double)cell_integer(cell, "gru-hidden") / 6;
+    if (cell_is(cell, "model", "logistic")) return 0.05 + 0.1 * updates;
+    if (cell_is(cell, "model", "mlp")) return 0.05 + 1.1 * updates * (double)cell_integer(cell, "hidden") / 100;
+    if (cell_is(cell, "model", "cnn")) return 0.05 + 2.0 * updates * (double)cell_integer(cell, "channels") / 25;
+    return 0.05 + 2.6 * updates * (double)cell_integer(cell, "gru-hidden") / 6;
 }
 
 /* ---- claims ---- */

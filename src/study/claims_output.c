@@ -18,14 +18,12 @@ const char *verdict_ours_text(const Verdict *verdict, Arena *arena) {
 
 const char *verdict_published_text(const Verdict *verdict, Arena *arena) {
     const Published *p = verdict->published;
-    char value[32], uncertainty[32];
     if (!p) return verdict->claim->kind == CLAIM_EQUAL ? "equal" : "above";
-    format_double(p->value, value);
     const char *bound = verdict->claim->kind == CLAIM_AT_LEAST ? ">= "
                         : verdict->claim->kind == CLAIM_ABOVE  ? "> "
                                                                : "";
-    if (isnan(p->uncertainty)) return arena_format(arena, "%s%s", bound, value);
-    return arena_format(arena, "%s%s +- %s", bound, value, format_double(p->uncertainty, uncertainty));
+    if (isnan(p->uncertainty)) return arena_format(arena, "%s%.4g", bound, p->value);
+    return arena_format(arena, "%s%.4g +- %.2g", bound, p->value, p->uncertainty);
 }
 
 const char *tex_escape(const char *text, Arena *arena) {
@@ -95,12 +93,12 @@ static size_t longest_id(const Verdict *verdicts, size_t n) {
 void verdicts_print(FILE *stream, const Verdict *verdicts, size_t n) {
     Arena *arena = arena_create(0);
     int width = (int)longest_id(verdicts, n), counts[4] = {0};
-    fprintf(stream, "%-*s  %-9s  %-14s  %-24s  %s\n", width, "claim", "item", "published", "ours (95 % interval)",
+    fprintf(stream, "%-*s  %-15s  %-14s  %-24s  %s\n", width, "claim", "item", "published", "ours (95 % interval)",
             "verdict");
     for (size_t i = 0; i < n; i++) {
         const Verdict *v = &verdicts[i];
         counts[v->judgement]++;
-        fprintf(stream, "%-*s  %-9s  %-14s  %-24s  %s\n", width, v->claim->id, v->claim->item,
+        fprintf(stream, "%-*s  %-15s  %-14s  %-24s  %s\n", width, v->claim->id, v->claim->item,
                 verdict_published_text(v, arena), verdict_ours_text(v, arena), judgement_names[v->judgement]);
     }
     fprintf(stream, "%zu claims: %d reproduced, %d not distinguishable, %d contradicted, %d reported\n", n,
