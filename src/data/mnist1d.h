@@ -10,27 +10,27 @@
 #include "base/error.h"
 
 typedef struct Mnist1dOptions {
-    size_t num_samples;      /* 10..; as in the original, num_samples / 10 examples of each class */
-    double train_split;      /* fraction of rows that train, (0,1) */
+    size_t num_samples; /* 10..; as in the original, num_samples / 10 examples of each class */
+    double train_split; /* fraction of rows that train, (0,1) */
     uint32_t seed;
-    int shuffle_seq;         /* permute the 40 positions */
-    int template_len;        /* 12, fixed by the templates */
+    int shuffle_seq;               /* permute the 40 positions */
+    int template_len;              /* 12, fixed by the templates */
     int padding_low, padding_high; /* 36, 60 */
-    double scale_coeff;      /* 0.4 */
-    int max_translation;     /* 48: shifts 0..47 */
-    double corr_noise_scale; /* 0.25 */
-    double iid_noise_scale;  /* 0.02 */
-    double shear_scale;      /* 0.75 */
-    int final_seq_length;    /* 40 */
+    double scale_coeff;            /* 0.4 */
+    int max_translation;           /* 48: shifts 0..47 */
+    double corr_noise_scale;       /* 0.25 */
+    double iid_noise_scale;        /* 0.02 */
+    double shear_scale;            /* 0.75 */
+    int final_seq_length;          /* 40 */
 } Mnist1dOptions;
 
 typedef struct Mnist1d {
-    size_t n_train, n_test, length;  /* length = final_seq_length */
-    double *x, *x_test;              /* [n][length] row-major */
-    uint8_t *y, *y_test;             /* [n] */
-    double *t;                       /* [length] */
-    double mean, sd;                 /* of the raw data, before standardisation */
-    double next_random;              /* the stream's next rand() after generation: the spec's check value */
+    size_t n_train, n_test, length; /* length = final_seq_length */
+    double *x, *x_test;             /* [n][length] row-major */
+    uint8_t *y, *y_test;            /* [n] */
+    double *t;                      /* [length] */
+    double mean, sd;                /* of the raw data, before standardisation */
+    double next_random;             /* the stream's next rand() after generation: the spec's check value */
 } Mnist1d;
 
 Mnist1dOptions mnist1d_defaults(void);
@@ -41,9 +41,13 @@ int mnist1d_make(const Mnist1dOptions *options, Arena *arena, Mnist1d *data, Err
 /* Standardised templates [10][12] and their t [12] as drawn in Figure 1. */
 void mnist1d_templates(double x[10][12], double t[12]);
 
-/* The 8 stages of the generator for Figure 1, of the first example with options->seed if it had this label (0..9): padded,
- * stretched, scaled, translated, correlated noise, white noise, sheared, resampled; before standardisation. */
-typedef struct Mnist1dStage { const char *name; size_t length; double *t, *x; } Mnist1dStage;
+/* The 8 stages of the generator for Figure 1, of the first example with options->seed if it had this label (0..9):
+ * padded, stretched, scaled, translated, correlated noise, white noise, sheared, resampled; before standardisation. */
+typedef struct Mnist1dStage {
+    const char *name;
+    size_t length;
+    double *t, *x;
+} Mnist1dStage;
 int mnist1d_stages(const Mnist1dOptions *options, int label, Arena *arena, Mnist1dStage **stages, size_t *n_stages,
                    Error *error);
 
