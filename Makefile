@@ -13,7 +13,7 @@ ARCH    := $(or $(call supports,-march=native),$(call supports,-mcpu=native))
 WIDE    := $(call supports,-mprefer-vector-width=512)
 OPENMP  := $(call supports,-fopenmp)
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-CONTRACT = -std=c99 -ffp-contract=off -fno-math-errno -fno-fast-math
+CONTRACT = -std=c99 -ffp-contract=off -fno-fast-math -fno-math-errno
 CFLAGS   = $(CONTRACT) $(OPT) $(ARCH) $(WIDE) $(OPENMP) $(WARN) $(EXTRA)
 CPPFLAGS = -D_POSIX_C_SOURCE=200809L -Isrc -Ireproduce -I$(BUILD)/generated
 LDLIBS   = -lm
