@@ -1,7 +1,9 @@
 /* The tape on binary32: bits of whole gradients against the formulas written out, what it computes and what it
  * leaves out, and its memory. */
 #include <check.h>
+#include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -173,6 +175,20 @@ START_TEST(steps_reuse_the_memory) {
 }
 END_TEST
 
+START_TEST(wrong_shapes_abort) {
+    Var a = tape_input(tape, shape_matrix(IN, BATCH), x), b = tape_input(tape, shape_matrix(BATCH, IN), x);
+    ck_assert_ptr_nonnull(freopen("/dev/null", "w", stderr)); /* the message */
+    if (_i == 0) op_add(tape, a, b);
+    if (_i == 1) op_matmul_nn(tape, a, a);
+    if (_i == 2) op_reshape(tape, a, shape_vector(IN));
+    if (_i == 3) op_slice(tape, a, 1, shape_vector(IN * BATCH));
+    if (_i == 4) op_concat(tape, a, b);
+    if (_i == 5) tape_gradient(tape, a, 1, &a, &b);
+    if (_i == 6) op_linear(tape, b, tape_input(tape, shape_vector(IN), x), a, ACTIVATION_NONE); /* bias [BATCH] */
+    if (_i == 7) op_conv1d(tape, a, b, (ConvGeometry){.stride = 1, .padding = 0});              /* rank 2 */
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("tape");
     TCase *tcase = tcase_create("tape");
@@ -187,6 +203,8 @@ int main(void) {
     tcase_add_test(tcase, steps_reuse_the_memory);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
+    if (srunner_fork_status(runner) == CK_FORK)
+        tcase_add_loop_test_raise_signal(tcase, wrong_shapes_abort, SIGABRT, 0, 8);
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
