@@ -53,11 +53,13 @@ $(BUILD)/double/%.o: %.c Makefile
 	@mkdir -p $(dir $@)
 	$(CC) $(CPPFLAGS) -DREAL_IS_DOUBLE $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/double_%: tests/double_%.c $(call objects,double,$(SUPPORT)) $(BUILD)/libscaledown_double.a
+# Static patterns: between implicit ones make would choose by what happens to be built already.
+DOUBLE   := $(filter $(BUILD)/tests/double_%,$(FAST))
+$(DOUBLE): $(BUILD)/tests/%: tests/%.c $(call objects,double,tests/support/slow_kernels.c) $(BUILD)/libscaledown_double.a
 	@mkdir -p $(dir $@)
 	$(CC) $(CPPFLAGS) -DREAL_IS_DOUBLE -Itests/support $(CFLAGS) -MMD -MP -o $@ $< $(filter %.o %.a,$^) $(CHECK) $(LDLIBS)
 
-$(BUILD)/tests/%: tests/%.c $(call objects,float,$(SUPPORT)) $(BUILD)/libscaledown.a
+$(filter-out $(DOUBLE),$(FAST)) $(SLOW): $(BUILD)/tests/%: tests/%.c $(call objects,float,$(SUPPORT)) $(BUILD)/libscaledown.a
 	@mkdir -p $(dir $@)
 	$(CC) $(CPPFLAGS) -Itests/support $(CFLAGS) -MMD -MP -o $@ $< $(filter %.o %.a,$^) $(CHECK) $(LDLIBS)
 

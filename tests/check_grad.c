@@ -94,9 +94,9 @@ END_TEST
 
 START_TEST(uses_of_a_tensor_add_up) {
     Var a = tape_input(tape, shape_vector(IN), x), g;
-    Var sum = op_sum(tape, op_add(tape, op_mul(tape, a, a), op_add(tape, a, a)));
+    Var square = op_mul(tape, a, a), twice = op_add(tape, a, a), sum = op_sum(tape, op_add(tape, square, twice));
     tape_gradient(tape, sum, 1, &a, &g);
-    for (size_t i = 0; i < IN; i++) ck_assert(var_data(g)[i] == 1 + 1 + (x[i] + x[i]));
+    for (size_t i = 0; i < IN; i++) ck_assert(var_data(g)[i] == 2 + x[i] + x[i]); /* newest use first */
     tape_gradient(tape, op_sum(tape, g), 1, &a, &g);
     for (size_t i = 0; i < IN; i++) ck_assert(var_data(g)[i] == 2);
 }

@@ -16,6 +16,10 @@
 
 #include "grad/tape.h"
 
+#ifndef REAL_IS_DOUBLE
+#error finite differences need binary64
+#endif
+
 enum { MAX_INPUTS = 10, MAX_COUNT = 64, ORDERS = 3, DIRECTIONS = 3 };
 
 static const double STEP = 0x1p-10, TOLERANCE = 0x1p-32;

@@ -221,9 +221,11 @@ static Var reference_gru_step(Tape *t, Var x, Var before, const Var *w) {
     size_t gate = h * state.dim[1];
     Var gi = op_linear(t, w[GRU_W_IH], w[GRU_B_IH], x, ACTIVATION_NONE);
     Var gh = op_linear(t, w[GRU_W_HH], w[GRU_B_HH], before, ACTIVATION_NONE);
-    Var rz = op_sigmoid(t, op_add(t, op_slice(t, gi, 0, two), op_slice(t, gh, 0, two)));
+    Var gi_rz = op_slice(t, gi, 0, two), gi_n = op_slice(t, gi, 2 * gate, state);
+    Var gh_rz = op_slice(t, gh, 0, two), gh_n = op_slice(t, gh, 2 * gate, state);
+    Var rz = op_sigmoid(t, op_add(t, gi_rz, gh_rz));
     Var r = op_slice(t, rz, 0, state), z = op_slice(t, rz, gate, state);
-    Var n = op_tanh(t, op_add(t, op_slice(t, gi, 2 * gate, state), op_mul(t, r, op_slice(t, gh, 2 * gate, state))));
+    Var n = op_tanh(t, op_add(t, gi_n, op_mul(t, r, gh_n)));
     return op_add(t, n, op_mul(t, z, op_sub(t, before, n)));
 }
 

@@ -227,7 +227,8 @@ Var op_concat(Tape *t, Var a, Var b) {
 
 Var concat_all(Tape *t, size_t count, const Var *parts) {
     if (count == 1) return parts[0];
-    return op_concat(t, concat_all(t, count / 2, parts), concat_all(t, count - count / 2, parts + count / 2));
+    Var front = concat_all(t, count / 2, parts), back = concat_all(t, count - count / 2, parts + count / 2);
+    return op_concat(t, front, back);
 }
 
 /* ---- broadcast and sum ---- */

@@ -7,6 +7,9 @@
  * A fused primitive is one more row of the table with a kernel of its own, a fused backward (a row too), and
  * the unfused composition it stands for: the derivative of its backward is that of the composition.
  *
+ * The order of the nodes decides in which order the contributions to a gradient are added.  C leaves the order of
+ * a call's arguments to the compiler: never let two arguments of one call append nodes.
+ *
  * Shapes are row-major, rank 0..3, examples innermost (kernels.h).  A wrong shape is a bug in the caller: it is
  * reported on standard error with both shapes and aborts. */
 #ifndef SCALEDOWN_GRAD_TAPE_H
