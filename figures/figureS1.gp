@@ -4,7 +4,12 @@ load 'figures/style.gp'
 summary = results.'/classification_summary.csv'
 errors = published.'/classification_errors.csv'
 
-ours = rows2(summary, 'model=cnn features=original', 'class_error')
+# Counts become percentages of the class's examples; the interval is not drawn below 0, nor with a single seed.
+ours = sprintf("< awk -F, '$1 == \"model=cnn features=original\" && $3 == \"class\" { \
+    if ($2 == \"class_examples\") n[$4] = $6; \
+    if ($2 == \"class_errors\") { mean[$4] = $6; low[$4] = $8 == \"\" ? $6 : $8; high[$4] = $9 == \"\" ? $6 : $9 } } \
+    END { for (c = 0; c < 10; c++) if (c in mean && n[c] > 0) printf \"%%d,%%.6f,%%.6f,%%.6f\\n\", c, 100 * mean[c] / n[c], \
+        100 * (low[c] < 0 ? 0 : low[c]) / n[c], 100 * high[c] / n[c] }' \"%s\"", summary)
 cnn = rows1(errors, 'cnn')
 human = rows1(errors, 'human')
 need_rows = ours; @need
@@ -19,9 +24,9 @@ set xlabel 'class' offset 0, 0.4
 set ylabel 'misclassified ('.percent.')' offset 1.4, 0
 set key at screen 0.985, 0.965 top right samplen 1.6
 set boxwidth 0.26
-plot ours using ($4 - 0.28):6 with boxes linecolor rgb colour_cnn fillstyle solid 1 title 'CNN, ours', \
+plot ours using ($1 - 0.28):2 with boxes linecolor rgb colour_cnn fillstyle solid 1 title 'CNN, ours', \
      cnn using 2:5 with boxes linecolor rgb colour_cnn fillstyle solid 0.3 title 'CNN, published', \
      human using ($2 + 0.28):5 with boxes linecolor rgb 'black' linewidth 0.6 fillstyle pattern 4 \
          title 'human, published', \
-     ours using ($4 - 0.28):8:(0):($9 - $8) with vectors nohead linewidth 1 linecolor rgb 'black' notitle
+     ours using ($1 - 0.28):3:(0):($4 - $3) with vectors nohead linewidth 1 linecolor rgb 'black' notitle
 set output
