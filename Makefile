@@ -121,8 +121,10 @@ reproduce: all ## run all, draw, judge, compile the report
 	$(MAKE) --no-print-directory figures report && cat $(BUILD)/verdicts.txt && \
 	echo "report: report/report.pdf" && echo "time taken: $$(($$(date +%s) - start)) s"
 
-clean: ## remove everything built
-	rm -rf $(BUILD)
+include report/report.mk
+
+clean: ## remove everything built, the report too
+	rm -rf $(BUILD) report/report.pdf
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

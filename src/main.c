@@ -30,6 +30,7 @@ static const SubCommand commands[] = {
     {"verify", "compare results with the golden ones, bit for bit", verify_command, NULL},
     {"dataset", "write MNIST-1D in any size as .npy or .csv", NULL, dataset_command},
     {"figure-data", "what Figure 1 draws, as CSV", NULL, figure_data_command},
+    {"figure-data", "write what Figure 1 draws, as CSV", NULL, figure_data_command},
     {"train", "train one model and trace its loss", NULL, train_command},
 };
 #define N_COMMANDS (sizeof commands / sizeof *commands)
