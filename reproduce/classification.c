@@ -96,19 +96,26 @@ static Model make_model(const Cell *cell) {
     return model_gru(LENGTH, (size_t)cell_integer(cell, "gru-hidden"), CLASSES);
 }
 
-typedef struct Best {
-    Evaluation train, test; /* the last */
-    double test_accuracy;   /* the best */
-} Best;
+typedef struct Accuracies {
+    double train, test, best_test; /* percent; the best so far */
+    double test_loss;
+} Accuracies;
 
-static void evaluate(Trainer *trainer, const Data *data, long long step, double loss, Best *best, Record *record) {
-    best->train = trainer_evaluate(trainer, &data->train);
-    best->test = trainer_evaluate(trainer, &data->test);
-    if (best->test.accuracy > best->test_accuracy) best->test_accuracy = best->test.accuracy;
+/* Percent from the count, so that 638 of 1000 is 63.8 and not its neighbour. */
+static double percent(Evaluation evaluation, size_t n) {
+    return floor(evaluation.accuracy * (double)n + 0.5) * 100 / (double)n;
+}
+
+static void evaluate(Trainer *trainer, const Data *data, long long step, double loss, Accuracies *now, Record *record) {
+    Evaluation test = trainer_evaluate(trainer, &data->test);
+    now->train = percent(trainer_evaluate(trainer, &data->train), data->train.n);
+    now->test = percent(test, data->test.n);
+    now->test_loss = test.loss;
+    if (now->test > now->best_test) now->best_test = now->test;
     record_point(record, "train_loss", "step", (double)step, loss);
-    record_point(record, "train_accuracy", "step", (double)step, 100 * best->train.accuracy);
-    record_point(record, "test_accuracy", "step", (double)step, 100 * best->test.accuracy);
-    record_point(record, "test_loss", "step", (double)step, best->test.loss);
+    record_point(record, "train_accuracy", "step", (double)step, now->train);
+    record_point(record, "test_accuracy", "step", (double)step, now->test);
+    record_point(record, "test_loss", "step", (double)step, now->test_loss);
 }
 
 /* Figure S1: errors by class among the first 500 test examples, after 3000 steps. */
@@ -122,28 +129,28 @@ static void record_class_errors(Trainer *trainer, const Data *data, Record *reco
         errors += wrong;
         examples += n;
     }
-    record_metric(record, "first_500_accuracy", 100 * (1 - errors / examples));
+    record_metric(record, "first_500_accuracy", (examples - errors) * 100 / examples);
 }
 
-static void record_final(const Best *best, Record *record) {
-    record_metric(record, "final_train_accuracy", 100 * best->train.accuracy);
-    record_metric(record, "final_test_accuracy", 100 * best->test.accuracy);
-    record_metric(record, "final_test_loss", best->test.loss);
-    record_metric(record, "best_test_accuracy", 100 * best->test_accuracy);
+static void record_final(const Accuracies *last, Record *record) {
+    record_metric(record, "final_train_accuracy", last->train);
+    record_metric(record, "final_test_accuracy", last->test);
+    record_metric(record, "final_test_loss", last->test_loss);
+    record_metric(record, "best_test_accuracy", last->best_test);
 }
 
 static int train_cell(const Cell *cell, Trainer *trainer, const Data *data, Record *record) {
     long long steps = cell_integer(cell, "steps"), every = cell_integer(cell, "evaluate-every");
     long long figure_s1 = steps < FIGURE_S1_STEP ? steps : FIGURE_S1_STEP;
     int classwise = cell_is(cell, "model", "cnn") && cell_is(cell, "features", "original");
-    Best best = {{0, 0}, {0, 0}, 0};
+    Accuracies now = {0, 0, 0, 0};
     for (long long step = 0; step <= steps; step++) {
         double loss = trainer_step_on(trainer, &data->batches, (size_t)step);
-        if (step % every == 0 || step == steps) evaluate(trainer, data, step, loss, &best, record);
+        if (step % every == 0 || step == steps) evaluate(trainer, data, step, loss, &now, record);
         if (classwise && step == figure_s1) record_class_errors(trainer, data, record);
         if (study_stopping()) return -1;
     }
-    record_final(&best, record);
+    record_final(&now, record);
     return 0;
 }
 
