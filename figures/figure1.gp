@@ -49,7 +49,7 @@ do for [panel = 0:9] {
 }
 
 eval title_at('c', 0.375)
-set xrange [-1.3:1.3]; set yrange [1:-1]
+set xrange [-0.9:0.9]; set yrange [0.95:-0.95]
 unset label 2
 do for [panel = 0:7] {
     eval place(panel % 4, 4, 0.35 - 0.19 * (panel / 4), 0.145)

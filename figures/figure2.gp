@@ -7,7 +7,6 @@ curves = published.'/classification_curves.csv'
 array key_of = ['cnn', 'gru', 'mlp', 'logistic']
 array name_of = ['CNN', 'GRU', 'MLP', 'logistic']
 array colour_of = [colour_cnn, colour_gru, colour_mlp, colour_logistic]
-array tint_of = [tint_cnn, tint_gru, tint_mlp, tint_logistic]
 array marker_of = [7, 9, 5, 13]
 array features_of = ['original', 'shuffled']
 
@@ -56,9 +55,9 @@ do for [panel = 1:2] {
     set label 'dotted: published run' at graph 0.97, 0.045 right textcolor rgb grey
 
     plot for [m = 1:4] for [f = 1:2] ours(metric, m, f) using 4:8:9 with filledcurves \
-             fillstyle transparent solid 0.28 noborder linecolor rgb colour_of[m], \
+             fillstyle transparent solid 0.22 noborder linecolor rgb colour_of[m], \
          for [m = 1:4] for [f = 1:2] theirs(metric, m, f) using 3:4 with lines \
-             linewidth 0.9 dashtype (1, 2) linecolor rgb tint_of[m], \
+             linewidth 1.1 dashtype (0.7, 1.6) linecolor rgb '#303030', \
          for [m = 1:4] for [f = 1:2] ours(metric, m, f) using 4:6 with lines \
              linewidth 1.4 dashtype f linecolor rgb colour_of[m], \
          for [m = 1:4] for [f = 1:2] ours(metric, m, f) using 4:6 every 4::(m - 1) with points \

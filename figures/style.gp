@@ -29,7 +29,6 @@ need = 'if (count(need_rows) == 0) { exit error "no data for this figure: ".need
 # Okabe and Ito's colours, which colour-blind readers can tell apart, ordered by lightness for print in grey; nothing
 # is told by colour alone: markers and labels at the curves' ends repeat it.
 colour_cnn = '#0072B2'; colour_gru = '#D55E00'; colour_mlp = '#009E73'; colour_logistic = '#B0619A'
-tint_cnn = '#4090C0'; tint_gru = '#E08850'; tint_mlp = '#40B090'; tint_logistic = '#C080B0'
 grey = '#666666'
 
 set border 3 linewidth 0.6 linecolor rgb grey
