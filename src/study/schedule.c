@@ -165,7 +165,7 @@ int schedule_run(Schedule *schedule, const Grid *grids, size_t n_grids, Arena *a
     release_signals();
     if (run.progress) progress_end(run.progress);
     if (run.failed > 1) {
-        error_set(error, "%s (and %d more cells failed)", run.first_error.text, run.failed - 1);
+        error_set(error, "%s (and %d more)", run.first_error.text, run.failed - 1);
         return -1;
     }
     if (run.failed) return *error = run.first_error, -1;
