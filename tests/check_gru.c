@@ -42,7 +42,8 @@ static void compare(Gru g) {
     Weights w = weights_of(&g, arena), fast = weights_of(&g, arena), slow = weights_of(&g, arena);
     real *x = arena_alloc(arena, inputs, sizeof *x), *gy = arena_alloc(arena, g.length * stride, sizeof *gy);
     real *y = arena_alloc_zero(arena, g.length * stride, sizeof *y), *gx = arena_alloc(arena, inputs, sizeof *gx);
-    real *slow_y = arena_alloc_zero(arena, g.length * stride, sizeof *y), *slow_gx = arena_alloc(arena, inputs, sizeof *gx);
+    real *slow_y = arena_alloc_zero(arena, g.length * stride, sizeof *y),
+         *slow_gx = arena_alloc(arena, inputs, sizeof *gx);
     real *saved = arena_alloc(arena, gru_saved_count(&g), sizeof *saved);
     real *slow_saved = arena_alloc(arena, g.length * 4 * states, sizeof *saved);
     fill(inputs, 2, 1, x);

@@ -1,0 +1,175 @@
+/* Models: PyTorch's initialisation bit for bit, sizes, logits that do not depend on the batch, errors. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/npy.h"
+#include "nn/train.h"
+
+static const struct {
+    const char *name, *init;
+    size_t n_parameters;
+} models[] = {{"logistic", "tests/oracle/classification_logistic_init.npy", 410},
+              {"mlp", "tests/oracle/classification_mlp_init.npy", 15210},
+              {"cnn", "tests/oracle/classification_cnn_init.npy", 5210},
+              {"gru", "tests/oracle/classification_gru_init.npy", 5134}};
+enum { N_MODELS = sizeof models / sizeof *models, INPUTS = 40, CLASSES = 10 };
+
+static real *initialized(const char *name, Model *model, Arena *arena) {
+    Mt19937 mt;
+    Error error;
+    ck_assert_msg(model_by_name(name, INPUTS, CLASSES, model, &error) == 0, "%s", error.text);
+    real *weights = arena_alloc(arena, model->n_parameters, sizeof *weights);
+    mt19937_seed(&mt, 42);
+    model_initialize(model, &mt, weights);
+    return weights;
+}
+
+START_TEST(initial_parameters_equal_pytorch) {
+    Arena *arena = arena_create(0);
+    Model model;
+    Error error;
+    NpyArray oracle;
+    const float *weights = initialized(models[_i].name, &model, arena);
+    ck_assert_msg(npy_read(models[_i].init, arena, &oracle, &error) == 0, "%s", error.text);
+    ck_assert_int_eq(oracle.type, NPY_F4);
+    ck_assert_uint_eq(model.n_parameters, models[_i].n_parameters);
+    ck_assert_uint_eq(npy_count(&oracle), models[_i].n_parameters);
+    for (size_t i = 0; i < model.n_parameters; i++)
+        ck_assert_msg(memcmp(weights + i, (const float *)oracle.data + i, sizeof(float)) == 0,
+                      "%s parameter %zu: %.9g, PyTorch %.9g", model.name, i, (double)weights[i],
+                      (double)((const float *)oracle.data)[i]);
+    arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(tensors_tile_the_flat_vector) {
+    Arena *arena = arena_create(0);
+    Model model;
+    size_t end = 0;
+    initialized(models[_i].name, &model, arena);
+    for (size_t i = 0; i < model.n_tensors; i++) {
+        ck_assert_uint_eq(model.tensors[i].offset, end);
+        end += shape_count(model.tensors[i].shape);
+    }
+    ck_assert_uint_eq(end, model.n_parameters);
+    arena_destroy(arena);
+}
+END_TEST
+
+static float signal_value(size_t example, size_t i) {
+    return (float)((example * 7919 + i * 104729 + example * i * 31) % 2003) / 500.0f - 2.0f;
+}
+
+/* Logits of examples first..first+batch-1, each column of the answer to out [CLASSES][100] at its example. */
+static void logits_of(Trainer *trainer, size_t first, size_t batch, float *out) {
+    float x[INPUTS * 100] = {0};
+    for (size_t i = 0; i < INPUTS; i++)
+        for (size_t n = 0; n < batch; n++) x[i * batch + n] = signal_value(first + n, i);
+    const float *logits = trainer_logits(trainer, batch, x);
+    for (size_t c = 0; c < CLASSES; c++)
+        for (size_t n = 0; n < batch; n++) out[c * 100 + first + n] = logits[c * batch + n];
+}
+
+START_TEST(logits_do_not_depend_on_the_batch) {
+    static const size_t batches[] = {1, 7, 16, 33};
+    static float whole[CLASSES * 100], parts[CLASSES * 100];
+    Arena *arena = arena_create(0);
+    Model model;
+    real *weights = initialized(models[_i].name, &model, arena);
+    Optimizer adam = optimizer_create(OPTIMIZER_ADAM, 0.01, 0, model.n_parameters, arena);
+    Trainer *trainer = trainer_create(&model, weights, adam, arena);
+    logits_of(trainer, 0, 100, whole);
+    ck_assert(memcmp(whole, whole + 1, 64) != 0); /* not all the same */
+    for (size_t b = 0; b < sizeof batches / sizeof *batches; b++) {
+        memset(parts, 0, sizeof parts);
+        for (size_t first = 0; first < 100; first += batches[b])
+            logits_of(trainer, first, first + batches[b] > 100 ? 100 - first : batches[b], parts);
+        ck_assert_msg(memcmp(whole, parts, sizeof whole) == 0, "%s: batches of %zu give other logits", model.name,
+                      batches[b]);
+    }
+    trainer_destroy(trainer);
+    arena_destroy(arena);
+}
+END_TEST
+
+/* trainer_evaluate against a count and a sum over single examples: 300 examples are three blocks, one of them short. */
+START_TEST(evaluation_counts_every_example_once) {
+    enum { N = 300 };
+    static float rows[N * INPUTS];
+    static uint8_t labels[N];
+    Arena *arena = arena_create(0);
+    Model model;
+    real *weights = initialized(models[_i].name, &model, arena);
+    Optimizer adam = optimizer_create(OPTIMIZER_ADAM, 0.01, 0, model.n_parameters, arena);
+    Trainer *trainer = trainer_create(&model, weights, adam, arena);
+    size_t right = 0;
+    double loss = 0;
+    for (size_t n = 0; n < N; n++) {
+        float column[INPUTS];
+        for (size_t i = 0; i < INPUTS; i++) rows[n * INPUTS + i] = column[i] = signal_value(n, i);
+        const float *logits = trainer_logits(trainer, 1, column);
+        size_t best = 0;
+        double sum = 0;
+        for (size_t c = 0; c < CLASSES; c++) {
+            sum += exp((double)logits[c]);
+            if (logits[c] > logits[best]) best = c;
+        }
+        labels[n] = (uint8_t)(n % 3 ? best : (best + 1 + n % 9) % CLASSES);
+        right += labels[n] == best;
+        loss += log(sum) - (double)logits[labels[n]];
+    }
+    const Examples set = examples_make(N, INPUTS, rows, labels, NULL, arena);
+    const Evaluation evaluation = trainer_evaluate(trainer, &set);
+    ck_assert_double_eq(evaluation.accuracy, (double)right / N);
+    ck_assert_uint_eq(right, 200);
+    ck_assert_double_eq_tol(evaluation.loss, loss / N, 1e-13); /* 300 additions and functions of binary64 */
+    trainer_destroy(trainer);
+    arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(unknown_model_lists_the_known_ones) {
+    Model model;
+    Error error;
+    ck_assert_int_eq(model_by_name("transformer", INPUTS, CLASSES, &model, &error), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "transformer"));
+    for (size_t i = 0; i < N_MODELS; i++) ck_assert_ptr_nonnull(strstr(error.text, models[i].name));
+}
+END_TEST
+
+START_TEST(batches_keep_order_and_permute_features) {
+    static const size_t columns[3] = {2, 0, 1};
+    static const float rows[4 * 3] = {0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32};
+    static const real expected[4 * 3] = {2, 12, 0, 10, 1, 11, 22, 32, 20, 30, 21, 31};
+    static const uint8_t labels[4] = {3, 1, 4, 1};
+    Arena *arena = arena_create(0);
+    Batches batches;
+    Error error;
+    ck_assert_int_eq(batches_make(4, 3, 2, rows, labels, columns, arena, &batches, &error), 0);
+    ck_assert_uint_eq(batches.count, 2);
+    ck_assert(memcmp(batches.x, expected, sizeof expected) == 0);
+    ck_assert(memcmp(batches.y, labels, sizeof labels) == 0);
+    ck_assert_int_eq(batches_make(4, 3, 3, rows, labels, columns, arena, &batches, &error), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "batch size 3"));
+    ck_assert_int_eq(batches_make(4, 3, 0, rows, labels, columns, arena, &batches, &error), -1);
+    arena_destroy(arena);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("models");
+    TCase *tests = tcase_create("models");
+    tcase_add_loop_test(tests, initial_parameters_equal_pytorch, 0, N_MODELS);
+    tcase_add_loop_test(tests, tensors_tile_the_flat_vector, 0, N_MODELS);
+    tcase_add_loop_test(tests, logits_do_not_depend_on_the_batch, 0, N_MODELS);
+    tcase_add_loop_test(tests, evaluation_counts_every_example_once, 0, N_MODELS);
+    tcase_add_test(tests, unknown_model_lists_the_known_ones);
+    tcase_add_test(tests, batches_keep_order_and_permute_features);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,296 @@
+/* Our training against PyTorch's: the losses of 200 steps from the same initial parameters on the same batches.
+ *
+ * Two correct programs that round differently drift apart as fast as the training amplifies rounding errors.  How fast
+ * that is, the test measures: it trains PROBES copies that start with every weight moved by -1, 0 or +1 unit in the
+ * last place, and takes the median of their differences to the unmoved run, the largest up to each step.  PyTorch must
+ * stay within GROWTH times that (it rounds at every operation of every step, not only once at the start) plus FLOOR
+ * (the rounding of the loss itself: 10 classes and 100 examples in binary32, a few units in the last place).
+ *
+ * A rectifier turns rounding into more than rounding when its argument falls within rounding of zero: the gradient
+ * jumps there.  That happens once to our run of the cnn, at step 74: the sum of unit 6 of conv1 for example 81 of the
+ * batch at position 2 is 1.2e-7, made of terms of magnitude 1.8, whose unit in the last place is 1.2e-7.  PyTorch, and
+ * our own training in binary64, find it not positive.  From the update of step 74 on, that channel's weights differ
+ * by 3e-5, and the losses from step 77 on by more than rounding.  The test shows that this is the whole difference:
+ * with that unit's bias moved down by three such units in the last place before step 74, so that the sum falls on
+ * PyTorch's side, our run follows PyTorch's to the end.
+ *
+ * Seen, as the largest relative difference of the loss in steps 0-49, 50-99, 100-149, 150-199 (printed by each run):
+ *   logistic  to PyTorch            1.4e-07  2.1e-07  2.0e-07  2.1e-07
+ *             one ulp at the start  1.4e-07  1.4e-07  1.4e-07  1.5e-07
+ *   mlp       to PyTorch            2.5e-07  3.5e-07  3.3e-07  6.4e-07
+ *             one ulp at the start  2.4e-07  2.7e-07  3.1e-07  6.5e-07
+ *   cnn       to PyTorch            2.4e-07  8.7e-04  1.2e-02  3.6e-02
+ *             led past the kink     2.4e-07  2.8e-07  2.5e-07  4.5e-07
+ *             one ulp at the start  2.0e-07  2.1e-07  2.1e-07  2.7e-07
+ *   gru       to PyTorch            2.3e-07  3.3e-07  7.6e-07  1.0e-06
+ *             one ulp at the start  1.9e-07  2.3e-07  2.9e-07  3.1e-07 */
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/file.h"
+#include "data/mnist1d.h"
+#include "nn/train.h"
+#include "nn/train_command.h"
+
+enum { STEPS = 200, INPUTS = 40, CLASSES = 10, BATCH = 100, PROBES = 9, RANGES = 4 };
+static const double growth = 3, floor_error = 4 * 5.96e-8;
+
+/* Where a rectifier's argument within rounding of zero fell on the other side than in PyTorch's run. */
+typedef struct Kink {
+    size_t step;                               /* 0: none */
+    size_t bias, weight;                       /* of the unit, into the flat vector */
+    size_t example, position, stride, padding; /* where it met the signal */
+    size_t width;
+    float nudge; /* added to the bias before the step */
+} Kink;
+
+static const struct {
+    const char *name, *oracle;
+    Kink kink;
+} models[] = {
+    {"logistic", "tests/oracle/classification_logistic_loss.csv", {0}},
+    {"mlp", "tests/oracle/classification_mlp_loss.csv", {0}},
+    {"cnn", "tests/oracle/classification_cnn_loss.csv", {74, 125 + 6, 6 * 5, 81, 2, 2, 1, 5, -3 * 1.1920929e-7f}},
+    {"gru", "tests/oracle/classification_gru_loss.csv", {0}}};
+enum { N_MODELS = sizeof models / sizeof *models };
+
+static Arena *arena;
+static Batches batches;
+
+static void load(void) {
+    Error error;
+    Mnist1d set;
+    Mnist1dOptions options = mnist1d_defaults();
+    arena = arena_create(0);
+    ck_assert_msg(mnist1d_make(&options, arena, &set, &error) == 0, "%s", error.text);
+    float *rows = arena_alloc(arena, set.n_train * INPUTS, sizeof *rows);
+    for (size_t i = 0; i < set.n_train * INPUTS; i++) rows[i] = (float)set.x[i];
+    ck_assert_msg(batches_make(set.n_train, INPUTS, BATCH, rows, set.y, NULL, arena, &batches, &error) == 0, "%s",
+                  error.text);
+}
+
+static void unload(void) {
+    arena_destroy(arena);
+}
+
+/* The unit's sum in binary64, in units in the last place (binary32) of the magnitude of its terms. */
+static double distance_from_zero(const Kink *kink, const float *weights) {
+    const float *x = batches.x + kink->step % batches.count * BATCH * INPUTS;
+    double sum = weights[kink->bias], magnitude = fabs(sum);
+    for (size_t k = 0; k < kink->width; k++) {
+        const size_t i = kink->position * kink->stride + k - kink->padding;
+        const double term = (double)weights[kink->weight + k] * (double)x[i * BATCH + kink->example];
+        sum += term;
+        magnitude += fabs(term);
+    }
+    return fabs(sum) / (magnitude * 5.9604645e-8);
+}
+
+/* Losses of a run whose initial weights are moved by -1, 0 or +1 unit in the last place; probe 0: not at all.  With a
+ * kink, the run is led past it on PyTorch's side. */
+static void train(const char *name, int probe, const Kink *kink, double losses[STEPS]) {
+    Model model;
+    Mt19937 mt;
+    Arena *own = arena_create(0);
+    ck_assert_int_eq(model_by_name(name, INPUTS, CLASSES, &model, NULL), 0);
+    float *weights = arena_alloc(own, model.n_parameters, sizeof *weights);
+    mt19937_seed(&mt, 42);
+    model_initialize(&model, &mt, weights);
+    mt19937_seed(&mt, (uint32_t)probe);
+    for (size_t i = 0; probe && i < model.n_parameters; i++) {
+        const uint32_t direction = mt19937_next(&mt) % 3;
+        if (direction) weights[i] = nextafterf(weights[i], direction == 1 ? INFINITY : -INFINITY);
+    }
+    Optimizer adam = optimizer_create(OPTIMIZER_ADAM, 0.01, 0, model.n_parameters, own);
+    Trainer *trainer = trainer_create(&model, weights, adam, own);
+    for (size_t step = 0; step < STEPS; step++) {
+        if (kink && kink->step && kink->step == step) {
+            ck_assert_double_lt(distance_from_zero(kink, weights), 4);
+            weights[kink->bias] += kink->nudge;
+        }
+        losses[step] = trainer_step_on(trainer, &batches, step);
+    }
+    trainer_destroy(trainer);
+    arena_destroy(own);
+}
+
+static void read_oracle(const char *path, double losses[STEPS]) {
+    CsvTable table;
+    Error error;
+    size_t column;
+    ck_assert_msg(csv_read(path, arena, &table, &error) == 0, "%s", error.text);
+    ck_assert_msg(csv_column(&table, "train_loss", &column, &error) == 0, "%s", error.text);
+    ck_assert_uint_eq(table.rows, STEPS);
+    for (size_t step = 0; step < STEPS; step++)
+        ck_assert_msg(csv_number(&table, step, column, &losses[step], &error) == 0, "%s", error.text);
+}
+
+static double relative(double a, double b) {
+    return fabs(a - b) / fabs(b);
+}
+
+static void print_ranges(const char *name, const char *what, const double difference[STEPS]) {
+    printf("  %-9s %-22s", name, what);
+    for (size_t range = 0; range < RANGES; range++) {
+        double largest = 0;
+        for (size_t step = range * STEPS / RANGES; step < (range + 1) * STEPS / RANGES; step++)
+            if (difference[step] > largest) largest = difference[step];
+        printf("  %.1e", largest);
+    }
+    printf("\n");
+}
+
+static int compare_doubles(const void *a, const void *b) {
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* How far rounding moves the losses, by each step: the largest median over the probes up to it. */
+static void rounding_reach(const char *name, const Kink *kink, const double ours[STEPS], double reach[STEPS]) {
+    static double differences[STEPS][PROBES];
+    double losses[STEPS];
+    for (int probe = 0; probe < PROBES; probe++) {
+        train(name, probe + 1, kink, losses);
+        for (size_t step = 0; step < STEPS; step++) differences[step][probe] = relative(losses[step], ours[step]);
+    }
+    for (size_t step = 0; step < STEPS; step++) {
+        qsort(differences[step], PROBES, sizeof(double), compare_doubles);
+        reach[step] = fmax(differences[step][PROBES / 2], step ? reach[step - 1] : 0);
+    }
+}
+
+START_TEST(losses_follow_pytorch_as_closely_as_rounding_allows) {
+    const char *name = models[_i].name;
+    const Kink *kink = &models[_i].kink;
+    double plain[STEPS], led[STEPS], theirs[STEPS], difference[STEPS], reach[STEPS];
+    train(name, 0, NULL, plain);
+    train(name, 0, kink, led);
+    read_oracle(models[_i].oracle, theirs);
+    rounding_reach(name, kink, led, reach);
+    for (size_t step = 0; step < STEPS; step++) difference[step] = relative(plain[step], theirs[step]);
+    print_ranges(name, "to PyTorch", difference);
+    for (size_t step = 0; step < STEPS; step++) {
+        const double bound = growth * reach[step] + floor_error;
+        const double led_difference = relative(led[step], theirs[step]);
+        ck_assert_msg(led_difference <= bound,
+                      "%s step %zu: %.9g, PyTorch %.9g: relative difference %.2g, rounding explains %.2g", name, step,
+                      led[step], theirs[step], led_difference, bound);
+        ck_assert_msg(difference[step] <= bound || (kink->step && step > kink->step),
+                      "%s step %zu: %.9g, PyTorch %.9g, before any kink", name, step, plain[step], theirs[step]);
+        difference[step] = led_difference;
+    }
+    if (kink->step) print_ranges(name, "led past the kink", difference);
+    print_ranges(name, "one ulp at the start", reach);
+    ck_assert_msg(reach[STEPS - 1] < 2e-6, "the yardstick itself is too coarse: %.2g", reach[STEPS - 1]);
+}
+END_TEST
+
+/* The test above must notice a slightly wrong optimiser: epsilon, bias correction and the like move the loss by far
+ * more than rounding.  Here the learning rate is off by one part in 10^4. */
+START_TEST(a_slightly_wrong_learning_rate_would_be_seen) {
+    double ours[STEPS];
+    Model model;
+    Mt19937 mt;
+    train("mlp", 0, NULL, ours);
+    ck_assert_int_eq(model_by_name("mlp", INPUTS, CLASSES, &model, NULL), 0);
+    float *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
+    mt19937_seed(&mt, 42);
+    model_initialize(&model, &mt, weights);
+    Trainer *trainer = trainer_create(&model, weights,
+                                      optimizer_create(OPTIMIZER_ADAM, 0.010001, 0, model.n_parameters, arena), arena);
+    double largest = 0;
+    for (size_t step = 0; step < STEPS; step++)
+        largest = fmax(largest, relative(trainer_step_on(trainer, &batches, step), ours[step]));
+    trainer_destroy(trainer);
+    ck_assert_double_gt(largest, 1e-5);
+}
+END_TEST
+
+/* ---- the command ---- */
+
+static int command(Error *error, const char *words) {
+    char text[512], *argv[32];
+    int argc = 0;
+    strcpy(text, words);
+    for (char *word = strtok(text, " "); word; word = strtok(NULL, " ")) argv[argc++] = word;
+    error->text[0] = '\0';
+    return train_command(argc, argv, error);
+}
+
+START_TEST(command_refuses_bad_input) {
+    static const char *const cases[][2] = {{"", "model"},
+                                           {"transformer", "logistic, mlp, cnn, gru"},
+                                           {"mlp cnn", "one model"},
+                                           {"mlp --steps -1", "--steps"},
+                                           {"mlp --steps 99999999999999999999", "--steps"},
+                                           {"mlp --steps 1.5", "--steps"},
+                                           {"mlp --batch 7", "batch size 7"},
+                                           {"mlp --batch 0", "--batch"},
+                                           {"mlp --seed 4294967296", "--seed"},
+                                           {"mlp --learning-rate nan", "--learning-rate"},
+                                           {"mlp --learning-rate 0", "--learning-rate"},
+                                           {"mlp --optimizer rmsprop", "neither adam nor sgd"},
+                                           {"mlp --momentum 0.5", "--optimizer sgd"},
+                                           {"mlp --optimizer sgd --momentum 1", "--momentum"},
+                                           {"mlp --features sorted", "--features"},
+                                           {"mlp --num-samples 9", "--num-samples"},
+                                           {"mlp --steps 1 --trace build/none/such.csv", "build/none/such.csv"},
+                                           {"mlp --steps 1 --trace build/x --save-init build/x", "different files"},
+                                           {"mlp --speed 1", "--speed"}};
+    Error error;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ck_assert_msg(command(&error, cases[i][0]) == -1, "accepted: train %s", cases[i][0]);
+        ck_assert_msg(strstr(error.text, cases[i][1]) != NULL, "train %s: \"%s\" does not name %s", cases[i][0],
+                      error.text, cases[i][1]);
+    }
+}
+END_TEST
+
+START_TEST(divergence_leaves_no_files) {
+    Error error;
+    remove("build/diverged.csv");
+    ck_assert_int_eq(command(&error, "mlp --optimizer sgd --learning-rate 1e6 --trace build/diverged.csv"), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "diverged"));
+    ck_assert(!file_exists("build/diverged.csv"));
+}
+END_TEST
+
+START_TEST(trace_holds_the_losses) {
+    double ours[STEPS], value;
+    Error error;
+    CsvTable table;
+    train("logistic", 0, NULL, ours);
+    ck_assert_msg(command(&error, "logistic --steps 50 --trace build/check_training.csv") == 0, "%s", error.text);
+    ck_assert_int_eq(csv_read("build/check_training.csv", arena, &table, &error), 0);
+    ck_assert_uint_eq(table.rows, 50);
+    ck_assert_str_eq(table.names[0], "step");
+    ck_assert_str_eq(table.names[1], "train_loss");
+    for (size_t step = 0; step < 50; step++) {
+        ck_assert_int_eq(csv_number(&table, step, 1, &value, &error), 0);
+        ck_assert((float)value == (float)ours[step]);
+    }
+    remove("build/check_training.csv");
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("training");
+    TCase *tests = tcase_create("training");
+    tcase_set_timeout(tests, 120);
+    tcase_add_checked_fixture(tests, load, unload);
+    tcase_add_loop_test(tests, losses_follow_pytorch_as_closely_as_rounding_allows, 0, N_MODELS);
+    tcase_add_test(tests, a_slightly_wrong_learning_rate_would_be_seen);
+    tcase_add_test(tests, command_refuses_bad_input);
+    tcase_add_test(tests, divergence_leaves_no_files);
+    tcase_add_test(tests, trace_holds_the_losses);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

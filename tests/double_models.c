@@ -1,0 +1,83 @@
+/* The gradient of each whole model's loss, in binary64, against central differences.
+ *
+ * With a step of 2^-17 the difference quotient errs by about 1e-11 times the third derivative, and by rounding of the
+ * loss, 1e-15 / 2^-17; a rectifier that changes sides within the step would show as an error of a different order, and
+ * none does on this data. */
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "nn/train.h"
+
+enum { INPUTS = 40, CLASSES = 10, BATCH = 5, PER_TENSOR = 60 };
+static const char *const names[] = {"logistic", "mlp", "cnn", "gru"};
+enum { N_MODELS = sizeof names / sizeof *names };
+
+static const uint8_t labels[BATCH] = {3, 0, 9, 3, 6};
+
+static Var loss_on(Tape *tape, const Model *model, const real *weights, const real *x, Var tensors[MODEL_MAX_TENSORS]) {
+    tape_reset(tape);
+    for (size_t i = 0; i < model->n_tensors; i++)
+        tensors[i] = tape_input(tape, model->tensors[i].shape, weights + model->tensors[i].offset);
+    Var input = tape_input(tape, shape_matrix(INPUTS, BATCH), x);
+    return op_softmax_cross_entropy(tape, model->forward(tape, model, tensors, input), labels);
+}
+
+static double loss_at(Tape *tape, const Model *model, real *weights, size_t i, double shift, const real *x) {
+    Var tensors[MODEL_MAX_TENSORS];
+    const real old = weights[i];
+    weights[i] = old + shift;
+    const double loss = var_scalar(loss_on(tape, model, weights, x, tensors));
+    weights[i] = old;
+    return loss;
+}
+
+START_TEST(gradient_equals_central_differences) {
+    const double step = 1.0 / 131072;
+    Arena *arena = arena_create(0);
+    Tape *tape = tape_create();
+    Model model;
+    Mt19937 mt;
+    Var tensors[MODEL_MAX_TENSORS], gradients[MODEL_MAX_TENSORS];
+    ck_assert_int_eq(model_by_name(names[_i], INPUTS, CLASSES, &model, NULL), 0);
+    real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights), x[INPUTS * BATCH];
+    real *gradient = arena_alloc(arena, model.n_parameters, sizeof *gradient);
+    mt19937_seed(&mt, 7);
+    model_initialize(&model, &mt, weights);
+    for (size_t i = 0; i < INPUTS * BATCH; i++) x[i] = numpy_randn(&mt);
+
+    tape_gradient(tape, loss_on(tape, &model, weights, x, tensors), model.n_tensors, tensors, gradients);
+    for (size_t t = 0; t < model.n_tensors; t++)
+        for (size_t i = 0; i < shape_count(model.tensors[t].shape); i++)
+            gradient[model.tensors[t].offset + i] = var_data(gradients[t])[i];
+    for (size_t t = 0; t < model.n_tensors; t++) {
+        const size_t count = shape_count(model.tensors[t].shape), stride = count / PER_TENSOR + 1;
+        double largest = 0;
+        for (size_t i = 0; i < count; i += stride) {
+            const size_t at = model.tensors[t].offset + i;
+            const double slope =
+                (loss_at(tape, &model, weights, at, step, x) - loss_at(tape, &model, weights, at, -step, x)) /
+                (2 * step);
+            ck_assert_msg(fabs(slope - gradient[at]) < 2e-9, "%s %s[%zu]: gradient %.12g, difference quotient %.12g",
+                          model.name, model.tensors[t].name, i, gradient[at], slope);
+            largest = fmax(largest, fabs(gradient[at]));
+        }
+        ck_assert_msg(largest > 1e-4, "%s %s: all gradients vanish", model.name, model.tensors[t].name);
+    }
+    tape_destroy(tape);
+    arena_destroy(arena);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("models, binary64");
+    TCase *tests = tcase_create("gradients");
+    tcase_set_timeout(tests, 120);
+    tcase_add_loop_test(tests, gradient_equals_central_differences, 0, N_MODELS);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
