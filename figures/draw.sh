@@ -5,6 +5,7 @@ set -eu
 scaledown=$1 results=$2 published=$3 folder=$4 gnuplot=$5
 
 if ! command -v "$gnuplot" >/dev/null 2>&1; then
+    rm -f "$folder"/figure* # none rather than those of another run
     echo "figures: left out, because $gnuplot is not installed (sh setup.sh installs it); results do not need it"
     exit 0
 fi
