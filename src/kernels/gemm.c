@@ -23,13 +23,16 @@ static Operand operand_at(Operand o, size_t row, size_t column) {
     return o;
 }
 
+/* Rows of a whole panel have a length that the compiler knows. */
 static void pack_panel(Operand b, size_t k, size_t width, real *panel) {
-    if (b.column_stride != 1) {
+    if (b.column_stride != 1)
         transpose(width, k, b.data, b.column_stride, panel, width);
-        return;
-    }
-    for (size_t l = 0; l < k; l++)
-        for (size_t j = 0; j < width; j++) panel[l * width + j] = b.data[l * b.row_stride + j];
+    else if (width == MICRO_COLUMNS)
+        for (size_t l = 0; l < k; l++)
+            for (size_t j = 0; j < MICRO_COLUMNS; j++) panel[l * MICRO_COLUMNS + j] = b.data[l * b.row_stride + j];
+    else
+        for (size_t l = 0; l < k; l++)
+            for (size_t j = 0; j < width; j++) panel[l * width + j] = b.data[l * b.row_stride + j];
 }
 
 /* Rows a power of two apart fall into the same few cache sets: copy the block with another distance. */
