@@ -309,14 +309,14 @@ static const Claim claims[] = {
      "Two of the five quiz files are the same, byte for byte: 400 signals are distinct, with 383 right, 95.75 %."},
     {NULL, NULL, NULL, CLAIM_REPORT, NONE, NONE, NULL, 0, NULL}};
 
-const Study classification = {"classification",
-                              "MNIST-1D and the classification benchmark",
-                              "Fig. 2, Table 1, Fig. S1",
-                              parameters,
-                              5,
-                              2,
-                              42,
-                              run_cell,
-                              cost,
-                              claims,
-                              "reproduce/classification.c"};
+const Study classification = {.name = "classification",
+                              .title = "MNIST-1D and the classification benchmark",
+                              .item = "Fig. 2, Table 1, Fig. S1",
+                              .parameters = parameters,
+                              .paper_seeds = 5,
+                              .smoke_seeds = 2,
+                              .first_seed = 42,
+                              .run = run_cell,
+                              .cost = cost,
+                              .claims = claims,
+                              .source = "reproduce/classification.c"};

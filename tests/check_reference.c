@@ -22,7 +22,9 @@ START_TEST(claims_have_published_numbers_and_recorded_verdicts) {
         const char *path = arena_format(arena, "reference_results/published/%s.csv", (*study)->name);
         ck_assert_msg(study_check(*study, &error) == 0, "%s", error.text);
         ck_assert_msg(published_read(path, arena, &table, &error) == 0, "%s", error.text);
-        for (const Claim *claim = (*study)->claims; claim->id; claim++, n++) {
+        ClaimList list = study_claims(*study, arena);
+        for (size_t i = 0; i < list.n; i++, n++) {
+            const Claim *claim = &list.claims[i];
             if (claim->published)
                 ck_assert_msg(published_find(&table, claim->published, &error) != NULL, "%s", error.text);
             ck_assert_msg(strstr(recorded, arena_format(arena, "\n%s,", claim->id)) != NULL, "%s", claim->id);

@@ -118,6 +118,79 @@ START_TEST(overrides_are_canonical_and_labelled) {
 }
 END_TEST
 
+static const Panel panels[] = {{"Fig. 5a", "model=plain width=1,2,3", "model=plain width=1"},
+                               {"Fig. 5b", "model=plain rate=0.5 width=2,3", NULL},
+                               {"Fig. 5c", "model=fancy rate=0.5 width=7", NULL},
+                               {NULL, NULL, NULL}};
+
+/* The labels of the groups, joined by ";". */
+static const char *panel_labels(GridRequest request, Arena *arena) {
+    Grid grid;
+    Error error = {""};
+    Study study = fake_study;
+    const char *text = "";
+    study.panels = panels;
+    request.first_seed = -1, request.seeds = 2;
+    if (study_check(&study, &error) || grid_make(&study, &request, arena, &grid, &error))
+        return arena_copy_text(arena, error.text);
+    ck_assert_uint_eq(grid.n_cells, 2 * grid.n_groups);
+    for (size_t i = 0; i < grid.n_cells; i++) ck_assert_uint_eq(grid.cells[i].index, i);
+    for (size_t g = 0; g < grid.n_groups; g++) text = arena_format(arena, "%s%s;", text, grid.cells[2 * g].label);
+    return text;
+}
+
+START_TEST(panels_are_grids_one_after_the_other) {
+    Arena *arena = arena_create(0);
+    ck_assert_str_eq(panel_labels((GridRequest){.size = SIZE_PAPER}, arena),
+                     "model=plain width=1 rate=0.1;model=plain width=2 rate=0.1;model=plain width=3 rate=0.1;"
+                     "model=plain width=2 rate=0.5;model=plain width=3 rate=0.5;model=fancy width=7 rate=0.5;");
+    ck_assert_str_eq(panel_labels((GridRequest){.size = SIZE_SMOKE}, arena),
+                     "model=plain width=1 rate=0.1;model=plain width=2 rate=0.5;model=plain width=3 rate=0.5;"
+                     "model=fancy width=7 rate=0.5;");
+    const char *numbers[] = {NULL, "9,2", "0.3"}; /* two panels become the same: each cell once */
+    ck_assert_str_eq(panel_labels((GridRequest){.values = numbers}, arena),
+                     "model=plain width=9 rate=0.3;model=plain width=2 rate=0.3;"
+                     "model=fancy width=9 rate=0.3;model=fancy width=2 rate=0.3;");
+    const char *choices[] = {"fancy,other", NULL, NULL}; /* choices narrow */
+    ck_assert_str_eq(panel_labels((GridRequest){.values = choices}, arena), "model=fancy width=7 rate=0.5;");
+    const char *none[] = {"other", NULL, NULL};
+    ck_assert_ptr_nonnull(strstr(panel_labels((GridRequest){.values = none}, arena), "none of its panels"));
+    arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(panels_come_back_from_the_grid_file) {
+    Arena *arena = arena_create(0);
+    Grid grid, again;
+    Error error = {""};
+    Study study = fake_study;
+    study.panels = panels;
+    const char *values[] = {"plain", "5,6", NULL};
+    for (int given = 0; given < 2; given++) {
+        GridRequest request = {.values = given ? values : NULL, .first_seed = 3};
+        ck_assert_int_eq(grid_make(&study, &request, arena, &grid, &error), 0);
+        const char *path = arena_format(arena, "%s/fake_grid.csv", directory);
+        spill(path, grid_text(&grid, arena));
+        ck_assert_msg(grid_read(&study, path, arena, &again, &error) == 0, "%s", error.text);
+        ck_assert_uint_eq(again.n_cells, grid.n_cells);
+        for (size_t i = 0; i < grid.n_cells; i++) ck_assert_str_eq(grid.cells[i].text, again.cells[i].text);
+        ck_assert_str_eq(grid_text(&grid, arena), grid_text(&again, arena));
+    }
+    arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(malformed_panels_are_refused) {
+    static const char *const words[] = {"modle=plain", "model", "model=", "width=1,0", "width=1,1", "model=plain =2"};
+    Study study = fake_study;
+    Panel one[] = {{"Fig. 1", words[_i], NULL}, {NULL, NULL, NULL}};
+    Error error = {""};
+    study.panels = one;
+    ck_assert_int_ne(study_check(&study, &error), 0);
+    ck_assert_str_ne(error.text, "");
+}
+END_TEST
+
 static const struct {
     const char *words, *names;
 } bad_usage[] = {
@@ -401,6 +474,9 @@ static Suite *suite(void) {
     tcase_set_timeout(t, 120);
     tcase_add_test(t, grid_is_the_product_with_seeds_innermost);
     tcase_add_test(t, overrides_are_canonical_and_labelled);
+    tcase_add_test(t, panels_are_grids_one_after_the_other);
+    tcase_add_test(t, panels_come_back_from_the_grid_file);
+    tcase_add_loop_test(t, malformed_panels_are_refused, 0, 6);
     tcase_add_loop_test(t, bad_usage_is_named_and_leaves_nothing, 0, (int)(sizeof bad_usage / sizeof *bad_usage));
     tcase_add_test(t, results_do_not_depend_on_threads);
     tcase_add_test(t, finished_cells_are_not_run_again);

@@ -124,6 +124,12 @@ static const struct {
     {CLAIM_AT_LEAST, -0.6, 0, 0.5, NOT_DISTINGUISHABLE},
     {CLAIM_AT_LEAST, -3, -0.6, 0.5, CONTRADICTED},
     {CLAIM_VALUE, NAN, NAN, 2, NOT_DISTINGUISHABLE},
+    {CLAIM_ONE_RUN, -1, 1.5, 2, REPRODUCED},
+    {CLAIM_ONE_RUN, -1, 2.5, 2, NOT_DISTINGUISHABLE},
+    {CLAIM_ONE_RUN, 0.1, 0.2, 2, CONTRADICTED},
+    {CLAIM_ONE_RUN, -3, -0.1, 2, CONTRADICTED},
+    {CLAIM_ONE_RUN, 0, 0, 2, REPRODUCED},
+    {CLAIM_ONE_RUN, NAN, NAN, 2, NOT_DISTINGUISHABLE},
 };
 
 START_TEST(rule_of_judgement) {
@@ -181,6 +187,69 @@ START_TEST(pairs_by_seed) {
     ck_assert_int_eq(verdict.judgement, REPRODUCED);
     ck_assert_double_eq_tol(verdict.difference, 10, 1e-12); /* the seeds' own noise cancels */
     ck_assert_double_eq_tol(verdict.interval.high - verdict.interval.low, 0, 1e-9);
+}
+END_TEST
+
+/* Widths 1, 2, 3 of the plain model measure level 1, 2, 3, and noisy the same and 0.1 (seed - 43.5). */
+static const struct {
+    const char *cell, *metric;
+    double expected[4]; /* NAN: an error that names the cell or the metric */
+} curves[] = {
+    {"model=plain width=1,2,3", "max level", {3, 3, 3, 3}},
+    {"model=plain width=1,2", "max noisy", {1.85, 1.95, 2.05, 2.15}},
+    {"model=plain width=3,1,2", "argmax noisy", {3, 3, 3, 3}},
+    {"model=plain width=3,1,2", "argmin noisy", {1, 1, 1, 1}},
+    {"model=plain width=3,2", "min level", {2, 2, 2, 2}},
+    {"model=plain width=1,3", "mean noisy", {1.85, 1.95, 2.05, 2.15}},
+    {"model=plain width=2,1", "min curve", {1. / 3, 1. / 3, 1. / 3, 1. / 3}},
+    {"model=plain width=1,2", "level", {NAN}},
+    {"model=plain width=1,2", "most level", {NAN}},
+    {"model=plain width=1,2", "max nothing", {NAN}},
+    {"model=plain width=1,7", "max level", {NAN}},
+    {"model=plain width=1,2", "max lost", {NAN}},
+};
+
+START_TEST(curves_are_reduced_seed_by_seed) {
+    Results results;
+    Error error = {""};
+    double *values;
+    Quantity quantity = {curves[_i].cell, curves[_i].metric, strstr(curves[_i].metric, "curve") ? 0 : NAN};
+    ck_assert_int_eq(results_open(path_in("r"), &fake_study, arena, &results, &error), 0);
+    int status = results_quantity(&results, &quantity, arena, &values, &error);
+    ck_assert_int_eq(status, isnan(curves[_i].expected[0]) ? -1 : 0);
+    for (int s = 0; s < 4 && !status; s++) ck_assert_double_eq_tol(values[s], curves[_i].expected[s], 1e-12);
+    if (status) ck_assert_ptr_nonnull(strstr(error.text, "width="));
+}
+END_TEST
+
+static const ClaimSeries series[] = {{"fake-series", "Fig 2", "The plain level", CLAIM_ONE_RUN, "model=plain", "noisy",
+                                      "width", "1,2,3", "level", 0.9, NULL},
+                                     {NULL, NULL, NULL, CLAIM_REPORT, NULL, NULL, NULL, NULL, NULL, 0, NULL}};
+
+START_TEST(series_are_claims_one_by_one_and_a_row_in_tables) {
+    Study study = fake_study;
+    const Study *list[] = {&study, NULL};
+    Error error = {""};
+    study.series = series;
+    ck_assert_uint_eq(study_claims(&study, arena).n, 6);
+    references(HEADER LEVEL CURVE "level-1,s,m,,1.1,0.0,,1,printed,T\nlevel-2,s,m,,5.0,0.0,,1,printed,T\n");
+    ck_assert_int_eq(call_list(claims_command, list, "", &error), 1); /* a missing point is a failure */
+    ck_assert_ptr_nonnull(strstr(error.text, "level-3"));
+    references(HEADER LEVEL CURVE "level-1,s,m,,1.1,0.0,,1,printed,T\nlevel-2,s,m,,5.0,0.0,,1,printed,T\n"
+                                  "level-3,s,m,,3.0,2.0,,1,printed,T\n");
+    ck_assert_msg(call_list(claims_command, list, "--update", &error) == 0, "%s", error.text);
+    char *table = slurp(path_in("report/claims_table.tex")), *numbers = slurp(path_in("report/numbers.tex"));
+    char *csv = slurp(path_in("report/claims.csv")), *recorded = slurp(path_in("references/claims.csv"));
+    ck_assert_ptr_nonnull(strstr(table, "3 points, each judged by itself} & 1 reproduced, 1 not distinguishable, "
+                                        "1 contradicted"));
+    ck_assert_ptr_nonnull(strstr(numbers, "\\def\\resultFakeSeriesPoints{3}"));
+    ck_assert_ptr_nonnull(strstr(numbers, "\\def\\resultFakeSeriesContradicted{1}"));
+    ck_assert_ptr_nonnull(strstr(csv, "\nfake-series-3,"));
+    ck_assert_ptr_nonnull(strstr(recorded, "\nfake-series-1,reproduced\nfake-series-2,contradicted\n"
+                                           "fake-series-3,not distinguishable\n"));
+    ck_assert_int_eq(call_list(claims_command, list, "--check", &error), 0);
+    ck_assert_int_eq(call_list(show_command, list, "fake-series-2", &error), 0);
+    free(table), free(numbers), free(csv), free(recorded);
 }
 END_TEST
 
@@ -371,6 +440,8 @@ static Suite *suite(void) {
     tcase_add_test(t, own_margin_brings_in_the_published_spread);
     tcase_add_test(t, pairs_by_seed);
     tcase_add_test(t, one_seed_is_no_interval);
+    tcase_add_loop_test(t, curves_are_reduced_seed_by_seed, 0, sizeof curves / sizeof *curves);
+    tcase_add_test(t, series_are_claims_one_by_one_and_a_row_in_tables);
     LOOP(bad_references_are_failures, bad_references);
     tcase_add_test(t, missing_reference_file_is_a_failure);
     tcase_add_test(t, missing_cell_is_a_failure);

@@ -83,10 +83,23 @@ const char *tex_name(const char *id, Arena *arena) {
 
 /* ---- the terminal ---- */
 
+/* How many of the verdicts from i on belong to the same series as verdict i; 0 for one that stands alone. */
+static size_t series_count(const Verdict *verdicts, size_t n, size_t i, int counts[4]) {
+    size_t end = i;
+    if (!verdicts[i].series) return 0;
+    for (; end < n && verdicts[end].series == verdicts[i].series; end++) counts[verdicts[end].judgement]++;
+    return end - i;
+}
+
+static const char *series_text(const int counts[4], Arena *arena) {
+    return arena_format(arena, "%d reproduced, %d not distinguishable, %d contradicted", counts[REPRODUCED],
+                        counts[NOT_DISTINGUISHABLE], counts[CONTRADICTED]);
+}
+
 static size_t longest_id(const Verdict *verdicts, size_t n) {
     size_t width = 5;
     for (size_t i = 0; i < n; i++)
-        if (strlen(verdicts[i].claim->id) > width) width = strlen(verdicts[i].claim->id);
+        if (!verdicts[i].series && strlen(verdicts[i].claim->id) > width) width = strlen(verdicts[i].claim->id);
     return width;
 }
 
@@ -97,6 +110,15 @@ void verdicts_print(FILE *stream, const Verdict *verdicts, size_t n) {
             "verdict");
     for (size_t i = 0; i < n; i++) {
         const Verdict *v = &verdicts[i];
+        int own[4] = {0};
+        size_t points = series_count(verdicts, n, i, own);
+        for (int j = 0; j < 4; j++) counts[j] += own[j];
+        if (points) {
+            fprintf(stream, "%-*s  %-15s  %zu points: %s\n", width, arena_format(arena, "%s-...", v->series->id),
+                    v->series->item, points, series_text(own, arena));
+            i += points - 1;
+            continue;
+        }
         counts[v->judgement]++;
         fprintf(stream, "%-*s  %-15s  %-14s  %-24s  %s\n", width, v->claim->id, v->claim->item,
                 verdict_published_text(v, arena), verdict_ours_text(v, arena), judgement_names[v->judgement]);
@@ -130,7 +152,9 @@ static const char *const rules[] = {
     "reproduced when the interval of the difference lies above 0, contradicted when below",
     "reproduced when the interval does not reach below the threshold minus the margin, contradicted when wholly below",
     "reproduced when the interval of the paired difference lies within the margin, contradicted when wholly outside",
-    "a published constant, shown and not judged"};
+    "a published constant, shown and not judged",
+    "contradicted when the interval of one more run does not hold the published one, reproduced when it does and lies "
+    "within the margin"};
 
 void verdict_show(FILE *stream, const Verdict *v) {
     const Claim *claim = v->claim;
@@ -202,6 +226,15 @@ static void write_table(FILE *stream, const Verdict *verdicts, size_t n) {
     Arena *arena = arena_create(0);
     for (size_t i = 0; i < n; i++) {
         const Verdict *v = &verdicts[i];
+        int own[4] = {0};
+        size_t points = series_count(verdicts, n, i, own);
+        if (points) {
+            fprintf(stream, "%s & %s. & \\multicolumn{2}{l}{%zu points, each judged by itself} & %s \\\\\n",
+                    tex_escape(v->series->item, arena), tex_escape(v->series->text, arena), points,
+                    series_text(own, arena));
+            i += points - 1;
+            continue;
+        }
         fprintf(stream, "%s & %s & %s & %s & %s \\\\\n", tex_escape(v->claim->item, arena),
                 tex_escape(v->claim->text, arena), tex_escape(verdict_published_text(v, arena), arena),
                 tex_escape(verdict_ours_text(v, arena), arena), judgement_names[v->judgement]);
@@ -234,6 +267,13 @@ static void write_numbers(FILE *stream, const Verdict *verdicts, size_t n) {
     }
     int counts[4] = {0};
     static const char *const names[] = {"Reproduced", "NotDistinguishable", "Contradicted", "Reported"};
+    for (size_t i = 0, points; i < n; i += points ? points : 1) {
+        int own[4] = {0};
+        points = series_count(verdicts, n, i, own);
+        if (points) write_macro(stream, verdicts[i].series->id, "Points", arena_format(arena, "%zu", points), arena);
+        for (int j = 0; points && j < 3; j++)
+            write_macro(stream, verdicts[i].series->id, names[j], arena_format(arena, "%d", own[j]), arena);
+    }
     for (size_t i = 0; i < n; i++) counts[verdicts[i].judgement]++;
     for (int j = 0; j < 4; j++) fprintf(stream, "\\def\\resultCount%s{%d}\n", names[j], counts[j]);
     fprintf(stream, "\\def\\resultCountClaims{%zu}\n", n);

@@ -15,7 +15,9 @@ void verdict_show(FILE *stream, const Verdict *verdict);              /* the evi
 
 /* Into directory: claims.csv; claims_table.tex, longtable rows "item & claim & published & ours & verdict \\"; and
  * numbers.tex, \def\result<Id>Ours, ...Interval, ...Published, ...Verdict, ...Difference for each claim, where Id is
- * the claim's id in CamelCase with digits spelled out: classification-table1-mlp -> ClassificationTableOneMlp. */
+ * the claim's id in CamelCase with digits spelled out: classification-table1-mlp -> ClassificationTableOneMlp.  A
+ * series of claims is one row that counts its verdicts, in the terminal too, and has \result<Id>Points, ...Reproduced,
+ * ...NotDistinguishable, ...Contradicted besides; claims.csv lists its claims one by one. */
 int verdicts_write(const char *directory, const Verdict *verdicts, size_t n, Error *error);
 const char *tex_name(const char *id, Arena *arena);
 const char *tex_escape(const char *text, Arena *arena);

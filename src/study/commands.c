@@ -300,12 +300,6 @@ int estimate_command(const Study *const *studies, int argc, char **argv, Error *
 
 /* ---- claims, show ---- */
 
-static size_t count_claims(const Study *study) {
-    size_t n = 0;
-    while (study->claims && study->claims[n].id) n++;
-    return n;
-}
-
 /* The verdicts of one study, or of one claim when only is given. */
 static int study_verdicts(Command *command, const Study *study, const char *only, Verdict *verdicts, size_t *n,
                           Error *error) {
@@ -317,10 +311,11 @@ static int study_verdicts(Command *command, const Study *study, const char *only
     if (study_check(study, error) || published_read(path, command->arena, &published, error) ||
         results_open(options_text(options, "results"), study, command->arena, &results, error))
         return -1;
-    for (const Claim *claim = study->claims; claim && claim->id; claim++) {
-        if (only && strcmp(only, claim->id) != 0) continue;
-        if (verdict_make(&results, claim, &published, command->arena, &verdicts[*n], error)) return -1;
-        ++*n;
+    ClaimList list = study_claims(study, command->arena);
+    for (size_t i = 0; i < list.n; i++) {
+        if (only && strcmp(only, list.claims[i].id) != 0) continue;
+        if (verdict_make(&results, &list.claims[i], &published, command->arena, &verdicts[*n], error)) return -1;
+        verdicts[(*n)++].series = list.series[i];
     }
     return 0;
 }
@@ -337,7 +332,7 @@ static int check_names(const Verdict *verdicts, size_t n, Arena *arena, Error *e
 static int claims_work(Command *command, const Study *const *studies, Error *error) {
     const Options *options = &command->options;
     size_t n = 0, total = 0;
-    for (size_t s = 0; s < command->n_selected; s++) total += count_claims(command->selected[s]);
+    for (size_t s = 0; s < command->n_selected; s++) total += study_claims(command->selected[s], command->arena).n;
     Verdict *verdicts = arena_alloc(command->arena, total, sizeof *verdicts);
     for (size_t s = 0; s < command->n_selected; s++)
         if (study_verdicts(command, command->selected[s], NULL, verdicts, &n, error)) return 1;
@@ -355,14 +350,16 @@ static int claims_work(Command *command, const Study *const *studies, Error *err
     return 0;
 }
 
-static const Study *study_of_claim(const Study *const *studies, const char *id, Error *error) {
+static const Study *study_of_claim(const Study *const *studies, const char *id, Arena *arena, Error *error) {
     const char *names[1024] = {NULL};
     size_t n = 0;
-    for (; *studies; studies++)
-        for (const Claim *claim = (*studies)->claims; claim && claim->id; claim++) {
-            if (strcmp(claim->id, id) == 0) return *studies;
-            if (n < 1023) names[n++] = claim->id;
+    for (; *studies; studies++) {
+        ClaimList list = study_claims(*studies, arena);
+        for (size_t i = 0; i < list.n; i++) {
+            if (strcmp(list.claims[i].id, id) == 0) return *studies;
+            if (n < 1023) names[n++] = list.claims[i].id;
         }
+    }
     error_set(error, "unknown claim \"%s\" (nearest: %s); `scaledown claims` names them all", id,
               nearest_name(id, names));
     return NULL;
@@ -371,7 +368,7 @@ static const Study *study_of_claim(const Study *const *studies, const char *id, 
 static int show_work(Command *command, const Study *const *studies, Error *error) {
     if (!command->only)
         return error_set(error, "show: expected the id of a claim; `scaledown claims` names them"), EXIT_USAGE;
-    const Study *study = study_of_claim(studies, command->only, error);
+    const Study *study = study_of_claim(studies, command->only, command->arena, error);
     Verdict verdict;
     size_t n = 0;
     if (!study) return EXIT_USAGE;

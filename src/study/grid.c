@@ -135,64 +135,170 @@ static const char *default_list(const Parameter *parameter, Size size) {
     return size == SIZE_SMOKE && parameter->smoke ? parameter->smoke : parameter->paper;
 }
 
-/* Does the label name this parameter?  Yes if the study varies it, or if the value is not the default. */
-static int in_label(const Parameter *parameter, const Axis *fallback, const Axis *axis, const char *value) {
-    return strchr(parameter->paper, ',') || axis->n > 1 || fallback->n > 1 || strcmp(value, fallback->values[0]) != 0;
+/* ---- panels ---- */
+
+/* What a panel, in the words "name=list name=list", sets for the parameter; NULL if nothing. */
+static const char *panel_list(const char *words, const char *name, Arena *arena) {
+    size_t length = strlen(name);
+    for (const char *word = words; *word; word += strspn(word, " ")) {
+        size_t n = strcspn(word, " ");
+        if (n > length + 1 && word[length] == '=' && strncmp(word, name, length) == 0)
+            return arena_format(arena, "%.*s", (int)(n - length - 1), word + length + 1);
+        word += n;
+    }
+    return NULL;
 }
 
-static void group_name(const Grid *grid, const Axis *axes, const Axis *fallbacks, size_t group, Arena *arena,
-                       const char **values, const char **text, const char **label) {
+static const char *panel_words(const Panel *panel, Size size) {
+    return size == SIZE_SMOKE && panel->smoke ? panel->smoke : panel->paper;
+}
+
+/* Does any panel set the parameter? */
+static int in_panels(const Study *study, const char *name, Arena *arena) {
+    for (const Panel *panel = study->panels; panel && panel->item; panel++)
+        if (panel_list(panel->paper, name, arena)) return 1;
+    return 0;
+}
+
+static int panel_check(const Study *study, const Panel *panel, const char *words, Error *error) {
+    for (const char *word = words; *word; word += strspn(word, " ")) {
+        size_t n = strcspn(word, "= "), known = 0;
+        for (const Parameter *p = study->parameters; p->name; p++)
+            known |= strlen(p->name) == n && strncmp(p->name, word, n) == 0;
+        if (!known || word[n] != '=' || strcspn(word + n, " ") < 2)
+            return error_set(error, "study %s, panel %s: \"%.*s\" is not a parameter with its values", study->name,
+                             panel->item, (int)n, word);
+        word += strcspn(word, " ");
+    }
+    return 0;
+}
+
+/* Keeps of a panel's choices those that are asked for. */
+static void narrow(Axis *axis, const Axis *given) {
+    size_t kept = 0;
+    for (size_t i = 0; i < axis->n; i++)
+        for (size_t j = 0; j < given->n; j++)
+            if (strcmp(axis->values[i], given->values[j]) == 0) axis->values[kept++] = axis->values[i];
+    axis->n = kept;
+}
+
+/* The values of one parameter in one panel (panel NULL: in a study without panels). */
+static int panel_axis(const GridRequest *request, const Panel *panel, const Parameter *parameter, const Axis *given,
+                      Arena *arena, Axis *axis, Error *error) {
+    const char *own = panel ? panel_list(panel_words(panel, request->size), parameter->name, arena) : NULL;
+    int narrows = given && own && parameter->type == PARAMETER_CHOICE;
+    if (given && !narrows) return *axis = *given, 0;
+    if (axis_make(parameter, own ? own : default_list(parameter, request->size), arena, axis, error)) return -1;
+    if (narrows) narrow(axis, given);
+    return 0;
+}
+
+/* ---- cells ---- */
+
+/* The parameters of a grid while it is made; the lists of one panel at a time. */
+typedef struct Plan {
+    Axis *axes, *fallbacks; /* of the panel; of the defaults */
+    const Axis **given;     /* of the command line, or NULL */
+    int *varied;            /* the label always names it */
+} Plan;
+
+/* Does the label name this parameter?  Yes if the study varies it, or if the value is not the default. */
+static int in_label(const Plan *plan, size_t p, const char *value) {
+    return plan->varied[p] || plan->axes[p].n > 1 || strcmp(value, plan->fallbacks[p].values[0]) != 0;
+}
+
+static void group_name(const Grid *grid, const Plan *plan, size_t group, Arena *arena, const char **values,
+                       const char **text, const char **label) {
     const Parameter *parameters = grid->study->parameters;
-    for (size_t p = grid->n_parameters, rest = group; p-- > 0; rest /= axes[p].n)
-        values[p] = axes[p].values[rest % axes[p].n];
+    for (size_t p = grid->n_parameters, rest = group; p-- > 0; rest /= plan->axes[p].n)
+        values[p] = plan->axes[p].values[rest % plan->axes[p].n];
     *text = *label = "";
     for (size_t p = 0; p < grid->n_parameters; p++) {
         *text = arena_format(arena, "%s%s=%s ", *text, parameters[p].name, values[p]);
-        if (in_label(&parameters[p], &fallbacks[p], &axes[p], values[p]))
+        if (in_label(plan, p, values[p]))
             *label = arena_format(arena, "%s%s%s=%s", *label, **label ? " " : "", parameters[p].name, values[p]);
     }
     if (!**label) *label = "default";
 }
 
-static void fill_cells(Grid *grid, const Axis *axes, const Axis *fallbacks, Arena *arena) {
-    grid->cells = arena_alloc_zero(arena, grid->n_cells, sizeof *grid->cells);
-    for (size_t group = 0; group < grid->n_groups; group++) {
-        const char **values = arena_alloc(arena, grid->n_parameters, sizeof *values), *text, *label;
-        group_name(grid, axes, fallbacks, group, arena, values, &text, &label);
-        for (size_t s = 0; s < grid->n_seeds; s++) {
-            size_t index = group * grid->n_seeds + s;
-            unsigned seed = grid->first_seed + (unsigned)s;
-            grid->cells[index] = (Cell){
-                grid->study, grid->size, values, seed, arena_format(arena, "%sseed=%u", text, seed), label, index};
-        }
+/* Among the first n groups? */
+static int group_known(const Grid *grid, size_t n, const char *const *values) {
+    for (size_t g = 0; g < n; g++) {
+        size_t p = 0;
+        while (p < grid->n_parameters && strcmp(grid->cells[g * grid->n_seeds].values[p], values[p]) == 0) p++;
+        if (p == grid->n_parameters) return 1;
     }
+    return 0;
+}
+
+/* Append the groups of one panel. */
+static int add_panel(Grid *grid, const Plan *plan, Arena *arena, Error *error) {
+    size_t groups = 1, before = grid->n_groups;
+    for (size_t p = 0; p < grid->n_parameters; p++) {
+        groups *= plan->axes[p].n;
+        if ((before + groups) * grid->n_seeds > MAX_CELLS)
+            return error_set(error, "study %s: more than %d cells; give fewer values or seeds", grid->study->name,
+                             MAX_CELLS);
+    }
+    Cell *cells = arena_alloc_zero(arena, (before + groups) * grid->n_seeds + 1, sizeof *cells);
+    if (before) memcpy(cells, grid->cells, grid->n_cells * sizeof *cells);
+    grid->cells = cells;
+    for (size_t group = 0; group < groups; group++) {
+        const char **values = arena_alloc(arena, grid->n_parameters, sizeof *values), *text, *label;
+        group_name(grid, plan, group, arena, values, &text, &label);
+        if (group_known(grid, before, values)) continue;
+        for (size_t s = 0; s < grid->n_seeds; s++) {
+            unsigned seed = grid->first_seed + (unsigned)s;
+            cells[grid->n_cells] =
+                (Cell){grid->study, grid->size,   values, seed, arena_format(arena, "%sseed=%u", text, seed),
+                       label,       grid->n_cells};
+            grid->n_cells++;
+        }
+        grid->n_groups++;
+    }
+    return 0;
+}
+
+static int plan_make(const GridRequest *request, Grid *grid, Arena *arena, Plan *plan, Error *error) {
+    size_t n = grid->n_parameters;
+    *plan = (Plan){arena_alloc(arena, n, sizeof *plan->axes), arena_alloc(arena, n, sizeof *plan->fallbacks),
+                   arena_alloc_zero(arena, n, sizeof *plan->given), arena_alloc(arena, n, sizeof *plan->varied)};
+    grid->lists = arena_alloc(arena, n, sizeof *grid->lists);
+    for (size_t p = 0; p < n; p++) {
+        const Parameter *parameter = &grid->study->parameters[p];
+        int own = in_panels(grid->study, parameter->name, arena);
+        if (axis_make(parameter, default_list(parameter, request->size), arena, &plan->fallbacks[p], error)) return -1;
+        plan->varied[p] = own || strchr(parameter->paper, ',') || plan->fallbacks[p].n > 1;
+        grid->lists[p] = own ? PANELS : join(&plan->fallbacks[p], arena);
+        if (!request->values || !request->values[p]) continue;
+        Axis *given = arena_alloc(arena, 1, sizeof *given);
+        if (axis_make(parameter, request->values[p], arena, given, error)) return -1;
+        plan->given[p] = given;
+        grid->lists[p] = join(given, arena);
+    }
+    return 0;
 }
 
 int grid_make(const Study *study, const GridRequest *request, Arena *arena, Grid *grid, Error *error) {
-    *grid = (Grid){.study = study, .size = request->size, .n_parameters = parameter_count(study), .n_groups = 1};
+    Plan plan;
+    *grid = (Grid){.study = study, .size = request->size, .n_parameters = parameter_count(study)};
     int own_seeds = request->size == SIZE_SMOKE ? study->smoke_seeds : study->paper_seeds;
     grid->n_seeds = request->seeds > 0 ? (size_t)request->seeds : (size_t)own_seeds;
     grid->first_seed = request->first_seed >= 0 ? (unsigned)request->first_seed : study->first_seed;
     if (grid->n_seeds - 1 > 0xffffffffu - grid->first_seed)
         return error_set(error, "study %s: %zu seeds from %u on pass 4294967295", study->name, grid->n_seeds,
                          grid->first_seed);
-    Axis *axes = arena_alloc(arena, grid->n_parameters, sizeof *axes);
-    Axis *fallbacks = arena_alloc(arena, grid->n_parameters, sizeof *fallbacks);
-    grid->lists = arena_alloc(arena, grid->n_parameters, sizeof *grid->lists);
-    for (size_t p = 0; p < grid->n_parameters; p++) {
-        const Parameter *parameter = &study->parameters[p];
-        const char *fallback = default_list(parameter, request->size);
-        const char *given = request->values ? request->values[p] : NULL;
-        if (axis_make(parameter, fallback, arena, &fallbacks[p], error) ||
-            axis_make(parameter, given ? given : fallback, arena, &axes[p], error))
-            return -1;
-        grid->lists[p] = join(&axes[p], arena);
-        grid->n_groups *= axes[p].n;
-        if (grid->n_groups * grid->n_seeds > MAX_CELLS)
-            return error_set(error, "study %s: more than %d cells; give fewer values or seeds", study->name, MAX_CELLS);
-    }
-    grid->n_cells = grid->n_groups * grid->n_seeds;
-    fill_cells(grid, axes, fallbacks, arena);
+    if (plan_make(request, grid, arena, &plan, error)) return -1;
+    const Panel *panel = study->panels;
+    do {
+        for (size_t p = 0; p < grid->n_parameters; p++)
+            if (panel_axis(request, panel, &study->parameters[p], plan.given[p], arena, &plan.axes[p], error))
+                return -1;
+        if (add_panel(grid, &plan, arena, error)) return -1;
+    } while (panel && (++panel)->item);
+    if (grid->n_cells == 0)
+        return error_set(error, "study %s: none of its panels has these choices; `scaledown run %s --help` tells them",
+                         study->name, study->name);
     return 0;
 }
 
@@ -230,7 +336,10 @@ int grid_read(const Study *study, const char *path, Arena *arena, Grid *grid, Er
     const char **values = arena_alloc(arena, n, sizeof *values);
     if (!size || !seeds || !first) return -1;
     for (size_t p = 0; p < n; p++)
-        if (!(values[p] = grid_field(&table, study->parameters[p].name, error))) return -1;
+        if (!(values[p] = grid_field(&table, study->parameters[p].name, error)))
+            return -1;
+        else if (strcmp(values[p], PANELS) == 0)
+            values[p] = NULL;
     GridRequest request = {.values = values};
     if (strcmp(size, "smoke") == 0)
         request.size = SIZE_SMOKE;
@@ -263,8 +372,52 @@ static int claim_check(const Study *study, const Claim *claim, Error *error) {
         return error_set(error, "claim %s: no second quantity", claim->id);
     if (!pair && !claim->published) return error_set(error, "claim %s: no published number", claim->id);
     if (!(claim->margin >= 0) || isinf(claim->margin)) return error_set(error, "claim %s: malformed margin", claim->id);
-    for (const Claim *other = study->claims; other != claim; other++)
-        if (strcmp(other->id, claim->id) == 0) return error_set(error, "claim %s is declared twice", claim->id);
+    if (claim->kind == CLAIM_ONE_RUN && claim->margin <= 0)
+        return error_set(error, "claim %s: one run of theirs needs a margin", claim->id);
+    return 0;
+}
+
+/* ---- claims ---- */
+
+/* One claim of a series for each value. */
+static void expand(const ClaimSeries *series, Arena *arena, ClaimList *list, Claim *claims) {
+    const char **x;
+    size_t n = split_list(series->values, arena, &x);
+    for (size_t i = 0; i < n; i++) {
+        list->series[list->n] = series;
+        claims[list->n++] =
+            (Claim){.id = arena_format(arena, "%s-%s", series->id, x[i]),
+                    .item = series->item,
+                    .text = arena_format(arena, "%s (%s %s).", series->text, series->parameter, x[i]),
+                    .kind = series->kind,
+                    .a = {arena_format(arena, "%s %s=%s", series->cell, series->parameter, x[i]), series->metric, NAN},
+                    .b = {NULL, NULL, NAN},
+                    .published = arena_format(arena, "%s-%s", series->published, x[i]),
+                    .margin = series->margin,
+                    .note = series->note};
+    }
+}
+
+ClaimList study_claims(const Study *study, Arena *arena) {
+    size_t n = 0;
+    const char **words;
+    for (const Claim *claim = study->claims; claim && claim->id; claim++) n++;
+    for (const ClaimSeries *s = study->series; s && s->id; s++) n += split_list(s->values, arena, &words);
+    Claim *claims = arena_alloc(arena, n + 1, sizeof *claims);
+    ClaimList list = {0, claims, arena_alloc_zero(arena, n + 1, sizeof *list.series)};
+    for (const Claim *claim = study->claims; claim && claim->id; claim++) claims[list.n++] = *claim;
+    for (const ClaimSeries *s = study->series; s && s->id; s++) expand(s, arena, &list, claims);
+    return list;
+}
+
+static int claims_check(const Study *study, Arena *arena, Error *error) {
+    ClaimList list = study_claims(study, arena);
+    for (size_t i = 0; i < list.n; i++) {
+        if (claim_check(study, &list.claims[i], error)) return -1;
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(list.claims[i].id, list.claims[j].id) == 0)
+                return error_set(error, "claim %s is declared twice", list.claims[i].id);
+    }
     return 0;
 }
 
@@ -278,11 +431,13 @@ int study_check(const Study *study, Error *error) {
             if (strcmp(p->name, q->name) == 0)
                 return error_set(error, "study %s: parameter %s twice", study->name, p->name);
     }
-    for (const Claim *claim = study->claims; claim && claim->id; claim++)
-        if (claim_check(study, claim, error)) return -1;
+    for (const Panel *panel = study->panels; panel && panel->item; panel++)
+        if (panel_check(study, panel, panel->paper, error) ||
+            (panel->smoke && panel_check(study, panel, panel->smoke, error)))
+            return -1;
     Arena *arena = arena_create(0);
     Grid grid;
-    int status = 0;
+    int status = claims_check(study, arena, error);
     for (int size = SIZE_PAPER; !status && size <= SIZE_SMOKE; size++) {
         GridRequest request = {.size = (Size)size, .first_seed = -1};
         status = grid_make(study, &request, arena, &grid, error);

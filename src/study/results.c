@@ -164,7 +164,8 @@ static int row_is(const Row *row, const Quantity *quantity) {
     return strcmp(row->metric, quantity->metric) == 0 && (isnan(quantity->x) ? !row->x_name[0] : row->x == quantity->x);
 }
 
-int results_quantity(const Results *results, const Quantity *quantity, Arena *arena, double **values, Error *error) {
+static int plain_quantity(const Results *results, const Quantity *quantity, Arena *arena, double **values,
+                          Error *error) {
     const Grid *grid = &results->grid;
     size_t first = 0, r = 0;
     while (first < grid->n_cells && strcmp(grid->cells[first].label, quantity->cell) != 0) first += grid->n_seeds;
@@ -180,4 +181,68 @@ int results_quantity(const Results *results, const Quantity *quantity, Arena *ar
         return error_set(error, "study %s, cell %s: metric %s diverged", grid->study->name, quantity->cell,
                          quantity->metric);
     return 0;
+}
+
+/* ---- a curve over cells, reduced ---- */
+
+static const char *const reductions[] = {"max", "min", "mean", "argmax", "argmin", NULL};
+enum { MAX, MIN, MEAN, ARGMAX, ARGMIN };
+
+static double reduce(int reduction, size_t n, const double *x, const double *y) {
+    size_t best = 0;
+    double sum = 0, sign = reduction == MIN || reduction == ARGMIN ? -1 : 1;
+    for (size_t i = 0; i < n; i++) {
+        sum += y[i];
+        if (sign * y[i] > sign * y[best]) best = i;
+    }
+    return reduction == MEAN ? sum / (double)n : reduction == MAX || reduction == MIN ? y[best] : x[best];
+}
+
+/* The curve's x and cells: "a=1 b=2,3 c=4" gives 2 and "a=1 b=2 c=4", 3 and ... */
+static size_t curve_cells(const char *cell, Arena *arena, double **x, const char ***cells) {
+    const char *comma = strchr(cell, ','), *first = comma;
+    size_t n = 1, capacity = strlen(cell);
+    while (first > cell && first[-1] != '=') first--;
+    const char *end = first + strcspn(first, " ");
+    *x = arena_alloc(arena, capacity, sizeof **x);
+    *cells = arena_alloc(arena, capacity, sizeof **cells);
+    for (const char *value = first; value < end; n++) {
+        int length = (int)strcspn(value, ", ");
+        const char *text = arena_format(arena, "%.*s", length, value);
+        if (parse_double(text, &(*x)[n - 1])) (*x)[n - 1] = NAN;
+        (*cells)[n - 1] = arena_format(arena, "%.*s%s%s", (int)(first - cell), cell, text, end);
+        value += length + (value[length] == ',');
+    }
+    return n - 1;
+}
+
+static int curve_quantity(const Results *results, const Quantity *quantity, Arena *arena, double **values,
+                          Error *error) {
+    const char *metric = strchr(quantity->metric, ' '), **cells;
+    int reduction = 0;
+    while (reductions[reduction] &&
+           !(metric && strlen(reductions[reduction]) == (size_t)(metric - quantity->metric) &&
+             strncmp(quantity->metric, reductions[reduction], strlen(reductions[reduction])) == 0))
+        reduction++;
+    if (!reductions[reduction])
+        return error_set(error, "study %s, curve %s: \"%s\" does not say max, min, mean, argmax or argmin of a metric",
+                         results->grid.study->name, quantity->cell, quantity->metric);
+    double *x;
+    size_t n = curve_cells(quantity->cell, arena, &x, &cells), seeds = results->grid.n_seeds;
+    double **curve = arena_alloc(arena, n, sizeof *curve), *one = arena_alloc(arena, n, sizeof *one);
+    for (size_t i = 0; i < n; i++) {
+        Quantity point = {cells[i], metric + 1, quantity->x};
+        if (plain_quantity(results, &point, arena, &curve[i], error)) return -1;
+    }
+    *values = arena_alloc(arena, seeds, sizeof **values);
+    for (size_t s = 0; s < seeds; s++) {
+        for (size_t i = 0; i < n; i++) one[i] = curve[i][s];
+        (*values)[s] = reduce(reduction, n, x, one);
+    }
+    return 0;
+}
+
+int results_quantity(const Results *results, const Quantity *quantity, Arena *arena, double **values, Error *error) {
+    int curve = strchr(quantity->cell, ',') != NULL;
+    return (curve ? curve_quantity : plain_quantity)(results, quantity, arena, values, error);
 }

@@ -15,7 +15,8 @@ int results_load(const char *directory, const Grid *grid, Arena *arena, Results 
 int results_write(const char *directory, const Results *results, Error *error);
 /* Load the grid that <study>_grid.csv names, and check that the merged files are what its cells give. */
 int results_open(const char *directory, const Study *study, Arena *arena, Results *results, Error *error);
-/* Values over the grid's seeds, in their order.  A missing cell, metric or x is an error; so is a diverged value. */
+/* Values over the grid's seeds, in their order; of a curve (study.h, Quantity) reduced for each seed.  A missing cell,
+ * metric or x is an error; so is a diverged value. */
 int results_quantity(const Results *results, const Quantity *quantity, Arena *arena, double **values, Error *error);
 
 #define N_RESULT_FILES 3

@@ -28,6 +28,16 @@ typedef struct Parameter {
     const char *help;    /* one line */
 } Parameter;
 
+/* A grid of its own within a study: what it sets apart from the parameters' defaults, in the words of a cell:
+ * "model=cnn label-noise=0.15 widths=2,4,6".  A study with panels consists of their cells, in order and each once.
+ * The command line narrows the choices that a panel sets (a panel with none left is not run) and replaces its numbers:
+ * `--model mlp --widths 10,20` runs the panels of the MLP with these widths. */
+typedef struct Panel {
+    const char *item;  /* "Fig. 5c" */
+    const char *paper; /* what the published protocol sets */
+    const char *smoke; /* what the tiny size sets; NULL: as paper */
+} Panel;
+
 typedef struct Cell Cell;     /* parameters and seed of one run */
 typedef struct Record Record; /* what it measured */
 
@@ -54,10 +64,15 @@ typedef enum ClaimKind {
     CLAIM_ABOVE,    /* a > b over paired seeds (b.cell == NULL: a > the published number) */
     CLAIM_AT_LEAST, /* a >= the published number - margin */
     CLAIM_EQUAL,    /* |a - b| within margin over paired seeds */
-    CLAIM_REPORT    /* a published constant that is shown, with its note, and not judged */
+    CLAIM_REPORT,   /* a published constant that is shown, with its note, and not judged */
+    CLAIM_ONE_RUN   /* a published single run could be one more of our seeds, told to within margin (> 0) */
 } ClaimKind;
 
-/* cell: as in the merged results, "model=mlp features=original"; x: NAN where the metric has none. */
+/* cell: as in the merged results, "model=mlp features=original"; x: NAN where the metric has none.
+ * A cell with one comma list, "model=mlp widths=27,36,47", is a curve over that parameter, and the metric is then one
+ * of "max M", "min M", "mean M", "argmax M", "argmin M" of a metric M: taken for each seed by itself, so that pairs
+ * stay pairs; the first of equals counts.  "The peak lies between 36 and 61" is: max over these > max over the others.
+ */
 typedef struct Quantity {
     const char *cell, *metric;
     double x;
@@ -74,6 +89,17 @@ typedef struct Claim {
     const char *note;      /* what a reader should know, or NULL */
 } Claim;
 
+/* Many claims of one form, one for each value of a list: "<id>-<x>" on the cell "<cell> <parameter>=<x>" against the
+ * published row "<published>-<x>".  Tables count them in one line. */
+typedef struct ClaimSeries {
+    const char *id, *item, *text; /* text is followed by " (<parameter> <x>)" */
+    ClaimKind kind;
+    const char *cell, *metric, *parameter, *values; /* values: "2,3,4", as in the cells' labels */
+    const char *published;
+    double margin;
+    const char *note;
+} ClaimSeries;
+
 typedef struct Study {
     const char *name, *title, *item; /* "classification", ..., "Fig. 2, Table 1, Fig. S1" */
     const Parameter *parameters;     /* ends with a NULL name */
@@ -83,6 +109,8 @@ typedef struct Study {
     double (*cost)(const Cell *cell); /* expected core-seconds of a cell on the machine the plan was made on */
     const Claim *claims;              /* ends with a NULL id */
     const char *source;               /* "reproduce/classification.c", part of its source hash; NULL: only in tests */
+    const Panel *panels;              /* ends with a NULL item; NULL: one grid of all parameters */
+    const ClaimSeries *series;        /* ends with a NULL id, or NULL */
 } Study;
 
 #endif

@@ -16,6 +16,7 @@ Judgement judge(ClaimKind kind, Interval interval, double margin, double magnitu
                : interval.high < low - slack ? CONTRADICTED
                                              : NOT_DISTINGUISHABLE;
     double high = kind == CLAIM_AT_LEAST ? HUGE_VAL : margin + slack;
+    if (kind == CLAIM_ONE_RUN && (interval.low > slack || interval.high < -slack)) return CONTRADICTED;
     if (interval.low >= low && interval.high <= high) return REPRODUCED;
     return interval.high < low || interval.low > high ? CONTRADICTED : NOT_DISTINGUISHABLE;
 }
@@ -66,8 +67,14 @@ static const char *relation(const Verdict *verdict) {
     static const char *const least[] = {"does not fall below the threshold by more than the margin",
                                         "reaches over the edge of the margin below the threshold",
                                         "falls below the threshold by more than the margin", ""};
+    static const char *const run[] = {"holds 0 and lies within the margin",
+                                      "holds 0, but reaches over the edge of the margin",
+                                      "does not hold 0, whatever the margin", ""};
     ClaimKind kind = verdict->claim->kind;
-    return (kind == CLAIM_ABOVE ? above : kind == CLAIM_AT_LEAST ? least : value)[verdict->judgement];
+    return (kind == CLAIM_ABOVE      ? above
+            : kind == CLAIM_AT_LEAST ? least
+            : kind == CLAIM_ONE_RUN  ? run
+                                     : value)[verdict->judgement];
 }
 
 static const char *explain(const Verdict *v, Arena *arena) {
@@ -159,21 +166,23 @@ static int row_of(const CsvTable *table, const char *id, size_t *row) {
     return 0;
 }
 
-static int claim_known(const Study *const *studies, const char *id) {
-    for (; *studies; studies++)
-        for (const Claim *claim = (*studies)->claims; claim && claim->id; claim++)
-            if (strcmp(claim->id, id) == 0) return 1;
+static int claim_known(const Study *const *studies, const char *id, Arena *arena) {
+    for (; *studies; studies++) {
+        ClaimList list = study_claims(*studies, arena);
+        for (size_t i = 0; i < list.n; i++)
+            if (strcmp(list.claims[i].id, id) == 0) return 1;
+    }
     return 0;
 }
 
-static int check_recorded(const CsvTable *table, const Study *const *known, Error *error) {
+static int check_recorded(const CsvTable *table, const Study *const *known, Arena *arena, Error *error) {
     if (table->columns != 2 || strcmp(table->names[0], "id") != 0 || strcmp(table->names[1], "verdict") != 0)
         return error_set(error, "%s: the columns must be id,verdict", table->path);
     for (size_t r = 0; r < table->rows; r++) {
         const char *id = csv_text(table, r, 0), *verdict = csv_text(table, r, 1);
         size_t first;
         int named = 0;
-        if (!claim_known(known, id)) return error_set(error, "%s: unknown claim %s", table->path, id);
+        if (!claim_known(known, id, arena)) return error_set(error, "%s: unknown claim %s", table->path, id);
         if (row_of(table, id, &first) && first != r)
             return error_set(error, "%s: claim %s is recorded twice", table->path, id);
         for (size_t j = 0; j < 4; j++) named |= strcmp(judgement_names[j], verdict) == 0;
@@ -187,7 +196,7 @@ int verdicts_compare(const char *path, const Verdict *verdicts, size_t n, const 
     CsvTable table;
     if (!file_exists(path))
         return error_set(error, "%s: no such file; `scaledown claims --update` records the verdicts", path);
-    if (csv_read(path, arena, &table, error) || check_recorded(&table, known, error)) return -1;
+    if (csv_read(path, arena, &table, error) || check_recorded(&table, known, arena, error)) return -1;
     for (size_t i = 0; i < n; i++) {
         size_t row;
         const char *id = verdicts[i].claim->id, *now = judgement_names[verdicts[i].judgement];

@@ -5,7 +5,10 @@
  *   VALUE, EQUAL   reproduced when I lies within [-m, m], contradicted when I and [-m, m] do not touch
  *   AT_LEAST       reproduced when I lies within [-m, inf), contradicted when I lies below -m
  *   ABOVE          reproduced when I lies above 0, contradicted when I lies below 0
- * and otherwise not distinguishable; so, too, with fewer than two seeds, for want of an interval.
+ *   ONE_RUN        I is then where one more run of ours would fall, around the published one: contradicted when I does
+ *                  not hold 0, reproduced when it does and lies within [-m, m], that is, when our spread is small
+ * enough to tell.  The tolerance comes from the spread over seeds; of many such claims one in twenty is contradicted by
+ * chance and otherwise not distinguishable; so, too, with fewer than two seeds, for want of an interval.
  *
  * The published spread is used once.  A claim without a margin of its own takes the published number as printed, "68 +-
  * 2": m is the printed uncertainty and I comes from our seeds alone.  A claim with its own margin judges by that, and
@@ -46,6 +49,7 @@ extern const char *const judgement_names[4]; /* "reproduced", "not distinguishab
 typedef struct Verdict {
     const Study *study;
     const Claim *claim;
+    const ClaimSeries *series; /* NULL for a claim that stands alone */
     Judgement judgement;
     const Published *published; /* NULL when the claim compares two cells */
     size_t n;                   /* seeds; 0 for CLAIM_REPORT */

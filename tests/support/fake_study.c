@@ -61,8 +61,16 @@ static const Claim claims[] = {
     {"fake-curve", "Fig 1", "At step 2.", CLAIM_VALUE, {PLAIN, "curve", 2}, {NULL, NULL, 0}, "curve", 1, "a note"},
     {NULL, NULL, NULL, CLAIM_REPORT, {NULL, NULL, 0}, {NULL, NULL, 0}, NULL, 0, NULL}};
 
-const Study fake_study = {
-    "fake", "A study that costs nothing", "Table 1", parameters, 4, 2, 42, run_fake, fake_cost, claims, NULL};
+const Study fake_study = {.name = "fake",
+                          .title = "A study that costs nothing",
+                          .item = "Table 1",
+                          .parameters = parameters,
+                          .paper_seeds = 4,
+                          .smoke_seeds = 2,
+                          .first_seed = 42,
+                          .run = run_fake,
+                          .cost = fake_cost,
+                          .claims = claims};
 const Study *const fake_studies[] = {&fake_study, NULL};
 
 /* ---- files ---- */
