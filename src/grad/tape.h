@@ -52,6 +52,9 @@ real var_scalar(Var v); /* the value of a one-element tensor */
 void tape_gradient(Tape *tape, Var output, size_t count, const Var *wrt, Var *gradients);
 /* The same for an output of any shape with the given seed of its shape (vector-Jacobian product). */
 void tape_vjp(Tape *tape, Var output, Var seed, size_t count, const Var *wrt, Var *gradients);
+/* The sum of such products over several outputs, in one walk; seeds of one node are added in the order given. */
+void tape_vjp_many(Tape *tape, size_t n_outputs, const Var *outputs, const Var *seeds, size_t count, const Var *wrt,
+                   Var *gradients);
 
 /* ---- primitives: elementwise on equal shapes ---- */
 Var op_add(Tape *t, Var a, Var b);
