@@ -1,6 +1,7 @@
 #!/bin/sh
-# draw.sh SCALEDOWN RESULTS PUBLISHED FOLDER GNUPLOT: every figure as FOLDER/X.svg (stands alone) and as FOLDER/X.tex
-# with X.pdf (for the report).  Figures appear only when all are drawn.  Run from the project's root.
+# draw.sh SCALEDOWN RESULTS PUBLISHED FOLDER GNUPLOT: what every figures/figure*.gp draws, as FOLDER/X.svg (stands alone)
+# and as FOLDER/X.tex with X.pdf (for the report).  A script with a line "# study: NAME" is left out while that study has
+# no results.  Figures appear only when all are drawn.  Run from the project's root.
 set -eu
 scaledown=$1 results=$2 published=$3 folder=$4 gnuplot=$5
 
@@ -9,20 +10,20 @@ if ! command -v "$gnuplot" >/dev/null 2>&1; then
     echo "figures: left out, because $gnuplot is not installed (sh setup.sh installs it); results do not need it"
     exit 0
 fi
-summary=$results/classification_summary.csv
-if [ ! -f "$summary" ]; then
-    echo "figures: $summary is missing; run the studies first: make run" >&2
-    exit 1
-fi
 parts=$folder.part
 rm -rf "$parts"
 mkdir -p "$parts" "$folder"
 trap 'rm -rf "$parts"' EXIT
 "$scaledown" figure-data --out "$parts"
-for figure in figure1 figure2 figureS1; do
+for script in figures/figure*.gp; do
+    study=$(sed -n 's/^# study: *//p' "$script")
+    if [ -n "$study" ] && [ ! -f "$results/${study}_summary.csv" ]; then
+        echo "figures: $script left out, because $results/${study}_summary.csv is missing (scaledown run $study)"
+        continue
+    fi
     for format in svg tex; do
-        "$gnuplot" -e "format='$format'; results='$results'; published='$published'; folder='$parts'" \
-            "figures/$figure.gp" || { echo "figures: figures/$figure.gp failed as $format" >&2; exit 1; }
+        "$gnuplot" -e "format='$format'; results='$results'; published='$published'; folder='$parts'" "$script" ||
+            { echo "figures: $script failed as $format" >&2; exit 1; }
     done
 done
 # Two things differ from run to run or place to place: the date that cairo writes into a PDF, and the folder's name.
@@ -36,4 +37,4 @@ for tex in "$parts"/*.tex; do
 done
 rm -f "$folder"/figure*
 mv "$parts"/* "$folder"/
-echo "figures: $folder/figure1.svg figure2a.svg figure2b.svg figureS1.svg"
+echo "figures: $(cd "$folder" && ls figure*.svg | tr '\n' ' ')in $folder"

@@ -1,5 +1,6 @@
 # Figure 2: training (a) and test (b) accuracy of four models, on original (solid, filled markers) and shuffled (dashed,
 # open markers) features.  Bands are the interval over seeds; thin dots behind are the published run.
+# study: classification
 load 'figures/style.gp'
 summary = results.'/classification_summary.csv'
 curves = published.'/classification_curves.csv'

@@ -1,5 +1,6 @@
 # Figure S1: misclassified test examples of each class: our CNN with its interval over seeds, the published CNN and the
 # published human error beside it.
+# study: classification
 load 'figures/style.gp'
 summary = results.'/classification_summary.csv'
 errors = published.'/classification_errors.csv'

@@ -4,7 +4,6 @@
 PUBLISHED      = reference_results/published
 FIGURE_FOLDER  = $(BUILD)/figures
 REPORT_FOLDER  = $(BUILD)/report
-REPORT_FIGURES = figure1 figure2a figure2b figureS1
 GNUPLOT        = gnuplot
 PDFLATEX       = pdflatex
 # A fixed date makes the PDF the same bytes on every run: that of the release.

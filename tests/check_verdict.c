@@ -238,7 +238,7 @@ START_TEST(series_are_claims_one_by_one_and_a_row_in_tables) {
     references(HEADER LEVEL CURVE "level-1,s,m,,1.1,0.0,,1,printed,T\nlevel-2,s,m,,5.0,0.0,,1,printed,T\n"
                                   "level-3,s,m,,3.0,2.0,,1,printed,T\n");
     ck_assert_msg(call_list(claims_command, list, "--update", &error) == 0, "%s", error.text);
-    char *table = slurp(path_in("report/claims_table.tex")), *numbers = slurp(path_in("report/numbers.tex"));
+    char *table = slurp(path_in("report/claims_fake.tex")), *numbers = slurp(path_in("report/numbers.tex"));
     char *csv = slurp(path_in("report/claims.csv")), *recorded = slurp(path_in("references/claims.csv"));
     ck_assert_ptr_nonnull(strstr(table, "3 points, each judged by itself} & 1 reproduced, 1 not distinguishable, "
                                         "1 contradicted"));
@@ -415,11 +415,13 @@ END_TEST
 START_TEST(report_files) {
     Error error = {""};
     ck_assert_int_eq(claims("", &error), 0);
-    char *table = slurp(path_in("report/claims_table.tex")), *numbers = slurp(path_in("report/numbers.tex"));
+    char *table = slurp(path_in("report/claims_fake.tex")), *numbers = slurp(path_in("report/numbers.tex"));
     ck_assert_ptr_nonnull(strstr(table, "Table 1 & The plain level is one. & 1.1 \\ensuremath{\\pm} 0.2 & "
                                         "1.00 [1.00, 1.00] & reproduced \\\\\n"));
     ck_assert_ptr_nonnull(strstr(numbers, "\\def\\resultFakeLevelOurs{1.00}\n"));
     ck_assert_ptr_nonnull(strstr(numbers, "\\def\\resultFakeLevelVerdict{reproduced}\n"));
+    ck_assert_ptr_nonnull(strstr(numbers, "% study: fake\n"));
+    ck_assert_ptr_nonnull(strstr(numbers, "\\def\\resultFakeCountReproduced{"));
     free(table), free(numbers);
     ck_assert_str_eq(tex_name("classification-table1-mlp", arena), "ClassificationTableOneMlp");
     ck_assert_str_eq(tex_escape("a_b 5% {x} \\ ~", arena), "a\\_b 5\\% \\{x\\} \\textbackslash{} \\textasciitilde{}");

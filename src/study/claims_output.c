@@ -222,6 +222,13 @@ static void write_csv(FILE *stream, const Verdict *verdicts, size_t n) {
     }
 }
 
+/* Verdicts of one study follow each other: how many, from the first of n. */
+static size_t same_study(const Verdict *verdicts, size_t n) {
+    size_t count = 1;
+    while (count < n && verdicts[count].study == verdicts[0].study) count++;
+    return count;
+}
+
 static void write_table(FILE *stream, const Verdict *verdicts, size_t n) {
     Arena *arena = arena_create(0);
     for (size_t i = 0; i < n; i++) {
@@ -246,54 +253,66 @@ static void write_macro(FILE *stream, const char *id, const char *field, const c
     fprintf(stream, "\\def\\result%s%s{%s}\n", tex_name(id, arena), field, tex_escape(text, arena));
 }
 
+/* The macros of one claim; those that it has nothing for are empty. */
+static void write_claim_macros(FILE *stream, const Verdict *v, Arena *arena) {
+    const char *id = v->claim->id, *interval = "", *difference = "";
+    if (v->n >= 2) {
+        interval = arena_format(arena, "[%.2f, %.2f]", v->ours_interval.low, v->ours_interval.high);
+        difference = arena_format(arena, "%+.2f [%+.2f, %+.2f]", v->difference, v->interval.low, v->interval.high);
+    }
+    write_macro(stream, id, "Ours", v->a ? arena_format(arena, "%.2f", v->ours.mean) : "", arena);
+    write_macro(stream, id, "Interval", interval, arena);
+    write_macro(stream, id, "Difference", difference, arena);
+    write_macro(stream, id, "Published", v->published ? verdict_published_text(v, arena) : "", arena);
+    write_macro(stream, id, "Verdict", judgement_names[v->judgement], arena);
+    write_macro(stream, id, "Explanation", v->explanation, arena);
+}
+
+static const char *const judgement_macros[] = {"Reproduced", "NotDistinguishable", "Contradicted", "Reported"};
+
+static void write_counts(FILE *stream, const char *prefix, const Verdict *verdicts, size_t n) {
+    int counts[4] = {0};
+    for (size_t i = 0; i < n; i++) counts[verdicts[i].judgement]++;
+    for (int j = 0; j < 4; j++) fprintf(stream, "\\def\\result%sCount%s{%d}\n", prefix, judgement_macros[j], counts[j]);
+    fprintf(stream, "\\def\\result%sCountClaims{%zu}\n", prefix, n);
+}
+
 static void write_numbers(FILE *stream, const Verdict *verdicts, size_t n) {
     Arena *arena = arena_create(0);
-    for (size_t i = 0; i < n; i++) {
-        const Verdict *v = &verdicts[i];
-        const char *id = v->claim->id;
-        int interval = v->n >= 2;
-        write_macro(stream, id, "Ours", v->a ? arena_format(arena, "%.2f", v->ours.mean) : "", arena);
-        write_macro(stream, id, "Interval",
-                    interval ? arena_format(arena, "[%.2f, %.2f]", v->ours_interval.low, v->ours_interval.high) : "",
-                    arena);
-        write_macro(stream, id, "Difference",
-                    interval
-                        ? arena_format(arena, "%+.2f [%+.2f, %+.2f]", v->difference, v->interval.low, v->interval.high)
-                        : "",
-                    arena);
-        write_macro(stream, id, "Published", v->published ? verdict_published_text(v, arena) : "", arena);
-        write_macro(stream, id, "Verdict", judgement_names[v->judgement], arena);
-        write_macro(stream, id, "Explanation", v->explanation, arena);
+    for (size_t i = 0; i < n; i++) write_claim_macros(stream, &verdicts[i], arena);
+    for (size_t i = 0; i < n; i += same_study(verdicts + i, n - i)) {
+        fprintf(stream, "%% study: %s\n", verdicts[i].study->name);
+        write_counts(stream, tex_name(verdicts[i].study->name, arena), verdicts + i, same_study(verdicts + i, n - i));
     }
-    int counts[4] = {0};
-    static const char *const names[] = {"Reproduced", "NotDistinguishable", "Contradicted", "Reported"};
     for (size_t i = 0, points; i < n; i += points ? points : 1) {
         int own[4] = {0};
         points = series_count(verdicts, n, i, own);
         if (points) write_macro(stream, verdicts[i].series->id, "Points", arena_format(arena, "%zu", points), arena);
         for (int j = 0; points && j < 3; j++)
-            write_macro(stream, verdicts[i].series->id, names[j], arena_format(arena, "%d", own[j]), arena);
+            write_macro(stream, verdicts[i].series->id, judgement_macros[j], arena_format(arena, "%d", own[j]), arena);
     }
-    for (size_t i = 0; i < n; i++) counts[verdicts[i].judgement]++;
-    for (int j = 0; j < 4; j++) fprintf(stream, "\\def\\resultCount%s{%d}\n", names[j], counts[j]);
-    fprintf(stream, "\\def\\resultCountClaims{%zu}\n", n);
+    write_counts(stream, "", verdicts, n);
     arena_destroy(arena);
 }
 
+typedef void (*VerdictWriter)(FILE *stream, const Verdict *verdicts, size_t n);
+
+static int write_file(const char *path, VerdictWriter writer, const Verdict *verdicts, size_t n, Error *error) {
+    AtomicFile file;
+    if (atomic_open(&file, path, error)) return -1;
+    writer(file.stream, verdicts, n);
+    return atomic_commit(&file, error);
+}
+
 int verdicts_write(const char *directory, const Verdict *verdicts, size_t n, Error *error) {
-    static const struct {
-        const char *name;
-        void (*write)(FILE *, const Verdict *, size_t);
-    } files[] = {{"claims.csv", write_csv}, {"claims_table.tex", write_table}, {"numbers.tex", write_numbers}};
     if (directory_create(directory, error)) return -1;
     Arena *arena = arena_create(0);
-    int status = 0;
-    for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++) {
-        AtomicFile file;
-        status = atomic_open(&file, path_join(arena, directory, files[i].name), error);
-        if (status) break;
-        files[i].write(file.stream, verdicts, n);
-        status = atomic_commit(&file, error);
+    int status = write_file(path_join(arena, directory, "claims.csv"), write_csv, verdicts, n, error);
+    if (!status) status = write_file(path_join(arena, directory, "numbers.tex"), write_numbers, verdicts, n, error);
+    for (size_t i = 0, count; i < n && !status; i += count) {
+        count = same_study(verdicts + i, n - i);
+        const char *name = arena_format(arena, "claims_%s.tex", verdicts[i].study->name);
+        status = write_file(path_join(arena, directory, name), write_table, verdicts + i, count, error);
     }
     arena_destroy(arena);
     return status;

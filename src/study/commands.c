@@ -39,7 +39,7 @@ static const Option list_options[] = {{"results", "DIR", "results", "where cells
 static const Option claims_options[] = {
     {"results", "DIR", "results", "where cells and merged results are"},
     {"references", "DIR", "reference_results", "where published/ and claims.csv are"},
-    {"report", "DIR", "build/report", "where claims.csv, claims_table.tex and numbers.tex go"},
+    {"report", "DIR", "build/report", "where claims.csv and the tables and numbers of the report go"},
     {"check", NULL, NULL, "fail when a verdict differs from the recorded one"},
     {"update", NULL, NULL, "record these verdicts in claims.csv of the references"},
     {"help", NULL, NULL, "this text"},
