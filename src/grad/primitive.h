@@ -22,6 +22,7 @@ typedef struct Attributes {
     size_t offset; /* of a slice or an embedding */
     ConvGeometry geometry;
     Activation activation;
+    const SparsePattern *pattern; /* borrowed */
     const uint8_t *labels;
     real *saved;            /* what the forward kernel keeps for the backward one */
     Var source;             /* backward rows: the forward node */
@@ -44,6 +45,7 @@ struct Node {
 extern const Primitive *const primitive_table[]; /* ends with NULL */
 extern const Primitive row_linear, row_conv1d_bias, row_softmax_cross_entropy, row_softmax_cross_entropy_backward,
     row_bidirectional_gru, row_bidirectional_gru_backward; /* fused.c */
+extern const Primitive row_sparse_linear, row_sparse_input_gradient, row_sparse_weight_gradient; /* sparse.c */
 
 void *tape_alloc(Tape *tape, size_t count, size_t size);
 /* A node without data: the caller gives it some (views, leaves). */

@@ -528,4 +528,7 @@ const Primitive *const primitive_table[] = {&row_add,
                                             &row_softmax_cross_entropy_backward,
                                             &row_bidirectional_gru,
                                             &row_bidirectional_gru_backward,
+                                            &row_sparse_linear,
+                                            &row_sparse_input_gradient,
+                                            &row_sparse_weight_gradient,
                                             NULL};

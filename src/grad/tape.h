@@ -20,6 +20,7 @@
 
 #include "base/real.h"
 #include "kernels/kernels.h"
+#include "kernels/sparse.h"
 
 typedef struct Shape {
     int rank;
@@ -103,6 +104,12 @@ Var op_softmax_cross_entropy(Tape *t, Var logits, const uint8_t *labels); /* bor
  * direction, then the same of the reverse one. */
 #define GRU_WEIGHTS 8
 Var op_bidirectional_gru(Tape *t, Var x, const Var weights[GRU_WEIGHTS]);
+
+/* ---- a linear layer whose weights are those of a pattern (kernels/sparse.h), borrowed until reset: values [count],
+ * bias [out], x [in][n]; and its two products, g [out][n]. ---- */
+Var op_sparse_linear(Tape *t, Var values, Var bias, Var x, const SparsePattern *pattern, Activation activation);
+Var op_sparse_input_gradient(Tape *t, Var values, Var g, const SparsePattern *pattern); /* -> [in][n] */
+Var op_sparse_weight_gradient(Tape *t, Var g, Var x, const SparsePattern *pattern);     /* -> [count] */
 
 /* ---- the table, for tests that must visit every primitive ---- */
 size_t primitive_count(void);

@@ -12,6 +12,7 @@ typedef enum ScratchUse {
     SCRATCH_LEFT,
     SCRATCH_RIGHT,
     SCRATCH_GRU,
+    SCRATCH_SPARSE,
     SCRATCH_USES
 } ScratchUse;
 

@@ -24,6 +24,7 @@ struct Model {
     size_t n_tensors, n_parameters;
     ParameterTensor tensors[MODEL_MAX_TENSORS];
     size_t hidden, channels; /* what the builders below were given; 0 where it has no meaning */
+    const SparsePattern *patterns; /* one per layer of a masked model (mask.h); NULL: all weights are present */
     /* logits [classes][batch] from x [inputs][batch] and the tensors as tape variables */
     Var (*forward)(Tape *tape, const Model *model, const Var *tensors, Var x);
 };

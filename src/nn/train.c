@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "exact/exact.h"
+#include "nn/mask.h"
 
 enum { EVALUATION_BLOCK = 128 }; /* columns at a time: activations stay in cache */
 
@@ -11,6 +12,7 @@ struct Trainer {
     Optimizer optimizer;
     Tape *tape;
     real *weights;
+    const uint8_t *keep;
     real *block; /* [inputs][EVALUATION_BLOCK] */
 };
 
@@ -31,6 +33,10 @@ Trainer *trainer_create(const Model *model, real *weights, Optimizer optimizer, 
                          .weights = weights,
                          .block = arena_alloc(arena, model->inputs * EVALUATION_BLOCK, sizeof(real))};
     return trainer;
+}
+
+void trainer_mask(Trainer *trainer, const uint8_t *keep) {
+    trainer->keep = keep;
 }
 
 void trainer_destroy(Trainer *trainer) {
@@ -76,6 +82,7 @@ double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t
     Var loss = op_softmax_cross_entropy(trainer->tape, forward(trainer, batch, x, tensors), y);
     tape_gradient(trainer->tape, loss, trainer->model.n_tensors, tensors, gradients);
     updates[trainer->optimizer.kind](trainer, gradients);
+    if (trainer->keep) mask_apply(trainer->model.n_parameters, trainer->keep, trainer->weights);
     return (double)var_scalar(loss);
 }
 

@@ -29,6 +29,8 @@ typedef struct Evaluation {
 /* A training run in progress; owns its tape and buffers in the arena given. */
 typedef struct Trainer Trainer;
 Trainer *trainer_create(const Model *model, real *weights, Optimizer optimizer, Arena *arena);
+/* After every update the weights whose keep is 0 are set to +0; keep [n_parameters], borrowed; NULL: keep all. */
+void trainer_mask(Trainer *trainer, const uint8_t *keep);
 /* One update on the minibatch; returns its loss before the update. x [inputs][batch] contiguous. */
 double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t *y);
 /* In blocks of columns through the same forward pass; the mean loss is summed over the examples in order, in binary64.

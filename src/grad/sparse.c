@@ -1,0 +1,98 @@
+/* The linear layer with a fixed pattern of weights.  Its three products are closed under differentiation, as those of
+ * the dense layer are: each is linear in its inputs, and its derivatives are the other two. */
+#include "grad/primitive.h"
+
+static Shape of_matrix(Var v, size_t rows) {
+    return shape_matrix(rows, v->shape.dim[1]);
+}
+
+static void require(int holds, const char *primitive, Var a, Var b) {
+    shape_require(holds, primitive, a->shape, b->shape);
+}
+
+static int is_vector(Var v, size_t count) {
+    return shape_equal(v->shape, shape_vector(count));
+}
+
+static int is_matrix(Var v, size_t rows) {
+    return v->shape.rank == 2 && v->shape.dim[0] == rows;
+}
+
+/* W x, whose chains start from 0 */
+static Var product(Tape *t, Var values, Var x, const SparsePattern *pattern) {
+    Var zero = tape_fill(t, shape_vector(pattern->out), 0);
+    return op_sparse_linear(t, values, zero, x, pattern, ACTIVATION_NONE);
+}
+
+/* ---- forward ---- */
+
+static void forward_linear(Tape *t, Node *node, real *out) {
+    (void)t;
+    Var x = node->input[2];
+    masked_forward(node->attributes.pattern, x->shape.dim[1], node->input[0]->data, node->input[1]->data, x->data,
+                   node->attributes.activation, out);
+}
+
+static void rule_linear(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    const SparsePattern *pattern = node->attributes.pattern;
+    if (node->attributes.activation == ACTIVATION_RELU) g = op_relu_gate(t, node, g);
+    if (wanted & 1) out[0] = op_sparse_weight_gradient(t, g, node->input[2], pattern);
+    if (wanted & 2) out[1] = op_sum_columns(t, g);
+    if (wanted & 4) out[2] = op_sparse_input_gradient(t, node->input[0], g, pattern);
+}
+
+const Primitive row_sparse_linear = {.name = "sparse_linear", .forward = forward_linear, .rule = rule_linear};
+
+Var op_sparse_linear(Tape *t, Var values, Var bias, Var x, const SparsePattern *pattern, Activation activation) {
+    require(is_vector(values, pattern->count) && is_matrix(x, pattern->in), "sparse_linear", values, x);
+    require(is_vector(bias, pattern->out), "sparse_linear", values, bias);
+    return tape_apply(t, &row_sparse_linear, of_matrix(x, pattern->out),
+                      (Attributes){.activation = activation, .pattern = pattern}, 3, (const Var[]){values, bias, x});
+}
+
+/* ---- gradient of the input ---- */
+
+static void forward_input_gradient(Tape *t, Node *node, real *out) {
+    (void)t;
+    Var g = node->input[1];
+    masked_input_gradient(node->attributes.pattern, g->shape.dim[1], node->input[0]->data, g->data, out);
+}
+
+static void rule_input_gradient(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    const SparsePattern *pattern = node->attributes.pattern;
+    if (wanted & 1) out[0] = op_sparse_weight_gradient(t, node->input[1], g, pattern);
+    if (wanted & 2) out[1] = product(t, node->input[0], g, pattern);
+}
+
+const Primitive row_sparse_input_gradient = {
+    .name = "sparse_input_gradient", .forward = forward_input_gradient, .rule = rule_input_gradient};
+
+Var op_sparse_input_gradient(Tape *t, Var values, Var g, const SparsePattern *pattern) {
+    require(is_vector(values, pattern->count) && is_matrix(g, pattern->out), "sparse_input_gradient", values, g);
+    return tape_apply(t, &row_sparse_input_gradient, of_matrix(g, pattern->in), (Attributes){.pattern = pattern}, 2,
+                      (const Var[]){values, g});
+}
+
+/* ---- gradient of the weights ---- */
+
+static void forward_weight_gradient(Tape *t, Node *node, real *out) {
+    (void)t;
+    Var g = node->input[0];
+    masked_weight_gradient(node->attributes.pattern, g->shape.dim[1], g->data, node->input[1]->data, out);
+}
+
+static void rule_weight_gradient(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    const SparsePattern *pattern = node->attributes.pattern;
+    if (wanted & 1) out[0] = product(t, g, node->input[1], pattern);
+    if (wanted & 2) out[1] = op_sparse_input_gradient(t, g, node->input[0], pattern);
+}
+
+const Primitive row_sparse_weight_gradient = {
+    .name = "sparse_weight_gradient", .forward = forward_weight_gradient, .rule = rule_weight_gradient};
+
+Var op_sparse_weight_gradient(Tape *t, Var g, Var x, const SparsePattern *pattern) {
+    require(is_matrix(g, pattern->out) && is_matrix(x, pattern->in) && g->shape.dim[1] == x->shape.dim[1],
+            "sparse_weight_gradient", g, x);
+    return tape_apply(t, &row_sparse_weight_gradient, shape_vector(pattern->count), (Attributes){.pattern = pattern},
+                      2, (const Var[]){g, x});
+}

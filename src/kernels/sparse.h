@@ -1,0 +1,42 @@
+/* The linear layer whose weight matrix is mostly zero, in a fixed pattern: zeros are not multiplied.
+ *
+ * Chains are those of the dense kernels with the terms of absent weights left out.  A dense term of an absent weight
+ * is fma(0, x, acc): for finite x that is acc, bit for bit, with one exception: acc = -0 and a product of +0 give +0.
+ * An accumulator is -0 only after a bias of -0 or where a term underflows, and then only the sign of a zero can differ,
+ * which relu, the softmax and Adam do not pass on: losses, weights and moments of a training agree in every bit.  A
+ * masked bias is +0. */
+#ifndef SCALEDOWN_KERNELS_SPARSE_H
+#define SCALEDOWN_KERNELS_SPARSE_H
+
+#include "base/arena.h"
+#include "kernels/kernels.h"
+
+/* Where the weights of W[out][in] are: by rows, and the same by columns.  values[] of a layer follow the rows. */
+typedef struct SparsePattern {
+    size_t out, in, count;
+    uint32_t *row_start, *column; /* [out + 1]; [count], ascending within a row */
+    uint32_t *column_start, *row; /* [in + 1]; [count], ascending within a column */
+    uint32_t *position;           /* [count]: where the values of the column order are among those of the row order */
+} SparsePattern;
+
+/* From keep[out][in], non-zero where a weight is present. */
+SparsePattern sparse_pattern(size_t out, size_t in, const uint8_t *keep, Arena *arena);
+void sparse_gather(const SparsePattern *pattern, const real *dense, real *values);
+void sparse_scatter(const SparsePattern *pattern, const real *values, real *dense); /* zeros elsewhere */
+
+/* y[out][batch] = f(W x[in][batch] + b[out]), as linear_forward; bias NULL: chains start from 0. */
+void sparse_forward(const SparsePattern *pattern, size_t batch, const real *values, const real *bias, const real *x,
+                    Activation activation, real *y);
+/* gx[in][batch] = W^T g[out][batch], as gemm_tn */
+void sparse_input_gradient(const SparsePattern *pattern, size_t batch, const real *values, const real *g, real *gx);
+/* gw[count] = the entries of g[out][batch] x[in][batch]^T that are in the pattern, as gemm_nt */
+void sparse_weight_gradient(const SparsePattern *pattern, size_t batch, const real *g, const real *x, real *gw);
+
+/* The same three with a choice by density: above the measured break-even points the dense kernels run on a scattered
+ * copy of the weights, and the entries of the pattern are gathered. */
+void masked_forward(const SparsePattern *pattern, size_t batch, const real *values, const real *bias, const real *x,
+                    Activation activation, real *y);
+void masked_input_gradient(const SparsePattern *pattern, size_t batch, const real *values, const real *g, real *gx);
+void masked_weight_gradient(const SparsePattern *pattern, size_t batch, const real *g, const real *x, real *gw);
+
+#endif

@@ -1,0 +1,141 @@
+#include "nn/mask.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- layers: the tensors 2 l and 2 l + 1 ---- */
+
+static size_t layer_start(const Model *model, size_t layer) {
+    return model->tensors[2 * layer].offset;
+}
+
+static size_t layer_end(const Model *model, size_t layer) {
+    return 2 * layer + 2 < model->n_tensors ? layer_start(model, layer + 1) : model->n_parameters;
+}
+
+/* ---- masks ---- */
+
+void mask_fill(const Model *model, uint8_t *keep) {
+    memset(keep, 1, model->n_parameters);
+}
+
+void mask_apply(size_t count, const uint8_t *restrict keep, real *restrict weights) {
+    for (size_t i = 0; i < count; i++) weights[i] = keep[i] ? weights[i] : 0;
+}
+
+typedef struct Scored {
+    real score;
+    uint32_t index;
+} Scored;
+
+static int by_score(const void *a, const void *b) {
+    const Scored *p = a, *q = b;
+    if (p->score != q->score) return p->score < q->score ? -1 : 1;
+    return p->index < q->index ? -1 : p->index > q->index;
+}
+
+void mask_prune(const Model *model, double fraction, const real *scores, uint8_t *keep) {
+    mask_fill(model, keep);
+    for (size_t l = 0; 2 * l < model->n_tensors; l++) {
+        const size_t start = layer_start(model, l), n = layer_end(model, l) - start;
+        Scored *sorted = memory_alloc(n, sizeof *sorted);
+        for (size_t i = 0; i < n; i++) sorted[i] = (Scored){scores[start + i], (uint32_t)i};
+        qsort(sorted, n, sizeof *sorted, by_score);
+        for (size_t i = 0; i < (size_t)(fraction * (double)n); i++) keep[start + sorted[i].index] = 0;
+        memory_free(sorted);
+    }
+}
+
+void magnitude_scores(const Model *model, const real *weights, real *scores) {
+    for (size_t i = 0; i < model->n_parameters; i++) scores[i] = weights[i] < 0 ? -weights[i] : weights[i];
+}
+
+void random_scores(const Model *model, uint64_t seed, uint64_t stream, real *scores) {
+    Philox philox;
+    philox_seed(&philox, seed, stream);
+    for (size_t i = 0; i < model->n_parameters; i++) scores[i] = (real)(philox_u32(&philox, i) >> 8);
+}
+
+/* ---- what a mask leaves ---- */
+
+static Var forward_sparse_mlp(Tape *t, const Model *model, const Var *w, Var x) {
+    const SparsePattern *p = model->patterns;
+    Var h = op_sparse_linear(t, w[0], w[1], x, &p[0], ACTIVATION_RELU);
+    h = op_add(t, h, op_sparse_linear(t, w[2], w[3], h, &p[1], ACTIVATION_RELU));
+    return op_sparse_linear(t, w[4], w[5], h, &p[2], ACTIVATION_NONE);
+}
+
+/* The tensors of the sparse form: values and bias of each layer; the mask is left to the biases. */
+static Masked make_sparse(const Model *whole, const uint8_t *keep, Arena *arena) {
+    Masked masked = {.model = *whole, .whole = whole};
+    Model *model = &masked.model;
+    SparsePattern *patterns = arena_alloc(arena, whole->n_tensors / 2, sizeof *patterns);
+    model->patterns = patterns;
+    model->n_parameters = 0;
+    model->forward = forward_sparse_mlp;
+    for (size_t i = 0; i < whole->n_tensors; i++) {
+        ParameterTensor *tensor = &model->tensors[i];
+        if (i % 2 == 0) {
+            patterns[i / 2] =
+                sparse_pattern(tensor->shape.dim[0], tensor->shape.dim[1], keep + whole->tensors[i].offset, arena);
+            tensor->shape = shape_vector(patterns[i / 2].count);
+        }
+        tensor->offset = model->n_parameters;
+        model->n_parameters += shape_count(tensor->shape);
+    }
+    uint8_t *left = arena_alloc(arena, model->n_parameters, 1);
+    memset(left, 1, model->n_parameters);
+    for (size_t i = 1; i < whole->n_tensors; i += 2)
+        memcpy(left + model->tensors[i].offset, keep + whole->tensors[i].offset, shape_count(whole->tensors[i].shape));
+    masked.keep = left;
+    return masked;
+}
+
+static Masked make_whole(const Model *whole, const uint8_t *keep, Arena *arena) {
+    uint8_t *copy = arena_alloc(arena, whole->n_parameters, 1);
+    memcpy(copy, keep, whole->n_parameters);
+    return (Masked){.model = *whole, .keep = copy, .whole = whole};
+}
+
+enum { SPARSE_PERCENT = 30 }; /* about where the sparse products break even with the dense ones */
+
+/* An empty layer has no tensor. */
+static int worth_sparse(const Model *whole, const uint8_t *keep) {
+    size_t left = 0;
+    for (size_t l = 0; 2 * l < whole->n_tensors; l++) {
+        const ParameterTensor *weight = &whole->tensors[2 * l];
+        size_t in_layer = 0;
+        for (size_t i = 0; i < shape_count(weight->shape); i++) in_layer += keep[weight->offset + i];
+        if (!in_layer) return 0;
+        left += in_layer;
+    }
+    return left * 100 <= whole->n_parameters * SPARSE_PERCENT;
+}
+
+Masked masked_create(const Model *whole, const uint8_t *keep, const real *weights, MaskedForm form, Arena *arena) {
+    const int sparse = form == MASKED_AUTO ? worth_sparse(whole, keep) : form == MASKED_SPARSE;
+    Masked masked = sparse ? make_sparse(whole, keep, arena) : make_whole(whole, keep, arena);
+    masked.weights = arena_alloc(arena, masked.model.n_parameters, sizeof(real));
+    for (size_t i = 0; i < whole->n_tensors; i++) {
+        const real *from = weights + whole->tensors[i].offset;
+        real *to = masked.weights + masked.model.tensors[i].offset;
+        if (sparse && i % 2 == 0)
+            sparse_gather(&masked.model.patterns[i / 2], from, to);
+        else
+            memcpy(to, from, shape_count(whole->tensors[i].shape) * sizeof *to);
+    }
+    mask_apply(masked.model.n_parameters, masked.keep, masked.weights);
+    return masked;
+}
+
+void masked_weights(const Masked *masked, real *weights) {
+    const Model *model = &masked->model;
+    for (size_t i = 0; i < model->n_tensors; i++) {
+        const real *from = masked->weights + model->tensors[i].offset;
+        real *to = weights + masked->whole->tensors[i].offset;
+        if (model->patterns && i % 2 == 0)
+            sparse_scatter(&model->patterns[i / 2], from, to);
+        else
+            memcpy(to, from, shape_count(model->tensors[i].shape) * sizeof *to);
+    }
+}
