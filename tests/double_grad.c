@@ -74,6 +74,23 @@ CASE(apply_linear_relu, op_linear(t, in[0], in[1], in[2], ACTIVATION_RELU))
 CASE(apply_softmax_cross_entropy, op_softmax_cross_entropy(t, in[0], LABELS))
 CASE(apply_bidirectional_gru, op_bidirectional_gru(t, in[0], in + 1))
 
+/* Patterns on either side of where the sparse kernels take over: 7 weights of [3][4], and 5 of [6][8]. */
+static uint32_t dense_rows[] = {0, 4, 5, 7}, dense_column[] = {0, 1, 2, 3, 2, 0, 2};
+static uint32_t dense_columns[] = {0, 2, 3, 6, 7}, dense_row[] = {0, 2, 0, 0, 1, 2, 0};
+static uint32_t dense_position[] = {0, 5, 1, 2, 4, 6, 3};
+static const SparsePattern DENSE = {3, 4, 7, dense_rows, dense_column, dense_columns, dense_row, dense_position};
+static uint32_t sparse_rows[] = {0, 2, 2, 3, 3, 3, 5}, sparse_column[] = {1, 6, 6, 0, 1};
+static uint32_t sparse_columns[] = {0, 1, 3, 3, 3, 3, 3, 5, 5}, sparse_row[] = {5, 0, 5, 0, 2};
+static uint32_t sparse_position[] = {3, 0, 4, 1, 2};
+static const SparsePattern SPARSE = {6, 8, 5, sparse_rows, sparse_column, sparse_columns, sparse_row, sparse_position};
+CASE(apply_dense_pattern, op_sparse_linear(t, in[0], in[1], in[2], &DENSE, ACTIVATION_RELU))
+CASE(apply_dense_pattern_input_gradient, op_sparse_input_gradient(t, in[0], in[1], &DENSE))
+CASE(apply_dense_pattern_weight_gradient, op_sparse_weight_gradient(t, in[0], in[1], &DENSE))
+CASE(apply_sparse_linear, op_sparse_linear(t, in[0], in[1], in[2], &SPARSE, ACTIVATION_NONE))
+CASE(apply_sparse_linear_relu, op_sparse_linear(t, in[0], in[1], in[2], &SPARSE, ACTIVATION_RELU))
+CASE(apply_sparse_input_gradient, op_sparse_input_gradient(t, in[0], in[1], &SPARSE))
+CASE(apply_sparse_weight_gradient, op_sparse_weight_gradient(t, in[0], in[1], &SPARSE))
+
 /* [2][7][3] by [3][2][3] with stride 2, padding 1: output length 4 */
 static const ConvGeometry GEOMETRY = {.stride = 2, .padding = 1};
 #define SIGNAL                                                                                                         \
@@ -184,6 +201,13 @@ static const Case cases[] = {
     {"conv1d_weight_gradient", ANY, 2, {OUTPUT, SIGNAL}, apply_conv1d_weight_gradient},
     {"linear", ANY, 3, {MATRIX, VECTOR(3), {2, {4, 2, 1}}}, apply_linear},
     {"linear", ANY, 3, {MATRIX, VECTOR(3), {2, {4, 2, 1}}}, apply_linear_relu},
+    {"sparse_linear", ANY, 3, {VECTOR(7), VECTOR(3), {2, {4, 2, 1}}}, apply_dense_pattern},
+    {"sparse_linear", ANY, 3, {VECTOR(5), VECTOR(6), {2, {8, 2, 1}}}, apply_sparse_linear},
+    {"sparse_linear", ANY, 3, {VECTOR(5), VECTOR(6), {2, {8, 2, 1}}}, apply_sparse_linear_relu},
+    {"sparse_input_gradient", ANY, 2, {VECTOR(7), {2, {3, 2, 1}}}, apply_dense_pattern_input_gradient},
+    {"sparse_input_gradient", ANY, 2, {VECTOR(5), {2, {6, 2, 1}}}, apply_sparse_input_gradient},
+    {"sparse_weight_gradient", ANY, 2, {{2, {3, 2, 1}}, {2, {4, 2, 1}}}, apply_dense_pattern_weight_gradient},
+    {"sparse_weight_gradient", ANY, 2, {{2, {6, 2, 1}}, {2, {8, 2, 1}}}, apply_sparse_weight_gradient},
     {"conv1d_bias", ANY, 3, {SIGNAL, FILTER, VECTOR(3)}, apply_conv1d_bias},
     {"conv1d_bias", ANY, 3, {SIGNAL, FILTER, VECTOR(3)}, apply_conv1d_bias_relu},
     {"softmax_cross_entropy", ANY, 1, {MATRIX}, apply_softmax_cross_entropy},
