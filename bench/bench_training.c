@@ -1,4 +1,4 @@
-/* Seconds per training step of the four models at batch 100, Adam, on noise of MNIST-1D's size.
+/* Seconds per training step of the models at batch 100, Adam, on noise of MNIST-1D's size.
  * Prints CSV: workload,threads,unit,seconds_per_unit; the median of seven slices of about SECONDS / 7 each.
  * usage: bench_training [SECONDS [MODEL]] */
 #include <stdio.h>
@@ -47,6 +47,13 @@ static Batches noise(Arena *arena) {
     return batches;
 }
 
+/* "pooling-max" and its like, or a model of the classification benchmark */
+static int named_model(const char *name, Model *model) {
+    if (strncmp(name, "pooling-", 8)) return model_by_name(name, INPUTS, CLASSES, model, NULL);
+    *model = model_pooling(INPUTS, 20, CLASSES, pooling_by_name(name + 8));
+    return 0;
+}
+
 static void bench(const char *name, double budget) {
     Arena *arena = arena_create(0);
     const Batches batches = noise(arena);
@@ -56,20 +63,23 @@ static void bench(const char *name, double budget) {
 #ifdef _OPENMP
     threads = omp_get_max_threads();
 #endif
-    model_by_name(name, INPUTS, CLASSES, &model, NULL);
+    named_model(name, &model);
     real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
     mt19937_seed(&mt, 42);
     model_initialize(&model, &mt, weights);
     Optimizer adam = optimizer_create(OPTIMIZER_ADAM, 0.01, 0, model.n_parameters, arena);
     Trainer *trainer = trainer_create(&model, weights, adam, arena);
-    printf("classify-%s,%d,step,%.6g\n", name, threads, median_step(trainer, &batches, budget));
+    printf("%s%s,%d,step,%.6g\n", strchr(name, '-') ? "" : "classify-", name, threads,
+           median_step(trainer, &batches, budget));
     fflush(stdout);
     trainer_destroy(trainer);
     arena_destroy(arena);
 }
 
 int main(int argc, char **argv) {
-    static const char *const names[] = {"logistic", "mlp", "cnn", "gru"};
+    static const char *const names[] = {
+        "logistic",        "mlp",       "cnn", "gru", "pooling-none", "pooling-stride", "pooling-max",
+        "pooling-average", "pooling-l2"};
     double budget = 3;
     if (argc > 3 || (argc > 1 && (parse_double(argv[1], &budget) || budget <= 0))) {
         fprintf(stderr, "usage: %s [SECONDS [MODEL]]\n", argv[0]);

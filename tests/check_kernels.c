@@ -91,10 +91,12 @@ START_TEST(linear) {
 END_TEST
 
 static const Conv1d convolutions[] = {/* batch, in, out, length, width, stride, padding */
-                                      {100, 1, 25, 40, 5, 2, 1}, {100, 25, 25, 19, 3, 2, 1}, {7, 3, 4, 10, 3, 1, 1},
-                                      {16, 2, 6, 9, 4, 3, 2},    {1, 1, 1, 1, 3, 1, 1},      {33, 5, 12, 11, 1, 2, 0},
-                                      {17, 7, 3, 8, 7, 1, 3},    {100, 40, 40, 40, 3, 1, 1}, {3, 2, 2, 5, 2, 4, 0},
-                                      {2, 1, 2, 3, 5, 1, 4}};
+                                      {100, 1, 25, 40, 5, 2, 1}, {100, 25, 25, 19, 3, 2, 1},
+                                      {7, 3, 4, 10, 3, 1, 1},    {16, 2, 6, 9, 4, 3, 2},
+                                      {1, 1, 1, 1, 3, 1, 1},     {33, 5, 12, 11, 1, 2, 0},
+                                      {17, 7, 3, 8, 7, 1, 3},    {100, 40, 40, 40, 3, 1, 1},
+                                      {3, 2, 2, 5, 2, 4, 0},     {2, 1, 2, 3, 5, 1, 4},
+                                      {100, 1, 20, 40, 3, 1, 1}, {100, 20, 20, 20, 3, 1, 1}};
 enum { CONVOLUTIONS = sizeof convolutions / sizeof *convolutions };
 
 START_TEST(convolution) {
@@ -117,6 +119,74 @@ START_TEST(convolution) {
     conv1d_weight_gradient(c, gy, x, gw);
     slow_conv1d_weight_gradient(c, gy, x, gw_slow);
     same("weight gradient", w_count, gw, gw_slow);
+}
+END_TEST
+
+static const Pool pools[] = {/* channels, length, batch */
+                             {20, 40, 100},
+                             {3, 7, 33},
+                             {1, 2, 1},
+                             {2, 1, 5},
+                             {4, 3, 16}};
+enum { POOLS = sizeof pools / sizeof *pools };
+
+/* As after a relu, so that pairs of zeros and ties are among them. */
+static real *rectified_noise(size_t count) {
+    real *x = noise(count);
+    vector_relu(count, x, x);
+    return x;
+}
+
+START_TEST(pooling) {
+    const Pool *p = &pools[_i];
+    const size_t count = p->channels * p->length * p->batch;
+    const size_t y_count = p->channels * pool_output_length(p->length) * p->batch;
+    const real *x = rectified_noise(count), *values = noise(count), *gy = noise(y_count);
+    real *y = empty(y_count), *y_slow = empty(y_count), *gx = noise(count), *gx_slow = noise(count);
+    max_pool(p, x, values, y);
+    slow_max_pool(p, x, values, y_slow);
+    same("selected", y_count, y, y_slow);
+    max_pool(p, x, x, y);
+    slow_max_pool(p, x, x, y_slow);
+    same("maxima", y_count, y, y_slow);
+    max_unpool(p, x, gy, gx);
+    slow_max_unpool(p, x, gy, gx_slow);
+    same("gradient of maxima", count, gx, gx_slow);
+    sum_pool(p, REAL(0.7), values, y);
+    slow_sum_pool(p, REAL(0.7), values, y_slow);
+    same("sums", y_count, y, y_slow);
+    sum_unpool(p, REAL(0.7), gy, gx);
+    slow_sum_unpool(p, REAL(0.7), gy, gx_slow);
+    same("gradient of sums", count, gx, gx_slow);
+    l2_pool(p, x, y);
+    slow_l2_pool(p, x, y_slow);
+    same("norms", y_count, y, y_slow);
+    l2_unpool(p, x, y, gy, gx);
+    slow_l2_unpool(p, x, y_slow, gy, gx_slow);
+    same("gradient of norms", count, gx, gx_slow);
+}
+END_TEST
+
+START_TEST(pooling_by_hand) {
+    const Pool p = {1, 5, 2}; /* positions (1 -3) (1 4) (0 0) (0 0) (9 9): a tie, a maximum, zeros, one left over */
+    const real x[] = {1, -3, 1, 4, 0, 0, 0, 0, 9, 9}, gy[] = {2, 3, 5, 7};
+    const real maxima[] = {1, 4, 0, 0}, of_maxima[] = {2, 0, 0, 3, 5, 7, 0, 0, 0, 0};
+    const real averages[] = {1, REAL(0.5), 0, 0}, of_averages[] = {1, 1.5, 1, 1.5, 2.5, 3.5, 2.5, 3.5, 0, 0};
+    const real norms[] = {REAL_SQRT((real)2), 5, 0, 0};
+    real y[4], gx[10];
+    max_pool(&p, x, x, y);
+    same("maxima", 4, y, maxima);
+    max_unpool(&p, x, gy, gx);
+    same("gradient of maxima", 10, gx, of_maxima);
+    sum_pool(&p, REAL(0.5), x, y);
+    same("averages", 4, y, averages);
+    sum_unpool(&p, REAL(0.5), gy, gx);
+    same("gradient of averages", 10, gx, of_averages);
+    l2_pool(&p, x, y);
+    same("norms", 4, y, norms);
+    l2_unpool(&p, x, y, gy, gx);
+    const real q = 2 / y[0], r = 3 / y[1], of_norms[] = {q, r * -3, q, r * 4, 0, 0, 0, 0, 0, 0};
+    same("gradient of norms", 10, gx, of_norms);
 }
 END_TEST
 
@@ -213,6 +283,8 @@ int main(void) {
     tcase_add_test(tests, products_in_parallel);
     tcase_add_loop_test(tests, linear, 0, SIZES);
     tcase_add_loop_test(tests, convolution, 0, CONVOLUTIONS);
+    tcase_add_loop_test(tests, pooling, 0, POOLS);
+    tcase_add_test(tests, pooling_by_hand);
     tcase_add_loop_test(tests, sums, 0, SHAPES);
     tcase_add_loop_test(tests, cross_entropy, 0, SHAPES);
     tcase_add_test(tests, first_largest_wins);

@@ -105,6 +105,12 @@ static const ConvGeometry GEOMETRY = {.stride = 2, .padding = 1};
             3, 2, 3                                                                                                    \
         }                                                                                                              \
     }
+#define POOLED                                                                                                         \
+    {                                                                                                                  \
+        3, {                                                                                                           \
+            2, 3, 3                                                                                                    \
+        }                                                                                                              \
+    }
 #define OUTPUT                                                                                                         \
     {                                                                                                                  \
         3, {                                                                                                           \
@@ -116,6 +122,28 @@ CASE(apply_conv1d_input_gradient, op_conv1d_input_gradient(t, in[0], in[1], 7, G
 CASE(apply_conv1d_weight_gradient, op_conv1d_weight_gradient(t, in[0], in[1], 3, GEOMETRY))
 CASE(apply_conv1d_bias, op_conv1d_bias(t, in[0], in[1], in[2], GEOMETRY, ACTIVATION_NONE))
 CASE(apply_conv1d_bias_relu, op_conv1d_bias(t, in[0], in[1], in[2], GEOMETRY, ACTIVATION_RELU))
+
+/* Pairs of [2][7][3]: inputs away from ties and from zero */
+CASE(apply_max_pool, op_max_pool(t, in[0]))
+CASE(apply_average_pool, op_average_pool(t, in[0]))
+CASE(apply_sum_unpool, op_sum_unpool(t, in[0], 0.75, 7))
+CASE(apply_l2_pool, op_l2_pool(t, in[0]))
+CASE(apply_l2_unpool, op_l2_unpool(t, in[0], in[1], in[2]))
+CASE(apply_divide_or_zero, op_divide_or_zero(t, in[0], in[1]))
+
+static Var selector(Tape *t) {
+    real x[42];
+    for (size_t i = 0; i < 42; i++) x[i] = (real)(i * 5 % 42);
+    return tape_copy_of(t, shape_signal(2, 7, 3), x);
+}
+
+static Var apply_max_select(Tape *t, const Var *in) {
+    return op_max_select(t, selector(t), in[0]);
+}
+
+static Var apply_max_unpool(Tape *t, const Var *in) {
+    return op_max_unpool(t, selector(t), in[0]);
+}
 
 static Var apply_relu_gate(Tape *t, const Var *in) {
     static const real y[12] = {1, 0, 2, -1, 0, 3, 1, 1, -2, 0, 5, 1};
@@ -199,6 +227,14 @@ static const Case cases[] = {
     {"conv1d", ANY, 2, {SIGNAL, FILTER}, apply_conv1d},
     {"conv1d_input_gradient", ANY, 2, {OUTPUT, FILTER}, apply_conv1d_input_gradient},
     {"conv1d_weight_gradient", ANY, 2, {OUTPUT, SIGNAL}, apply_conv1d_weight_gradient},
+    {"max_select", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_max_pool},
+    {"max_select", ANY, 1, {SIGNAL}, apply_max_select},
+    {"max_unpool", ANY, 1, {POOLED}, apply_max_unpool},
+    {"sum_pool", ANY, 1, {SIGNAL}, apply_average_pool},
+    {"sum_unpool", ANY, 1, {POOLED}, apply_sum_unpool},
+    {"divide_or_zero", POSITIVE, 2, {POOLED, POOLED}, apply_divide_or_zero},
+    {"l2_pool", POSITIVE, 1, {SIGNAL}, apply_l2_pool},
+    {"l2_unpool", POSITIVE, 3, {SIGNAL, POOLED, POOLED}, apply_l2_unpool},
     {"linear", ANY, 3, {MATRIX, VECTOR(3), {2, {4, 2, 1}}}, apply_linear},
     {"linear", ANY, 3, {MATRIX, VECTOR(3), {2, {4, 2, 1}}}, apply_linear_relu},
     {"sparse_linear", ANY, 3, {VECTOR(7), VECTOR(3), {2, {4, 2, 1}}}, apply_dense_pattern},

@@ -44,8 +44,10 @@ struct Node {
 
 extern const Primitive *const primitive_table[]; /* ends with NULL */
 extern const Primitive row_linear, row_conv1d_bias, row_softmax_cross_entropy, row_softmax_cross_entropy_backward,
-    row_bidirectional_gru, row_bidirectional_gru_backward; /* fused.c */
+    row_bidirectional_gru, row_bidirectional_gru_backward;                                       /* fused.c */
 extern const Primitive row_sparse_linear, row_sparse_input_gradient, row_sparse_weight_gradient; /* sparse.c */
+extern const Primitive row_max_select, row_max_unpool, row_sum_pool, row_sum_unpool, row_divide_or_zero, row_l2_pool,
+    row_l2_unpool; /* pooling.c */
 
 void *tape_alloc(Tape *tape, size_t count, size_t size);
 /* A node without data: the caller gives it some (views, leaves). */

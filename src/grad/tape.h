@@ -95,6 +95,17 @@ typedef struct ConvGeometry {
 Var op_conv1d(Tape *t, Var x, Var weight, ConvGeometry g); /* [ci][l][n], [co][ci][k] (rank 3) */
 Var op_conv1d_input_gradient(Tape *t, Var gy, Var weight, size_t length, ConvGeometry g);
 Var op_conv1d_weight_gradient(Tape *t, Var gy, Var x, size_t width, ConvGeometry g);
+/* ---- pooling over pairs of positions of [c][l][n] (kernels.h): maxima, averages, Euclidean norms.  The gradient of a
+ * norm of 0 is 0.  The others are what their derivatives of any order are made of. ---- */
+Var op_max_pool(Tape *t, Var x);
+Var op_average_pool(Tape *t, Var x);
+Var op_l2_pool(Tape *t, Var x);
+Var op_max_select(Tape *t, Var x, Var values); /* of each pair of values the one whose x is the larger */
+Var op_max_unpool(Tape *t, Var x, Var gy);     /* its adjoint: gy where x is the larger of its pair, else 0 */
+Var op_sum_pool(Tape *t, Var x, real factor);
+Var op_sum_unpool(Tape *t, Var gy, real factor, size_t length); /* its adjoint */
+Var op_l2_unpool(Tape *t, Var x, Var y, Var gy);                /* x times gy / y of its pair, 0 where y is 0 */
+Var op_divide_or_zero(Tape *t, Var a, Var b);                   /* a / b where b > 0, else 0 */
 /* ---- fused ---- */
 Var op_linear(Tape *t, Var weight, Var bias, Var x, Activation activation); /* [out][in] [out] [in][n] */
 Var op_conv1d_bias(Tape *t, Var x, Var weight, Var bias, ConvGeometry g, Activation activation);

@@ -49,6 +49,25 @@ void conv1d_forward(const Conv1d *conv, const real *x, const real *weight, const
 void conv1d_input_gradient(const Conv1d *conv, const real *gy, const real *weight, real *gx);
 void conv1d_weight_gradient(const Conv1d *conv, const real *gy, const real *x, real *gw);
 
+/* ---- pooling over pairs of neighbouring positions: window 2, stride 2, no padding, as PyTorch's pooling with kernel 2.
+ * Long signals are [channels][length][batch], short ones [channels][length / 2][batch] (rounded down: an odd length's
+ * last position is left out, and its gradient is 0).  With a and b the pair behind an output y:
+ *   max_pool    y = b's value where x says b > a, else a's: ties and NaN take the first.  The selection x and the values
+ *               (long both) are one and the same in a forward pass; with other values it is the adjoint of max_unpool.
+ *   max_unpool  the selected of the pair is g, the other 0
+ *   sum_pool    y = factor (a + b);  sum_unpool  both of the pair are factor g
+ *   l2_pool     y = sqrt(fma(b, b, a a));  l2_unpool  q = g / y where y > 0, else 0; the pair is (q a, q b) ---- */
+typedef struct Pool {
+    size_t channels, length, batch;
+} Pool;
+size_t pool_output_length(size_t length);
+void max_pool(const Pool *pool, const real *x, const real *values, real *y);
+void max_unpool(const Pool *pool, const real *x, const real *gy, real *gx);
+void sum_pool(const Pool *pool, real factor, const real *x, real *y);
+void sum_unpool(const Pool *pool, real factor, const real *gy, real *gx);
+void l2_pool(const Pool *pool, const real *x, real *y);
+void l2_unpool(const Pool *pool, const real *x, const real *y, const real *gy, real *gx);
+
 /* ---- rows and columns of [rows][columns] ---- */
 /* out[r] = sum over c of x[r][c]: 16 lanes by c mod 16, combined by halving (i with i+8, i+4, i+2, i+1). */
 void row_sums(size_t rows, size_t columns, const real *x, real *out);

@@ -91,6 +91,61 @@ Model model_cnn(size_t inputs, size_t channels, size_t classes) {
     return model;
 }
 
+/* ---- two convolutions with relu and pooling, then a linear layer ---- */
+
+static Var keep(Tape *t, Var x) {
+    (void)t;
+    return x;
+}
+
+struct Pooling {
+    const char *name;
+    size_t stride;            /* of the convolutions */
+    Var (*pool)(Tape *, Var); /* after each */
+    size_t window;
+};
+
+static const struct Pooling poolings[] = {{"none", 1, keep, 1},
+                                          {"stride", 2, keep, 1},
+                                          {"max", 1, op_max_pool, 2},
+                                          {"average", 1, op_average_pool, 2},
+                                          {"l2", 1, op_l2_pool, 2}};
+enum { N_POOLED_CONVOLUTIONS = 2, POOLED_WIDTH = 3 };
+
+const struct Pooling *pooling_by_name(const char *name) {
+    for (size_t i = 0; i < sizeof poolings / sizeof *poolings; i++)
+        if (!strcmp(name, poolings[i].name)) return &poolings[i];
+    return NULL;
+}
+
+static Var forward_pooling(Tape *t, const Model *model, const Var *w, Var x) {
+    const size_t batch = var_shape(x).dim[1];
+    const ConvGeometry geometry = {model->pooling->stride, 1};
+    x = op_reshape(t, x, shape_signal(1, model->inputs, batch));
+    for (size_t i = 0; i < N_POOLED_CONVOLUTIONS; i++)
+        x = model->pooling->pool(t, op_conv1d_bias(t, x, w[2 * i], w[2 * i + 1], geometry, ACTIVATION_RELU));
+    x = op_reshape(t, x, shape_matrix(var_shape(x).dim[0] * var_shape(x).dim[1], batch));
+    return op_linear(t, w[2 * N_POOLED_CONVOLUTIONS], w[2 * N_POOLED_CONVOLUTIONS + 1], x, ACTIVATION_NONE);
+}
+
+Model model_pooling(size_t inputs, size_t channels, size_t classes, const struct Pooling *pooling) {
+    Model model = {.name = "pooling",
+                   .inputs = inputs,
+                   .classes = classes,
+                   .channels = channels,
+                   .pooling = pooling,
+                   .forward = forward_pooling};
+    size_t length = inputs;
+    for (size_t i = 0; i < N_POOLED_CONVOLUTIONS; i++) {
+        const Conv1d conv = {.length = length, .width = POOLED_WIDTH, .stride = pooling->stride, .padding = 1};
+        add_conv(&model, i ? "conv2.weight" : "conv1.weight", i ? "conv2.bias" : "conv1.bias", channels,
+                 i ? channels : 1, POOLED_WIDTH);
+        length = conv1d_output_length(&conv) / pooling->window;
+    }
+    add_linear(&model, "linear.weight", "linear.bias", classes, channels * length);
+    return model;
+}
+
 /* ---- bidirectional GRU over the signal, all states to a linear layer ---- */
 
 static Var forward_gru(Tape *t, const Model *model, const Var *w, Var x) {

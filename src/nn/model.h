@@ -23,8 +23,9 @@ struct Model {
     size_t inputs, classes;
     size_t n_tensors, n_parameters;
     ParameterTensor tensors[MODEL_MAX_TENSORS];
-    size_t hidden, channels; /* what the builders below were given; 0 where it has no meaning */
+    size_t hidden, channels;       /* what the builders below were given; 0 where it has no meaning */
     const SparsePattern *patterns; /* one per layer of a masked model (mask.h); NULL: all weights are present */
+    const struct Pooling *pooling; /* NULL in other models */
     /* logits [classes][batch] from x [inputs][batch] and the tensors as tape variables */
     Var (*forward)(Tape *tape, const Model *model, const Var *tensors, Var x);
 };
@@ -33,6 +34,10 @@ Model model_logistic(size_t inputs, size_t classes);
 Model model_residual_mlp(size_t inputs, size_t hidden, size_t classes); /* h1 = relu; h2 = h1 + relu; linear */
 Model model_cnn(size_t inputs, size_t channels, size_t classes);        /* k5 s2 p1, k3 s2 p1 twice, linear */
 Model model_gru(size_t inputs, size_t hidden, size_t classes);          /* bidirectional, time-major flatten */
+/* Two convolutions (k3 p1), each with relu and a halving of the signal by the pooling named, then a linear layer:
+ * "none" (nothing is halved), "stride" (convolutions of stride 2), "max", "average", "l2".  NULL for other names. */
+const struct Pooling *pooling_by_name(const char *name);
+Model model_pooling(size_t inputs, size_t channels, size_t classes, const struct Pooling *pooling);
 /* By the names "logistic", "mlp", "cnn", "gru" with the published sizes; unknown names list the known ones. */
 int model_by_name(const char *name, size_t inputs, size_t classes, Model *model, Error *error);
 

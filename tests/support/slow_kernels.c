@@ -140,6 +140,72 @@ real slow_vector_sum(size_t count, const real *x) {
     return lanes_sum(lane);
 }
 
+/* Element i of the long signal belongs to the pair of the short one at the index returned; -1 to none. */
+static long slow_pair_of(const Pool *pool, size_t i) {
+    const size_t n = i % pool->batch, l = i / pool->batch % pool->length, c = i / pool->batch / pool->length;
+    if (l / 2 >= pool->length / 2) return -1;
+    return (long)((c * (pool->length / 2) + l / 2) * pool->batch + n);
+}
+
+/* The neighbour in its pair; *second is set when i is the second of the two. */
+static size_t slow_neighbour(const Pool *pool, size_t i, int *second) {
+    *second = (int)(i / pool->batch % pool->length % 2);
+    return *second ? i - pool->batch : i + pool->batch;
+}
+
+static int slow_selected(const Pool *pool, const real *x, size_t i) {
+    int second;
+    const size_t j = slow_neighbour(pool, i, &second);
+    return second ? x[i] > x[j] : !(x[j] > x[i]);
+}
+
+void slow_max_pool(const Pool *pool, const real *x, const real *values, real *y) {
+    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
+        const long pair = slow_pair_of(pool, i);
+        if (pair >= 0 && slow_selected(pool, x, i)) y[pair] = values[i];
+    }
+}
+
+void slow_max_unpool(const Pool *pool, const real *x, const real *gy, real *gx) {
+    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
+        const long pair = slow_pair_of(pool, i);
+        gx[i] = pair >= 0 && slow_selected(pool, x, i) ? gy[pair] : 0;
+    }
+}
+
+void slow_sum_pool(const Pool *pool, real factor, const real *x, real *y) {
+    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
+        const long pair = slow_pair_of(pool, i);
+        int second;
+        const size_t j = slow_neighbour(pool, i, &second);
+        if (pair >= 0 && second) y[pair] = factor * (x[j] + x[i]);
+    }
+}
+
+void slow_sum_unpool(const Pool *pool, real factor, const real *gy, real *gx) {
+    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
+        const long pair = slow_pair_of(pool, i);
+        gx[i] = pair >= 0 ? factor * gy[pair] : 0;
+    }
+}
+
+void slow_l2_pool(const Pool *pool, const real *x, real *y) {
+    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
+        const long pair = slow_pair_of(pool, i);
+        int second;
+        const size_t j = slow_neighbour(pool, i, &second);
+        if (pair >= 0 && second) y[pair] = REAL_SQRT(REAL_FMA(x[i], x[i], x[j] * x[j]));
+    }
+}
+
+void slow_l2_unpool(const Pool *pool, const real *x, const real *y, const real *gy, real *gx) {
+    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
+        const long pair = slow_pair_of(pool, i);
+        const real quotient = pair >= 0 && y[pair] > 0 ? gy[pair] / y[pair] : 0;
+        gx[i] = pair < 0 ? 0 : quotient * x[i];
+    }
+}
+
 void slow_row_sums(size_t rows, size_t columns, const real *x, real *out) {
     for (size_t r = 0; r < rows; r++) out[r] = slow_vector_sum(columns, x + r * columns);
 }

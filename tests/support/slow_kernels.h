@@ -39,6 +39,13 @@ void slow_conv1d_forward(const Conv1d *conv, const real *x, const real *weight, 
 void slow_conv1d_input_gradient(const Conv1d *conv, const real *gy, const real *weight, real *gx);
 void slow_conv1d_weight_gradient(const Conv1d *conv, const real *gy, const real *x, real *gw);
 
+void slow_max_pool(const Pool *pool, const real *x, const real *values, real *y);
+void slow_max_unpool(const Pool *pool, const real *x, const real *gy, real *gx);
+void slow_sum_pool(const Pool *pool, real factor, const real *x, real *y);
+void slow_sum_unpool(const Pool *pool, real factor, const real *gy, real *gx);
+void slow_l2_pool(const Pool *pool, const real *x, real *y);
+void slow_l2_unpool(const Pool *pool, const real *x, const real *y, const real *gy, real *gx);
+
 void slow_row_sums(size_t rows, size_t columns, const real *x, real *out);
 void slow_column_sums(size_t rows, size_t columns, const real *x, real *out);
 real slow_vector_sum(size_t count, const real *x);

@@ -1,0 +1,91 @@
+#include "exact/exact_real.h"
+#include "kernels/kernels.h"
+
+size_t pool_output_length(size_t length) {
+    return length / 2;
+}
+
+/* One function per kernel, over pairs of neighbouring positions; the body sees a channel's position l of the short
+ * signal, and the pair of rows it stands for in the long one. */
+#define FOR_EACH_PAIR(pool)                                                                                            \
+    for (size_t c = 0; c < (pool)->channels; c++)                                                                      \
+        for (size_t l = 0; l < pool_output_length((pool)->length); l++)
+#define LONG(pool) ((c * (pool)->length + 2 * l) * (pool)->batch)
+#define SHORT(pool) ((c * pool_output_length((pool)->length) + l) * (pool)->batch)
+
+/* The position that an odd length leaves over has no part in the output. */
+static void clear_last(const Pool *pool, real *gx) {
+    if (pool->length % 2 == 0) return;
+    for (size_t c = 0; c < pool->channels; c++)
+        for (size_t n = 0; n < pool->batch; n++) gx[(c * pool->length + pool->length - 1) * pool->batch + n] = 0;
+}
+
+void max_pool(const Pool *pool, const real *x, const real *values, real *y) {
+    const size_t batch = pool->batch;
+    FOR_EACH_PAIR(pool) {
+        const real *first = x + LONG(pool), *second = first + batch, *v = values + LONG(pool), *w = v + batch;
+        real *restrict out = y + SHORT(pool);
+        for (size_t n = 0; n < batch; n++) {
+            const real a = v[n], b = w[n];
+            out[n] = second[n] > first[n] ? b : a;
+        }
+    }
+}
+
+void max_unpool(const Pool *pool, const real *x, const real *gy, real *gx) {
+    const size_t batch = pool->batch;
+    FOR_EACH_PAIR(pool) {
+        const real *first = x + LONG(pool), *second = first + batch, *g = gy + SHORT(pool);
+        real *restrict a = gx + LONG(pool), *restrict b = a + batch;
+        for (size_t n = 0; n < batch; n++) {
+            a[n] = second[n] > first[n] ? 0 : g[n];
+            b[n] = second[n] > first[n] ? g[n] : 0;
+        }
+    }
+    clear_last(pool, gx);
+}
+
+void sum_pool(const Pool *pool, real factor, const real *x, real *y) {
+    const size_t batch = pool->batch;
+    FOR_EACH_PAIR(pool) {
+        const real *a = x + LONG(pool), *b = a + batch;
+        real *restrict out = y + SHORT(pool);
+        for (size_t n = 0; n < batch; n++) out[n] = factor * (a[n] + b[n]);
+    }
+}
+
+void sum_unpool(const Pool *pool, real factor, const real *gy, real *gx) {
+    const size_t batch = pool->batch;
+    FOR_EACH_PAIR(pool) {
+        const real *g = gy + SHORT(pool);
+        real *restrict a = gx + LONG(pool), *restrict b = a + batch;
+        for (size_t n = 0; n < batch; n++) {
+            a[n] = factor * g[n];
+            b[n] = factor * g[n];
+        }
+    }
+    clear_last(pool, gx);
+}
+
+void l2_pool(const Pool *pool, const real *x, real *y) {
+    const size_t batch = pool->batch;
+    FOR_EACH_PAIR(pool) {
+        const real *a = x + LONG(pool), *b = a + batch;
+        real *restrict out = y + SHORT(pool);
+        for (size_t n = 0; n < batch; n++) out[n] = REAL_SQRT(REAL_FMA(b[n], b[n], a[n] * a[n]));
+    }
+}
+
+void l2_unpool(const Pool *pool, const real *x, const real *y, const real *gy, real *gx) {
+    const size_t batch = pool->batch;
+    FOR_EACH_PAIR(pool) {
+        const real *first = x + LONG(pool), *second = first + batch, *norm = y + SHORT(pool), *g = gy + SHORT(pool);
+        real *restrict a = gx + LONG(pool), *restrict b = a + batch;
+        for (size_t n = 0; n < batch; n++) {
+            const real divisor = norm[n] > 0 ? norm[n] : 1, quotient = norm[n] > 0 ? g[n] / divisor : 0;
+            a[n] = quotient * first[n];
+            b[n] = quotient * second[n];
+        }
+    }
+    clear_last(pool, gx);
+}
