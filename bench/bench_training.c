@@ -1,6 +1,7 @@
-/* Seconds per training step of the models at batch 100, Adam, on noise of MNIST-1D's size.
+/* Seconds per training step at batch 100 on noise of MNIST-1D's size: the models of classification and pooling with
+ * Adam on batches in order, those of double descent with SGD and momentum on batches shuffled every epoch.
  * Prints CSV: workload,threads,unit,seconds_per_unit; the median of seven slices of about SECONDS / 7 each.
- * usage: bench_training [SECONDS [MODEL]] */
+ * usage: bench_training [SECONDS [WORKLOAD]]; WORKLOAD is a part of the names, such as "descent" */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,74 +20,104 @@ static int compare_doubles(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static double seconds_of(Trainer *trainer, const Batches *batches, size_t first, size_t count) {
+/* batches in order, or a loader that shuffles; the other is NULL. */
+typedef struct Run {
+    Trainer *trainer;
+    const Batches *batches;
+    Loader *loader;
+} Run;
+
+static void step(const Run *run, size_t number) {
+    if (run->batches) {
+        trainer_step_on(run->trainer, run->batches, number);
+        return;
+    }
+    const size_t b = number % (EXAMPLES / BATCH);
+    if (b == 0) loader_shuffle(run->loader);
+    trainer_step_from(run->trainer, run->loader, b);
+}
+
+static double seconds_of(const Run *run, size_t first, size_t count) {
     const double start = clock_seconds();
-    for (size_t i = 0; i < count; i++) trainer_step_on(trainer, batches, first + i);
+    for (size_t i = 0; i < count; i++) step(run, first + i);
     return (clock_seconds() - start) / (double)count;
 }
 
-static double median_step(Trainer *trainer, const Batches *batches, double budget) {
+static double median_step(const Run *run, double budget) {
     double slices[SLICES];
-    seconds_of(trainer, batches, 0, 20);
-    const double one = seconds_of(trainer, batches, 20, 20);
+    seconds_of(run, 0, 40);
+    const double one = seconds_of(run, 40, 40);
     const size_t count = (size_t)(budget / SLICES / one) + 1;
-    for (size_t i = 0; i < SLICES; i++) slices[i] = seconds_of(trainer, batches, 40 + i * count, count);
+    for (size_t i = 0; i < SLICES; i++) slices[i] = seconds_of(run, 80 + i * count, count);
     qsort(slices, SLICES, sizeof *slices, compare_doubles);
     return slices[SLICES / 2];
 }
 
-static Batches noise(Arena *arena) {
-    Batches batches;
-    Mt19937 mt;
-    float *rows = arena_alloc(arena, EXAMPLES * INPUTS, sizeof *rows);
-    uint8_t *labels = arena_alloc(arena, EXAMPLES, 1);
-    mt19937_seed(&mt, 0);
-    torch_normal(&mt, 0, 1, EXAMPLES * INPUTS, rows);
-    for (size_t i = 0; i < EXAMPLES; i++) labels[i] = (uint8_t)(mt19937_next(&mt) % CLASSES);
-    batches_make(EXAMPLES, INPUTS, BATCH, rows, labels, NULL, arena, &batches, NULL);
-    return batches;
+static Model logistic(size_t inputs, size_t unused, size_t classes) {
+    (void)unused;
+    return model_logistic(inputs, classes);
 }
 
-/* "pooling-max" and its like, or a model of the classification benchmark */
-static int named_model(const char *name, Model *model) {
-    if (strncmp(name, "pooling-", 8)) return model_by_name(name, INPUTS, CLASSES, model, NULL);
-    *model = model_pooling(INPUTS, 20, CLASSES, pooling_by_name(name + 8));
-    return 0;
-}
+#define DEFINE_POOLING(method)                                                                                         \
+    static Model pooling_##method(size_t inputs, size_t channels, size_t classes) {                                    \
+        return model_pooling(inputs, channels, classes, pooling_by_name(#method));                                     \
+    }
+DEFINE_POOLING(none)
+DEFINE_POOLING(stride)
+DEFINE_POOLING(max)
+DEFINE_POOLING(average)
+DEFINE_POOLING(l2)
 
-static void bench(const char *name, double budget) {
+static const struct {
+    const char *name;
+    Model (*model)(size_t inputs, size_t width, size_t classes);
+    size_t width;
+    OptimizerKind optimizer;
+} workloads[] = {
+    {"classify-logistic", logistic, 0, OPTIMIZER_ADAM},       {"classify-mlp", model_residual_mlp, 100, OPTIMIZER_ADAM},
+    {"classify-cnn", model_cnn, 25, OPTIMIZER_ADAM},          {"classify-gru", model_gru, 6, OPTIMIZER_ADAM},
+    {"descent-mlp20", model_mlp, 20, OPTIMIZER_SGD},          {"descent-mlp300", model_mlp, 300, OPTIMIZER_SGD},
+    {"descent-cnn100", model_cnn, 100, OPTIMIZER_SGD},        {"pooling-none", pooling_none, 20, OPTIMIZER_ADAM},
+    {"pooling-stride", pooling_stride, 20, OPTIMIZER_ADAM},   {"pooling-max", pooling_max, 20, OPTIMIZER_ADAM},
+    {"pooling-average", pooling_average, 20, OPTIMIZER_ADAM}, {"pooling-l2", pooling_l2, 20, OPTIMIZER_ADAM}};
+enum { WORKLOADS = sizeof workloads / sizeof *workloads };
+
+static void bench(size_t w, double budget) {
     Arena *arena = arena_create(0);
-    const Batches batches = noise(arena);
-    Model model;
     Mt19937 mt;
     int threads = 1;
 #ifdef _OPENMP
     threads = omp_get_max_threads();
 #endif
-    named_model(name, &model);
+    float *rows = arena_alloc(arena, EXAMPLES * INPUTS, sizeof *rows);
+    uint8_t *labels = arena_alloc(arena, EXAMPLES, 1);
+    mt19937_seed(&mt, 0);
+    torch_normal(&mt, 0, 1, EXAMPLES * INPUTS, rows);
+    for (size_t i = 0; i < EXAMPLES; i++) labels[i] = (uint8_t)(mt19937_next(&mt) % CLASSES);
+    Batches batches;
+    batches_make(EXAMPLES, INPUTS, BATCH, rows, labels, NULL, arena, &batches, NULL);
+    Loader loader = loader_create(EXAMPLES, INPUTS, BATCH, rows, labels, &mt, arena);
+    const Model model = workloads[w].model(INPUTS, workloads[w].width, CLASSES);
     real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
     mt19937_seed(&mt, 42);
     model_initialize(&model, &mt, weights);
-    Optimizer adam = optimizer_create(OPTIMIZER_ADAM, 0.01, 0, model.n_parameters, arena);
-    Trainer *trainer = trainer_create(&model, weights, adam, arena);
-    printf("%s%s,%d,step,%.6g\n", strchr(name, '-') ? "" : "classify-", name, threads,
-           median_step(trainer, &batches, budget));
+    const int adam = workloads[w].optimizer == OPTIMIZER_ADAM;
+    Optimizer optimizer = optimizer_create(workloads[w].optimizer, 0.01, adam ? 0 : 0.9, model.n_parameters, arena);
+    Run run = {trainer_create(&model, weights, optimizer, arena), adam ? &batches : NULL, adam ? NULL : &loader};
+    printf("%s,%d,step,%.6g\n", workloads[w].name, threads, median_step(&run, budget));
     fflush(stdout);
-    trainer_destroy(trainer);
+    trainer_destroy(run.trainer);
     arena_destroy(arena);
 }
 
 int main(int argc, char **argv) {
-    static const char *const names[] = {
-        "logistic",        "mlp",       "cnn", "gru", "pooling-none", "pooling-stride", "pooling-max",
-        "pooling-average", "pooling-l2"};
     double budget = 3;
     if (argc > 3 || (argc > 1 && (parse_double(argv[1], &budget) || budget <= 0))) {
-        fprintf(stderr, "usage: %s [SECONDS [MODEL]]\n", argv[0]);
+        fprintf(stderr, "usage: %s [SECONDS [WORKLOAD]]\n", argv[0]);
         return EXIT_FAILURE;
     }
     printf("workload,threads,unit,seconds_per_unit\n");
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (argc < 3 || !strcmp(argv[2], names[i])) bench(names[i], budget);
+    for (size_t w = 0; w < WORKLOADS; w++)
+        if (argc < 3 || strstr(workloads[w].name, argv[2])) bench(w, budget);
     return EXIT_SUCCESS;
 }

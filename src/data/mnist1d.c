@@ -310,6 +310,7 @@ int mnist1d_make(const Mnist1dOptions *options, Arena *arena, Mnist1d *data, Err
     standardise(&generator, rows, data);
     data->x_test = data->x + data->n_train * length;
     data->y_test = data->y + data->n_train;
+    data->stream = generator.mt;
     data->next_random = numpy_rand(&generator.mt);
     arena_destroy(scratch);
     return 0;

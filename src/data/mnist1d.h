@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "random/random.h"
 
 typedef struct Mnist1dOptions {
     size_t num_samples; /* 10..; as in the original, num_samples / 10 examples of each class */
@@ -30,7 +31,8 @@ typedef struct Mnist1d {
     uint8_t *y, *y_test;            /* [n] */
     double *t;                      /* [length] */
     double mean, sd;                /* of the raw data, before standardisation */
-    double next_random;             /* the stream's next rand() after generation: the spec's check value */
+    Mt19937 stream;                 /* as generation left it: NumPy's global stream after make_dataset */
+    double next_random;             /* its next rand(), a check value */
 } Mnist1d;
 
 Mnist1dOptions mnist1d_defaults(void);

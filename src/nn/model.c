@@ -37,7 +37,14 @@ Model model_logistic(size_t inputs, size_t classes) {
     return model;
 }
 
-/* ---- residual multilayer perceptron ---- */
+/* ---- multilayer perceptrons of two equal hidden layers, plain and residual ---- */
+
+static Var forward_mlp(Tape *t, const Model *model, const Var *w, Var x) {
+    (void)model;
+    Var h = op_linear(t, w[0], w[1], x, ACTIVATION_RELU);
+    h = op_linear(t, w[2], w[3], h, ACTIVATION_RELU);
+    return op_linear(t, w[4], w[5], h, ACTIVATION_NONE);
+}
 
 static Var forward_residual_mlp(Tape *t, const Model *model, const Var *w, Var x) {
     (void)model;
@@ -46,12 +53,23 @@ static Var forward_residual_mlp(Tape *t, const Model *model, const Var *w, Var x
     return op_linear(t, w[4], w[5], h, ACTIVATION_NONE);
 }
 
-Model model_residual_mlp(size_t inputs, size_t hidden, size_t classes) {
-    Model model = {
-        .name = "mlp", .inputs = inputs, .classes = classes, .hidden = hidden, .forward = forward_residual_mlp};
+static Model two_hidden_layers(const char *name, size_t inputs, size_t hidden, size_t classes) {
+    Model model = {.name = name, .inputs = inputs, .classes = classes, .hidden = hidden};
     add_linear(&model, "linear1.weight", "linear1.bias", hidden, inputs);
     add_linear(&model, "linear2.weight", "linear2.bias", hidden, hidden);
     add_linear(&model, "linear3.weight", "linear3.bias", classes, hidden);
+    return model;
+}
+
+Model model_mlp(size_t inputs, size_t hidden, size_t classes) {
+    Model model = two_hidden_layers("plain-mlp", inputs, hidden, classes);
+    model.forward = forward_mlp;
+    return model;
+}
+
+Model model_residual_mlp(size_t inputs, size_t hidden, size_t classes) {
+    Model model = two_hidden_layers("mlp", inputs, hidden, classes);
+    model.forward = forward_residual_mlp;
     return model;
 }
 

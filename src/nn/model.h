@@ -31,6 +31,7 @@ struct Model {
 };
 
 Model model_logistic(size_t inputs, size_t classes);
+Model model_mlp(size_t inputs, size_t hidden, size_t classes);          /* two hidden layers, relu after each */
 Model model_residual_mlp(size_t inputs, size_t hidden, size_t classes); /* h1 = relu; h2 = h1 + relu; linear */
 Model model_cnn(size_t inputs, size_t channels, size_t classes);        /* k5 s2 p1, k3 s2 p1 twice, linear */
 Model model_gru(size_t inputs, size_t hidden, size_t classes);          /* bidirectional, time-major flatten */

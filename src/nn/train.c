@@ -153,3 +153,37 @@ double trainer_step_on(Trainer *trainer, const Batches *batches, size_t step) {
     const size_t b = step % batches->count, first = b * batches->batch;
     return trainer_step(trainer, batches->batch, batches->x + first * batches->inputs, batches->y + first);
 }
+
+/* ---- shuffled minibatches ---- */
+
+Loader loader_create(size_t n, size_t inputs, size_t batch, const float *rows, const uint8_t *labels, Mt19937 *stream,
+                     Arena *arena) {
+    return (Loader){.n = n,
+                    .inputs = inputs,
+                    .batch = batch,
+                    .rows = rows,
+                    .labels = labels,
+                    .stream = stream,
+                    .order = arena_alloc(arena, n, sizeof(size_t)),
+                    .gathered = arena_alloc(arena, batch * inputs, sizeof(float)),
+                    .x = arena_alloc(arena, batch * inputs, sizeof(real)),
+                    .y = arena_alloc(arena, batch, sizeof(uint8_t))};
+}
+
+size_t loader_shuffle(Loader *loader) {
+    torch_shuffle_epoch(loader->stream, loader->n, loader->order);
+    return (loader->n + loader->batch - 1) / loader->batch;
+}
+
+/* Whole rows first, then the transposition within the cache: picking single elements from far rows is slower. */
+double trainer_step_from(Trainer *trainer, Loader *loader, size_t b) {
+    const size_t *order = loader->order + b * loader->batch, left = loader->n - b * loader->batch;
+    const size_t batch = left < loader->batch ? left : loader->batch;
+    for (size_t j = 0; j < batch; j++) {
+        memcpy(loader->gathered + j * loader->inputs, loader->rows + order[j] * loader->inputs,
+               loader->inputs * sizeof *loader->rows);
+        loader->y[j] = loader->labels[order[j]];
+    }
+    examples_transpose(batch, loader->inputs, loader->gathered, NULL, loader->x);
+    return trainer_step(trainer, batch, loader->x, loader->y);
+}

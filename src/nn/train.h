@@ -51,6 +51,27 @@ int batches_make(size_t n, size_t inputs, size_t batch, const float *rows, const
 /* trainer_step on minibatch number step, around and around: batch start = (step * batch) mod n. */
 double trainer_step_on(Trainer *trainer, const Batches *batches, size_t step);
 
+/* Minibatches in a new order every epoch, as PyTorch's DataLoader(batch_size, shuffle=True) makes them: an epoch takes
+ * two 64-bit draws from the global stream, the second of which seeds the generator of the permutation
+ * (torch_shuffle_epoch). The published order of draws is torch.manual_seed(seed), the model's parameters, then epoch
+ * after epoch, all from one stream.  The last minibatch of an epoch is smaller when batch does not divide n. */
+typedef struct Loader {
+    size_t n, inputs, batch;
+    const float *rows;     /* [n][inputs], borrowed */
+    const uint8_t *labels; /* [n], borrowed */
+    Mt19937 *stream;       /* torch's global one, borrowed */
+    size_t *order;         /* of the current epoch */
+    float *gathered;       /* [batch][inputs] */
+    real *x;               /* [inputs][batch] */
+    uint8_t *y;            /* [batch] */
+} Loader;
+Loader loader_create(size_t n, size_t inputs, size_t batch, const float *rows, const uint8_t *labels, Mt19937 *stream,
+                     Arena *arena);
+/* Draw the next epoch's order.  Returns its number of minibatches. */
+size_t loader_shuffle(Loader *loader);
+/* trainer_step on minibatch b of the epoch. */
+double trainer_step_from(Trainer *trainer, Loader *loader, size_t b);
+
 /* The set from rows [n][inputs], transposed, in the given feature order. */
 Examples examples_make(size_t n, size_t inputs, const float *rows, const uint8_t *labels, const size_t *columns,
                        Arena *arena);
