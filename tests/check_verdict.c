@@ -253,6 +253,39 @@ START_TEST(series_are_claims_one_by_one_and_a_row_in_tables) {
 }
 END_TEST
 
+/* The plain model of width 2 measures noisy 2 + 0.1 (seed - 43.5): 1.85 for the first seed, 42. */
+static const struct {
+    const char *published, *first_seed;
+    Judgement expected;
+} same_run[] = {
+    {"1.9,0.05", "42", REPRODUCED}, {"1.9,0.04", "42", CONTRADICTED}, {"1.9,0.05", "43", NOT_DISTINGUISHABLE}};
+
+START_TEST(the_same_run_is_judged_by_the_first_seed_alone) {
+    const ClaimSeries one[] = {{"fake-same", "Fig 2", "The curve", CLAIM_SAME_RUN, "model=plain width=2", "curve",
+                                "at epoch", "1", "curve", 0, NULL},
+                               {NULL, NULL, NULL, CLAIM_REPORT, NULL, NULL, NULL, NULL, NULL, 0, NULL}};
+    const Claim claim = {
+        "fake-same", "Fig 2", "Noisy.", CLAIM_SAME_RUN, {"model=plain width=2", "noisy", NAN}, {NULL, NULL, NAN},
+        "noisy",     0,       NULL};
+    PublishedTable published;
+    Results results;
+    Verdict verdict;
+    Study study = fake_study;
+    Error error = {""};
+    ck_assert_int_eq(run(arena_format(arena, "fake --seeds 1 --first-seed %s", same_run[_i].first_seed), &error), 0);
+    references(arena_format(arena, HEADER "noisy,,,,%s,,,printed,T\n", same_run[_i].published));
+    ck_assert_int_eq(published_read(path_in("references/published/fake.csv"), arena, &published, &error), 0);
+    ck_assert_int_eq(results_open(path_in("r"), &fake_study, arena, &results, &error), 0);
+    ck_assert_msg(verdict_make(&results, &claim, &published, arena, &verdict, &error) == 0, "%s", error.text);
+    ck_assert_int_eq(verdict.judgement, same_run[_i].expected);
+    study.claims = NULL, study.series = one; /* a series along x */
+    const Claim *point = &study_claims(&study, arena).claims[0];
+    ck_assert_str_eq(point->a.cell, "model=plain width=2");
+    ck_assert_double_eq(point->a.x, 1);
+    ck_assert_str_eq(point->text, "The curve (at epoch 1).");
+}
+END_TEST
+
 START_TEST(one_seed_is_no_interval) {
     Verdict verdict;
     Error error;
@@ -442,6 +475,7 @@ static Suite *suite(void) {
     tcase_add_test(t, own_margin_brings_in_the_published_spread);
     tcase_add_test(t, pairs_by_seed);
     tcase_add_test(t, one_seed_is_no_interval);
+    LOOP(the_same_run_is_judged_by_the_first_seed_alone, same_run);
     tcase_add_loop_test(t, curves_are_reduced_seed_by_seed, 0, sizeof curves / sizeof *curves);
     tcase_add_test(t, series_are_claims_one_by_one_and_a_row_in_tables);
     LOOP(bad_references_are_failures, bad_references);

@@ -73,6 +73,27 @@ Model model_residual_mlp(size_t inputs, size_t hidden, size_t classes) {
     return model;
 }
 
+/* ---- multilayer perceptron with tanh ---- */
+
+static Var forward_tanh_mlp(Tape *t, const Model *model, const Var *w, Var x) {
+    for (size_t i = 0; i + 2 < model->n_tensors; i += 2)
+        x = op_tanh(t, op_linear(t, w[i], w[i + 1], x, ACTIVATION_NONE));
+    return op_linear(t, w[model->n_tensors - 2], w[model->n_tensors - 1], x, ACTIVATION_NONE);
+}
+
+Model model_tanh_mlp(size_t inputs, size_t hidden_layers, size_t hidden, size_t outputs) {
+    static const char *const names[][2] = {{"linear1.weight", "linear1.bias"},
+                                           {"linear2.weight", "linear2.bias"},
+                                           {"linear3.weight", "linear3.bias"},
+                                           {"linear4.weight", "linear4.bias"}};
+    const size_t most = sizeof names / sizeof *names - 1, layers = hidden_layers < most ? hidden_layers : most;
+    Model model = {
+        .name = "tanh_mlp", .inputs = inputs, .classes = outputs, .hidden = hidden, .forward = forward_tanh_mlp};
+    for (size_t i = 0; i <= layers; i++)
+        add_linear(&model, names[i][0], names[i][1], i < layers ? hidden : outputs, i ? hidden : inputs);
+    return model;
+}
+
 /* ---- convolutional network: three strided convolutions, each with relu, then a linear layer ---- */
 
 static const struct {

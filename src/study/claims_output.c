@@ -10,10 +10,13 @@
 
 const char *verdict_ours_text(const Verdict *verdict, Arena *arena) {
     if (!verdict->a) return "";
-    if (verdict->b) return arena_format(arena, "%.2f against %.2f", verdict->ours.mean, verdict->other.mean);
-    if (verdict->n < 2) return arena_format(arena, "%.2f", verdict->ours.mean);
-    return arena_format(arena, "%.2f [%.2f, %.2f]", verdict->ours.mean, verdict->ours_interval.low,
-                        verdict->ours_interval.high);
+    int digits = verdict_decimals(verdict);
+    if (verdict->b)
+        return arena_format(arena, "%.*f against %.*f", digits, verdict->ours.mean, digits, verdict->other.mean);
+    if (verdict->claim->kind == CLAIM_SAME_RUN) return arena_format(arena, "%.*f (one seed)", digits, verdict->a[0]);
+    if (verdict->n < 2) return arena_format(arena, "%.*f", digits, verdict->ours.mean);
+    return arena_format(arena, "%.*f [%.*f, %.*f]", digits, verdict->ours.mean, digits, verdict->ours_interval.low,
+                        digits, verdict->ours_interval.high);
 }
 
 const char *verdict_published_text(const Verdict *verdict, Arena *arena) {
@@ -154,7 +157,9 @@ static const char *const rules[] = {
     "reproduced when the interval of the paired difference lies within the margin, contradicted when wholly outside",
     "a published constant, shown and not judged",
     "contradicted when the interval of one more run does not hold the published one, reproduced when it does and lies "
-    "within the margin"};
+    "within the margin",
+    "the published run has the first seed: reproduced when that seed's value lies within the margin, else "
+    "contradicted"};
 
 void verdict_show(FILE *stream, const Verdict *v) {
     const Claim *claim = v->claim;
@@ -169,7 +174,8 @@ void verdict_show(FILE *stream, const Verdict *v) {
                 v->ours_interval.high);
     if (claim->kind != CLAIM_REPORT) {
         fprintf(stream, "%-12s %+.4f", "difference", v->difference);
-        if (v->n >= 2) fprintf(stream, ", 95 %% interval [%+.4f, %+.4f]", v->interval.low, v->interval.high);
+        if (!isnan(v->interval.low))
+            fprintf(stream, ", 95 %% interval [%+.4f, %+.4f]", v->interval.low, v->interval.high);
         fprintf(stream, "\n");
         if (claim->kind != CLAIM_ABOVE) fprintf(stream, "%-12s %g\n", "margin", v->margin);
     }
@@ -256,11 +262,14 @@ static void write_macro(FILE *stream, const char *id, const char *field, const c
 /* The macros of one claim; those that it has nothing for are empty. */
 static void write_claim_macros(FILE *stream, const Verdict *v, Arena *arena) {
     const char *id = v->claim->id, *interval = "", *difference = "";
-    if (v->n >= 2) {
-        interval = arena_format(arena, "[%.2f, %.2f]", v->ours_interval.low, v->ours_interval.high);
-        difference = arena_format(arena, "%+.2f [%+.2f, %+.2f]", v->difference, v->interval.low, v->interval.high);
+    const int digits = verdict_decimals(v), one_run = v->claim->kind == CLAIM_SAME_RUN;
+    if (v->n >= 2 && !one_run) {
+        interval = arena_format(arena, "[%.*f, %.*f]", digits, v->ours_interval.low, digits, v->ours_interval.high);
+        difference = arena_format(arena, "%+.*f [%+.*f, %+.*f]", digits, v->difference, digits, v->interval.low, digits,
+                                  v->interval.high);
     }
-    write_macro(stream, id, "Ours", v->a ? arena_format(arena, "%.2f", v->ours.mean) : "", arena);
+    const double ours = one_run ? v->a[0] : v->ours.mean;
+    write_macro(stream, id, "Ours", v->a ? arena_format(arena, "%.*f", digits, ours) : "", arena);
     write_macro(stream, id, "Interval", interval, arena);
     write_macro(stream, id, "Difference", difference, arena);
     write_macro(stream, id, "Published", v->published ? verdict_published_text(v, arena) : "", arena);

@@ -383,18 +383,22 @@ static int claim_check(const Study *study, const Claim *claim, Error *error) {
 static void expand(const ClaimSeries *series, Arena *arena, ClaimList *list, Claim *claims) {
     const char **x;
     size_t n = split_list(series->values, arena, &x);
+    const int along_x = strncmp(series->parameter, "at ", 3) == 0;
     for (size_t i = 0; i < n; i++) {
+        const char *cell =
+            along_x ? series->cell : arena_format(arena, "%s %s=%s", series->cell, series->parameter, x[i]);
+        double at = NAN;
+        if (along_x) parse_double(x[i], &at);
         list->series[list->n] = series;
-        claims[list->n++] =
-            (Claim){.id = arena_format(arena, "%s-%s", series->id, x[i]),
-                    .item = series->item,
-                    .text = arena_format(arena, "%s (%s %s).", series->text, series->parameter, x[i]),
-                    .kind = series->kind,
-                    .a = {arena_format(arena, "%s %s=%s", series->cell, series->parameter, x[i]), series->metric, NAN},
-                    .b = {NULL, NULL, NAN},
-                    .published = arena_format(arena, "%s-%s", series->published, x[i]),
-                    .margin = series->margin,
-                    .note = series->note};
+        claims[list->n++] = (Claim){.id = arena_format(arena, "%s-%s", series->id, x[i]),
+                                    .item = series->item,
+                                    .text = arena_format(arena, "%s (%s %s).", series->text, series->parameter, x[i]),
+                                    .kind = series->kind,
+                                    .a = {cell, series->metric, at},
+                                    .b = {NULL, NULL, NAN},
+                                    .published = arena_format(arena, "%s-%s", series->published, x[i]),
+                                    .margin = series->margin,
+                                    .note = series->note};
     }
 }
 

@@ -65,7 +65,8 @@ typedef enum ClaimKind {
     CLAIM_AT_LEAST, /* a >= the published number - margin */
     CLAIM_EQUAL,    /* |a - b| within margin over paired seeds */
     CLAIM_REPORT,   /* a published constant that is shown, with its note, and not judged */
-    CLAIM_ONE_RUN   /* a published single run could be one more of our seeds, told to within margin (> 0) */
+    CLAIM_ONE_RUN,  /* a published single run could be one more of our seeds, told to within margin (> 0) */
+    CLAIM_SAME_RUN  /* the published run is that of our first seed: a of that seed against it, within margin */
 } ClaimKind;
 
 /* cell: as in the merged results, "model=mlp features=original"; x: NAN where the metric has none.
@@ -90,7 +91,8 @@ typedef struct Claim {
 } Claim;
 
 /* Many claims of one form, one for each value of a list: "<id>-<x>" on the cell "<cell> <parameter>=<x>" against the
- * published row "<published>-<x>".  Tables count them in one line. */
+ * published row "<published>-<x>"; or, when parameter begins with "at ", "at outer step", on the metric of <cell> at
+ * that x.  Tables count them in one line. */
 typedef struct ClaimSeries {
     const char *id, *item, *text; /* text is followed by " (<parameter> <x>)" */
     ClaimKind kind;

@@ -8,6 +8,11 @@
 
 const char *const judgement_names[4] = {"reproduced", "not distinguishable", "contradicted", "reported"};
 
+int verdict_decimals(const Verdict *verdict) {
+    double magnitude = verdict->a ? verdict->ours.mean : verdict->published ? verdict->published->value : 0;
+    return fabs(magnitude) < 10 ? 4 : 2;
+}
+
 Judgement judge(ClaimKind kind, Interval interval, double margin, double magnitude) {
     double slack = 1e-9 * (magnitude > 1 ? magnitude : 1);
     double low = kind == CLAIM_ABOVE ? 0 : -margin - slack;
@@ -58,7 +63,21 @@ static void compare_with_published(Verdict *verdict) {
     if (verdict->n >= 2) verdict->interval = difference_from_published(verdict);
 }
 
+static void compare_same_run(Verdict *verdict) {
+    double d = verdict->difference = verdict->a[0] - verdict->published->value;
+    verdict->judgement = verdict->first_seed == verdict->study->first_seed
+                             ? judge(CLAIM_VALUE, around(d, 0), verdict->margin, fabs(verdict->published->value))
+                             : NOT_DISTINGUISHABLE;
+}
+
 /* ---- in words ---- */
+
+static const char *explain_same_run(const Verdict *v, Arena *arena) {
+    if (v->judgement == NOT_DISTINGUISHABLE)
+        return arena_format(arena, "the published run has seed %u, which was not run", v->study->first_seed);
+    return arena_format(arena, "difference %+.2g of seed %u, the published one, lies %s the margin of %.2g",
+                        v->difference, v->first_seed, v->judgement == REPRODUCED ? "within" : "outside", v->margin);
+}
 
 static const char *relation(const Verdict *verdict) {
     static const char *const value[] = {"lies within the margin", "reaches over the edge of the margin",
@@ -79,18 +98,20 @@ static const char *relation(const Verdict *verdict) {
 
 static const char *explain(const Verdict *v, Arena *arena) {
     if (v->claim->kind == CLAIM_REPORT) return "a published constant, shown and not judged";
+    if (v->claim->kind == CLAIM_SAME_RUN) return explain_same_run(v, arena);
     if (v->n < 2) return "one seed gives no interval; run with more seeds";
-    const char *text = arena_format(arena, "%s %+.2f, interval [%+.2f, %+.2f] over %zu seeds %s",
-                                    v->b ? "paired difference" : "difference", v->difference, v->interval.low,
-                                    v->interval.high, v->n, relation(v));
+    int digits = verdict_decimals(v);
+    const char *text = arena_format(arena, "%s %+.*f, interval [%+.*f, %+.*f] over %zu seeds %s",
+                                    v->b ? "paired difference" : "difference", digits, v->difference, digits,
+                                    v->interval.low, digits, v->interval.high, v->n, relation(v));
     if (v->claim->kind != CLAIM_ABOVE) text = arena_format(arena, "%s of %.4g", text, v->margin);
     const Published *p = v->published;
     if (!p || v->claim->margin > 0 || p->n < 2 || isnan(p->uncertainty)) return text;
     double n = (double)v->n, runs = (double)p->n;
     double half =
         welch_half_width(v->ours.sd * v->ours.sd / n, n - 1, p->uncertainty * p->uncertainty / runs, runs - 1);
-    return arena_format(arena, "%s (were the published spread over %lld runs counted too: [%+.2f, %+.2f])", text, p->n,
-                        v->difference - half, v->difference + half);
+    return arena_format(arena, "%s (were the published spread over %lld runs counted too: [%+.*f, %+.*f])", text, p->n,
+                        digits, v->difference - half, digits, v->difference + half);
 }
 
 /* ---- one claim ---- */
@@ -145,7 +166,9 @@ int verdict_make(const Results *results, const Claim *claim, const PublishedTabl
         verdict->ours = sample_of(verdict->n, verdict->a);
         if (verdict->n >= 2) verdict->ours_interval = interval_of(&verdict->ours);
     }
-    if (claim->kind != CLAIM_REPORT) {
+    if (claim->kind == CLAIM_SAME_RUN)
+        compare_same_run(verdict);
+    else if (claim->kind != CLAIM_REPORT) {
         if (verdict->b)
             compare_with_cell(verdict, arena);
         else

@@ -10,6 +10,10 @@
  * enough to tell.  The tolerance comes from the spread over seeds; of many such claims one in twenty is contradicted by
  * chance and otherwise not distinguishable; so, too, with fewer than two seeds, for want of an interval.
  *
+ *   SAME_RUN       d is that of the study's first seed alone and has no interval: the published run was seeded and is
+ * repeated, so that only the printing or reading of its numbers can come between: reproduced when |d| <= m, else
+ * contradicted; not distinguishable when another seed was run
+ *
  * The published spread is used once.  A claim without a margin of its own takes the published number as printed, "68 +-
  * 2": m is the printed uncertainty and I comes from our seeds alone.  A claim with its own margin judges by that, and
  * the published sd and n enter I (Welch); with n = 1 and no sd, one run is taken to vary as ours do; without n, the
@@ -65,6 +69,8 @@ typedef struct Verdict {
 /* -1 when the claim cannot be judged: missing cell, metric or published row, NaN.  Never a verdict then. */
 int verdict_make(const Results *results, const Claim *claim, const PublishedTable *published, Arena *arena,
                  Verdict *verdict, Error *error);
+/* Digits behind the point for its values: 2 for percentages and the like, 4 for what is below 10. */
+int verdict_decimals(const Verdict *verdict);
 /* The rule alone. */
 Judgement judge(ClaimKind kind, Interval interval, double margin, double magnitude);
 

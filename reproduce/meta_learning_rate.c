@@ -1,0 +1,180 @@
+/* Metalearning a learning rate: Figure 6 and the third panel of the authors' notebook.
+ *
+ * The inner problem: a network 40-50-10 with tanh learns MNIST-1D (the frozen data, seed 42) for 200 steps of plain
+ * gradient descent on minibatches of 50, in data order and around again.  The outer objective is the mean of the 200
+ * losses, each taken before its update; its exact derivative with respect to the learning rate, through all steps,
+ * moves that rate by gradient descent (rate 0.3, 50 outer steps).  The seed of a cell draws the initial weights as
+ * torch.manual_seed does, once: every outer step starts from the same ones.  The published run has seed 0. */
+#include <math.h>
+
+#include "grad/unroll.h"
+#include "nn/inner.h"
+#include "nn/mnist1d_sets.h"
+#include "registry.h"
+
+#define LENGTH 40
+#define CLASSES 10
+#define DATA_SEED 42
+
+static const Parameter parameters[] = {
+    {"initial-rate", PARAMETER_REAL, "1.5,0.15", NULL, 1e-12, 1e6, NULL, "learning rate before the first outer step"},
+    {"meta-rate", PARAMETER_REAL, "0.3", NULL, 0, 1e6, NULL, "learning rate of the learning rate"},
+    {"outer-steps", PARAMETER_INTEGER, "50", "4", 1, 1000000, NULL, "updates of the learning rate"},
+    {"inner-steps", PARAMETER_INTEGER, "200", "40", 1, 100000, NULL, "updates of the weights per outer step"},
+    {"batch", PARAMETER_INTEGER, "50", NULL, 1, 100000, NULL, "examples per update; divides the training set"},
+    {"hidden", PARAMETER_INTEGER, "50", NULL, 1, 10000, NULL, "width of the network"},
+    {"num-samples", PARAMETER_INTEGER, "5000", "1000", 10, 10000000, NULL, "examples generated; four fifths train"},
+    {NULL, PARAMETER_REAL, NULL, NULL, 0, 0, NULL, NULL}};
+
+typedef struct Inner {
+    Model model;
+    Batches batches;
+} Inner;
+
+static Var inner_step(Tape *t, void *context, size_t number, const Var *state, const Var *meta, Var *next) {
+    const Inner *inner = context;
+    const Batches *batches = &inner->batches;
+    const size_t first = number % batches->count * batches->batch, n = inner->model.n_tensors;
+    Var gradients[MODEL_MAX_TENSORS];
+    Var x = tape_input(t, shape_matrix(batches->inputs, batches->batch), batches->x + first * batches->inputs);
+    Var loss = op_softmax_cross_entropy(t, inner->model.forward(t, &inner->model, state, x), batches->y + first);
+    tape_gradient(t, loss, n, state, gradients);
+    for (size_t i = 0; i < n; i++) next[i] = inner_sgd(t, state[i], gradients[i], meta[0]);
+    return loss;
+}
+
+static Unroll make_unroll(const Cell *cell, Inner *inner, Arena *arena) {
+    Unroll unroll = {.step = inner_step,
+                     .context = inner,
+                     .steps = (size_t)cell_integer(cell, "inner-steps"),
+                     .n_state = inner->model.n_tensors,
+                     .n_meta = 1,
+                     .meta = {shape_scalar()}};
+    real *weights = arena_alloc(arena, unroll.steps, sizeof *weights);
+    for (size_t i = 0; i < unroll.n_state; i++) unroll.state[i] = inner->model.tensors[i].shape;
+    for (size_t k = 0; k < unroll.steps; k++) weights[k] = 1 / (real)unroll.steps;
+    unroll.weights = weights;
+    return unroll;
+}
+
+static void record_outer(Record *record, const char *metric, long long step, double value) {
+    if (isfinite(value))
+        record_point(record, metric, "outer_step", (double)step, value);
+    else
+        record_diverged(record, metric, "outer_step", (double)step);
+}
+
+/* Losses with the rate before the update, the rate after it, as published; once not finite, all that follows is
+ * recorded as diverged without being computed. */
+static int learn(const Cell *cell, const Unroll *unroll, const real *weights, Arena *arena, Record *record) {
+    const real meta_rate = (real)cell_real(cell, "meta-rate");
+    real rate = (real)cell_real(cell, "initial-rate");
+    for (long long k = 0; k < cell_integer(cell, "outer-steps"); k++) {
+        ArenaMark mark = arena_mark(arena);
+        double objective = NAN, last = NAN;
+        if (isfinite(rate)) {
+            UnrollResult result;
+            if (unroll_run(unroll, weights, &rate, 0, study_stopping, arena, &result)) return -1;
+            objective = result.objective;
+            last = (double)result.losses[unroll->steps - 1];
+            rate -= meta_rate * result.meta_gradient[0];
+        }
+        record_outer(record, "mean_inner_loss", k, objective);
+        record_outer(record, "final_inner_loss", k, last);
+        record_outer(record, "learned_rate", k, (double)rate);
+        arena_rewind(arena, mark);
+    }
+    return 0;
+}
+
+static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
+    Mnist1dOptions options = mnist1d_defaults();
+    Mnist1dSets sets;
+    Mt19937 mt;
+    options.num_samples = (size_t)cell_integer(cell, "num-samples");
+    options.seed = DATA_SEED;
+    if (mnist1d_sets_make(&options, (size_t)cell_integer(cell, "batch"), 0, arena, &sets, error)) return -1;
+    Inner inner = {model_tanh_mlp(LENGTH, 1, (size_t)cell_integer(cell, "hidden"), CLASSES), sets.train};
+    real *weights = arena_alloc(arena, inner.model.n_parameters, sizeof *weights);
+    mt19937_seed(&mt, cell_seed(cell));
+    model_initialize(&inner.model, &mt, weights);
+    const Unroll unroll = make_unroll(cell, &inner, arena);
+    return learn(cell, &unroll, weights, arena, record);
+}
+
+/* Core-seconds of a trial at the published sizes, and what they grow with. */
+static double cost(const Cell *cell) {
+    return 0.7 * (double)cell_integer(cell, "outer-steps") / 50 * (double)cell_integer(cell, "inner-steps") / 200 *
+           (double)cell_integer(cell, "batch") / 50 * (double)cell_integer(cell, "hidden") / 50;
+}
+
+#define FIRST "initial-rate=1.5"
+#define SECOND "initial-rate=0.15"
+#define AT_END(cell, metric)                                                                                           \
+    { cell, metric, 49 }
+#define NONE                                                                                                           \
+    { NULL, NULL, NAN }
+
+#define DRAWN(trial, cell, id, metric, text)                                                                           \
+    {                                                                                                                  \
+        "meta-lr-drawn-" id "-" trial, "Fig. 6", text, CLAIM_SAME_RUN, AT_END(cell, metric), NONE, id "-" trial "-49", \
+            0, "The last point of the drawn curve, from its vector path."                                              \
+    }
+
+static const Claim claims[] = {
+    {"meta-lr-optimum-first", "Fig. 6, Section 5.3", "From 1.5 the learned rate converges to 0.62.", CLAIM_VALUE,
+     AT_END(FIRST, "learned_rate"), NONE, "optimum", 0,
+     "Over initial weights, of which the paper has one draw: the optimum is a property of that draw."},
+    {"meta-lr-optimum-second", "Fig. 6, Section 5.3", "From 0.15 the learned rate converges to 0.62.", CLAIM_VALUE,
+     AT_END(SECOND, "learned_rate"), NONE, "optimum", 0,
+     "Over initial weights, of which the paper has one draw: the optimum is a property of that draw."},
+    {"meta-lr-same-optimum", "Section 5.3", "Both initial rates converge to the same learned rate.", CLAIM_EQUAL,
+     AT_END(FIRST, "learned_rate"), AT_END(SECOND, "learned_rate"), NULL, 0.01,
+     "The margin is a unit of the last printed digit of 0.62."},
+    {"meta-lr-same-objective", "Fig. 6", "Both initial rates end at the same mean loss.", CLAIM_EQUAL,
+     AT_END(FIRST, "mean_inner_loss"), AT_END(SECOND, "mean_inner_loss"), NULL, 0.0005,
+     "The margin is half a unit of the last printed digit of 1.716."},
+    DRAWN("trial1", FIRST, "learned-rate", "learned_rate", "From 1.5 the learned rate ends at 0.6240."),
+    DRAWN("trial2", SECOND, "learned-rate", "learned_rate", "From 0.15 the learned rate ends at 0.6204."),
+    DRAWN("trial1", FIRST, "mean-inner-loss", "mean_inner_loss", "From 1.5 the mean loss ends at 1.7163."),
+    DRAWN("trial2", SECOND, "mean-inner-loss", "mean_inner_loss", "From 0.15 the mean loss ends at 1.7163."),
+    DRAWN("trial1", FIRST, "final-inner-loss", "final_inner_loss", "From 1.5 the last loss ends at 1.5048."),
+    DRAWN("trial2", SECOND, "final-inner-loss", "final_inner_loss", "From 0.15 the last loss ends at 1.5059."),
+    {NULL, NULL, NULL, CLAIM_REPORT, NONE, NONE, NULL, 0, NULL}};
+
+#define PRINTED "3,6,9,12,15,18,21,24,27,30,33,36,39,42,45,48"
+#define SERIES(id, metric, text, note)                                                                                 \
+    {"meta-lr-printed-" id "-trial1",                                                                                  \
+     "Fig. 6",                                                                                                         \
+     text " from 1.5 as printed",                                                                                      \
+     CLAIM_SAME_RUN,                                                                                                   \
+     FIRST,                                                                                                            \
+     metric,                                                                                                           \
+     "at outer step",                                                                                                  \
+     PRINTED,                                                                                                          \
+     id "-trial1",                                                                                                     \
+     0,                                                                                                                \
+     note},                                                                                                            \
+    {                                                                                                                  \
+        "meta-lr-printed-" id "-trial2", "Fig. 6", text " from 0.15 as printed", CLAIM_SAME_RUN, SECOND, metric,       \
+            "at outer step", PRINTED, id "-trial2", 0, note                                                            \
+    }
+
+static const ClaimSeries series[] = {
+    SERIES("learned-rate", "learned_rate", "The learned rate", NULL),
+    SERIES("mean-inner-loss", "mean_inner_loss", "The mean loss of the inner steps", NULL),
+    SERIES("final-inner-loss", "final_inner_loss", "The last loss of the inner steps", "Only in the notebook."),
+    {NULL, NULL, NULL, CLAIM_REPORT, NULL, NULL, NULL, NULL, NULL, 0, NULL}};
+
+const Study meta_learning_rate = {.name = "meta-learning-rate",
+                                  .title = "Metalearning a learning rate",
+                                  .item = "Fig. 6",
+                                  .parameters = parameters,
+                                  .paper_seeds = 10,
+                                  .smoke_seeds = 2,
+                                  .first_seed = 0,
+                                  .run = run_cell,
+                                  .cost = cost,
+                                  .claims = claims,
+                                  .series = series,
+                                  .source = "reproduce/meta_learning_rate.c"};

@@ -1,0 +1,18 @@
+/* MNIST-1D in binary32, ready to train on: the training set in minibatches of consecutive examples, the test set, and
+ * its first examples as a set of their own. */
+#ifndef SCALEDOWN_NN_MNIST1D_SETS_H
+#define SCALEDOWN_NN_MNIST1D_SETS_H
+
+#include "data/mnist1d.h"
+#include "nn/train.h"
+
+typedef struct Mnist1dSets {
+    Batches train;
+    Examples test, first; /* first: of the test set, as many as asked for or there are */
+} Mnist1dSets;
+
+/* Errors name the options --num-samples and --batch, by which studies offer them. */
+int mnist1d_sets_make(const Mnist1dOptions *options, size_t batch, size_t first, Arena *arena, Mnist1dSets *sets,
+                      Error *error);
+
+#endif
