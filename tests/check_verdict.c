@@ -450,8 +450,8 @@ START_TEST(report_files) {
     ck_assert_int_eq(claims("", &error), 0);
     char *table = slurp(path_in("report/claims_fake.tex")), *numbers = slurp(path_in("report/numbers.tex"));
     ck_assert_ptr_nonnull(strstr(table, "Table 1 & The plain level is one. & 1.1 \\ensuremath{\\pm} 0.2 & "
-                                        "1.00 [1.00, 1.00] & reproduced \\\\\n"));
-    ck_assert_ptr_nonnull(strstr(numbers, "\\def\\resultFakeLevelOurs{1.00}\n"));
+                                        "1.0000 [1.0000, 1.0000] & reproduced \\\\\n"));
+    ck_assert_ptr_nonnull(strstr(numbers, "\\def\\resultFakeLevelOurs{1.0000}\n"));
     ck_assert_ptr_nonnull(strstr(numbers, "\\def\\resultFakeLevelVerdict{reproduced}\n"));
     ck_assert_ptr_nonnull(strstr(numbers, "% study: fake\n"));
     ck_assert_ptr_nonnull(strstr(numbers, "\\def\\resultFakeCountReproduced{"));
