@@ -12,7 +12,12 @@ static const struct {
 } models[] = {{"logistic", "tests/oracle/classification_logistic_init.npy", 410},
               {"mlp", "tests/oracle/classification_mlp_init.npy", 15210},
               {"cnn", "tests/oracle/classification_cnn_init.npy", 5210},
-              {"gru", "tests/oracle/classification_gru_init.npy", 5134}};
+              {"gru", "tests/oracle/classification_gru_init.npy", 5134},
+              {"pooling-none", "tests/oracle/pooling_none_init.npy", 9310},
+              {"pooling-stride", "tests/oracle/pooling_max_init.npy", 3310}, /* the shapes and draws are the same */
+              {"pooling-max", "tests/oracle/pooling_max_init.npy", 3310},
+              {"pooling-average", "tests/oracle/pooling_max_init.npy", 3310},
+              {"pooling-l2", "tests/oracle/pooling_max_init.npy", 3310}};
 enum { N_MODELS = sizeof models / sizeof *models, INPUTS = 40, CLASSES = 10 };
 
 static real *initialized(const char *name, Model *model, Arena *arena) {

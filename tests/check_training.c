@@ -14,6 +14,11 @@
  * with that unit's bias moved down by three such units in the last place before step 74, so that the sum falls on
  * PyTorch's side, our run follows PyTorch's to the end.
  *
+ * The networks of the pooling benchmark have 60000 rectifiers and more in a step and meet such a place sooner.  Sums of
+ * conv1, in units in the last place of the magnitude of their terms: 3.2 at step 38 without pooling, 0.44 at step 25
+ * with maxima, 0.43 at step 23 with norms (found in binary64, with PyTorch's weights of that step).  They are compared
+ * up to the loss of that step, and with strides and averages, where no rectifier comes as close, to the end.
+ *
  * Seen, as the largest relative difference of the loss in steps 0-49, 50-99, 100-149, 150-199 (printed by each run):
  *   logistic  to PyTorch            1.4e-07  2.1e-07  2.0e-07  2.1e-07
  *             one ulp at the start  1.4e-07  1.4e-07  1.4e-07  1.5e-07
@@ -50,12 +55,20 @@ typedef struct Kink {
 
 static const struct {
     const char *name, *oracle;
+    size_t steps; /* that are compared */
     Kink kink;
-} models[] = {
-    {"logistic", "tests/oracle/classification_logistic_loss.csv", {0}},
-    {"mlp", "tests/oracle/classification_mlp_loss.csv", {0}},
-    {"cnn", "tests/oracle/classification_cnn_loss.csv", {74, 125 + 6, 6 * 5, 81, 2, 2, 1, 5, -3 * 1.1920929e-7f}},
-    {"gru", "tests/oracle/classification_gru_loss.csv", {0}}};
+} models[] = {{"logistic", "tests/oracle/classification_logistic_loss.csv", STEPS, {0}},
+              {"mlp", "tests/oracle/classification_mlp_loss.csv", STEPS, {0}},
+              {"cnn",
+               "tests/oracle/classification_cnn_loss.csv",
+               STEPS,
+               {74, 125 + 6, 6 * 5, 81, 2, 2, 1, 5, -3 * 1.1920929e-7f}},
+              {"gru", "tests/oracle/classification_gru_loss.csv", STEPS, {0}},
+              {"pooling-none", "tests/oracle/pooling_none_loss.csv", 39, {0}},
+              {"pooling-stride", "tests/oracle/pooling_stride_loss.csv", STEPS, {0}},
+              {"pooling-max", "tests/oracle/pooling_max_loss.csv", 26, {0}},
+              {"pooling-average", "tests/oracle/pooling_average_loss.csv", STEPS, {0}},
+              {"pooling-l2", "tests/oracle/pooling_l2_loss.csv", 24, {0}}};
 enum { N_MODELS = sizeof models / sizeof *models };
 
 static Arena *arena;
@@ -134,7 +147,7 @@ static double relative(double a, double b) {
 }
 
 static void print_ranges(const char *name, const char *what, const double difference[STEPS]) {
-    printf("  %-9s %-22s", name, what);
+    printf("  %-15s %-20s", name, what);
     for (size_t range = 0; range < RANGES; range++) {
         double largest = 0;
         for (size_t step = range * STEPS / RANGES; step < (range + 1) * STEPS / RANGES; step++)
@@ -166,6 +179,7 @@ static void rounding_reach(const char *name, const Kink *kink, const double ours
 START_TEST(losses_follow_pytorch_as_closely_as_rounding_allows) {
     const char *name = models[_i].name;
     const Kink *kink = &models[_i].kink;
+    const size_t steps = models[_i].steps;
     double plain[STEPS], led[STEPS], theirs[STEPS], difference[STEPS], reach[STEPS];
     train(name, 0, NULL, plain);
     train(name, 0, kink, led);
@@ -173,7 +187,7 @@ START_TEST(losses_follow_pytorch_as_closely_as_rounding_allows) {
     rounding_reach(name, kink, led, reach);
     for (size_t step = 0; step < STEPS; step++) difference[step] = relative(plain[step], theirs[step]);
     print_ranges(name, "to PyTorch", difference);
-    for (size_t step = 0; step < STEPS; step++) {
+    for (size_t step = 0; step < steps; step++) {
         const double bound = growth * reach[step] + floor_error;
         const double led_difference = relative(led[step], theirs[step]);
         ck_assert_msg(led_difference <= bound,
@@ -185,7 +199,7 @@ START_TEST(losses_follow_pytorch_as_closely_as_rounding_allows) {
     }
     if (kink->step) print_ranges(name, "led past the kink", difference);
     print_ranges(name, "one ulp at the start", reach);
-    ck_assert_msg(reach[STEPS - 1] < 2e-6, "the yardstick itself is too coarse: %.2g", reach[STEPS - 1]);
+    ck_assert_msg(reach[steps - 1] < 2e-6, "the yardstick itself is too coarse: %.2g", reach[steps - 1]);
 }
 END_TEST
 

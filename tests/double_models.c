@@ -6,11 +6,13 @@
 #include <check.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "nn/train.h"
 
 enum { INPUTS = 40, CLASSES = 10, BATCH = 5, PER_TENSOR = 60 };
-static const char *const names[] = {"logistic", "mlp", "cnn", "gru"};
+static const char *const names[] = {
+    "logistic", "mlp", "cnn", "gru", "pooling-none", "pooling-stride", "pooling-max", "pooling-average", "pooling-l2"};
 enum { N_MODELS = sizeof names / sizeof *names };
 
 static const uint8_t labels[BATCH] = {3, 0, 9, 3, 6};
@@ -42,7 +44,7 @@ START_TEST(gradient_equals_central_differences) {
     ck_assert_int_eq(model_by_name(names[_i], INPUTS, CLASSES, &model, NULL), 0);
     real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights), x[INPUTS * BATCH];
     real *gradient = arena_alloc(arena, model.n_parameters, sizeof *gradient);
-    mt19937_seed(&mt, 7);
+    mt19937_seed(&mt, strcmp(names[_i], "pooling-none") ? 7 : 8); /* with 7 a rectifier of that one changes sides */
     model_initialize(&model, &mt, weights);
     for (size_t i = 0; i < INPUTS * BATCH; i++) x[i] = numpy_randn(&mt);
 

@@ -226,7 +226,14 @@ static const struct {
 } published[] = {{"logistic", model_logistic}, {"mlp", published_mlp}, {"cnn", published_cnn}, {"gru", published_gru}};
 
 int model_by_name(const char *name, size_t inputs, size_t classes, Model *model, Error *error) {
+    static const char prefix[] = "pooling-";
+    const int pooled = !strncmp(name, prefix, sizeof prefix - 1);
+    const struct Pooling *pooling = pooled ? pooling_by_name(name + sizeof prefix - 1) : NULL;
     char known[256] = "";
+    if (pooling) {
+        *model = model_pooling(inputs, 20, classes, pooling);
+        return 0;
+    }
     for (size_t i = 0; i < sizeof published / sizeof *published; i++) {
         if (!strcmp(name, published[i].name)) {
             *model = published[i].build(inputs, classes);
@@ -234,6 +241,8 @@ int model_by_name(const char *name, size_t inputs, size_t classes, Model *model,
         }
         strcat(strcat(known, i ? ", " : ""), published[i].name);
     }
+    for (size_t i = 0; i < sizeof poolings / sizeof *poolings; i++)
+        strcat(strcat(strcat(known, ", "), prefix), poolings[i].name);
     return error_set(error, "unknown model '%.80s': known models are %s", name, known);
 }
 

@@ -41,7 +41,8 @@ Model model_gru(size_t inputs, size_t hidden, size_t classes);          /* bidir
  * "none" (nothing is halved), "stride" (convolutions of stride 2), "max", "average", "l2".  NULL for other names. */
 const struct Pooling *pooling_by_name(const char *name);
 Model model_pooling(size_t inputs, size_t channels, size_t classes, const struct Pooling *pooling);
-/* By the names "logistic", "mlp", "cnn", "gru" with the published sizes; unknown names list the known ones. */
+/* By the names "logistic", "mlp", "cnn", "gru", "pooling-none" and so on for each pooling, with the published sizes;
+ * unknown names list the known ones. */
 int model_by_name(const char *name, size_t inputs, size_t classes, Model *model, Error *error);
 
 /* PyTorch's default initialisation from the stream as torch.manual_seed left it. weights [n_parameters] */

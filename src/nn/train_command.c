@@ -70,7 +70,8 @@ static int parse_run(const Options *o, Run *run, Error *error) {
         choice(o, "features", "original", "shuffled", &run->shuffled, error))
         return -1;
     if (o->n_words != 1)
-        return error_set(error, "train needs one model, got %d words: logistic, mlp, cnn or gru; see --help",
+        return error_set(error,
+                         "train needs one model, got %d words: logistic, mlp, cnn, gru, pooling-max ...; see --help",
                          o->n_words);
     run->optimizer = sgd ? OPTIMIZER_SGD : OPTIMIZER_ADAM;
     run->model = o->words[0];
@@ -211,7 +212,8 @@ int train_command(int argc, char **argv, Error *error) {
     Run run = {0};
     int failed = options_parse(&options, argc, argv, error);
     if (!failed && options_given(&options, "help")) {
-        puts("usage: scaledown train MODEL [options], where MODEL is logistic, mlp, cnn or gru");
+        puts("usage: scaledown train MODEL [options], where MODEL is logistic, mlp, cnn, gru or pooling-\n"
+             "with none, stride, max, average or l2");
         options_help(&options, stdout);
     } else if (!failed) {
         failed = parse_run(&options, &run, error) || run_in(arena, &run, error);

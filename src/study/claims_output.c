@@ -21,7 +21,8 @@ const char *verdict_ours_text(const Verdict *verdict, Arena *arena) {
 
 const char *verdict_published_text(const Verdict *verdict, Arena *arena) {
     const Published *p = verdict->published;
-    if (!p) return verdict->claim->kind == CLAIM_EQUAL ? "equal" : "above";
+    if (!p && verdict->claim->kind == CLAIM_EQUAL) return "equal";
+    if (!p) return verdict->margin > 0 ? arena_format(arena, "above by %.4g", verdict->margin) : "above";
     const char *bound = verdict->claim->kind == CLAIM_AT_LEAST ? ">= "
                         : verdict->claim->kind == CLAIM_ABOVE  ? "> "
                                                                : "";
@@ -152,7 +153,7 @@ static void show_published(FILE *stream, const Published *p) {
 
 static const char *const rules[] = {
     "reproduced when the interval of the difference lies within the margin, contradicted when wholly outside",
-    "reproduced when the interval of the difference lies above 0, contradicted when below",
+    "reproduced when the interval of the difference lies above 0, or the margin, contradicted when below",
     "reproduced when the interval does not reach below the threshold minus the margin, contradicted when wholly below",
     "reproduced when the interval of the paired difference lies within the margin, contradicted when wholly outside",
     "a published constant, shown and not judged",
@@ -177,7 +178,7 @@ void verdict_show(FILE *stream, const Verdict *v) {
         if (!isnan(v->interval.low))
             fprintf(stream, ", 95 %% interval [%+.4f, %+.4f]", v->interval.low, v->interval.high);
         fprintf(stream, "\n");
-        if (claim->kind != CLAIM_ABOVE) fprintf(stream, "%-12s %g\n", "margin", v->margin);
+        if (claim->kind != CLAIM_ABOVE || v->margin > 0) fprintf(stream, "%-12s %g\n", "margin", v->margin);
     }
     fprintf(stream, "%-12s %s\n%-12s %s: %s\n", "rule", rules[claim->kind], "verdict", judgement_names[v->judgement],
             v->explanation);

@@ -61,7 +61,7 @@ void record_diverged(Record *record, const char *metric, const char *x_name, dou
 /* ---- claims ---- */
 typedef enum ClaimKind {
     CLAIM_VALUE,    /* quantity a against a published number, within margin */
-    CLAIM_ABOVE,    /* a > b over paired seeds (b.cell == NULL: a > the published number) */
+    CLAIM_ABOVE,    /* a > b over paired seeds (b.cell == NULL: a > the published number), by more than the margin */
     CLAIM_AT_LEAST, /* a >= the published number - margin */
     CLAIM_EQUAL,    /* |a - b| within margin over paired seeds */
     CLAIM_REPORT,   /* a published constant that is shown, with its note, and not judged */

@@ -15,7 +15,7 @@ int verdict_decimals(const Verdict *verdict) {
 
 Judgement judge(ClaimKind kind, Interval interval, double margin, double magnitude) {
     double slack = 1e-9 * (magnitude > 1 ? magnitude : 1);
-    double low = kind == CLAIM_ABOVE ? 0 : -margin - slack;
+    double low = kind == CLAIM_ABOVE ? margin : -margin - slack;
     if (kind == CLAIM_ABOVE)
         return interval.low > low + slack    ? REPRODUCED
                : interval.high < low - slack ? CONTRADICTED
@@ -82,7 +82,7 @@ static const char *explain_same_run(const Verdict *v, Arena *arena) {
 static const char *relation(const Verdict *verdict) {
     static const char *const value[] = {"lies within the margin", "reaches over the edge of the margin",
                                         "lies wholly outside the margin", ""};
-    static const char *const above[] = {"lies wholly above 0", "includes 0", "lies wholly below 0", ""};
+    static const char *const above[] = {"lies wholly above", "includes", "lies wholly below", ""};
     static const char *const least[] = {"does not fall below the threshold by more than the margin",
                                         "reaches over the edge of the margin below the threshold",
                                         "falls below the threshold by more than the margin", ""};
@@ -104,7 +104,7 @@ static const char *explain(const Verdict *v, Arena *arena) {
     const char *text = arena_format(arena, "%s %+.*f, interval [%+.*f, %+.*f] over %zu seeds %s",
                                     v->b ? "paired difference" : "difference", digits, v->difference, digits,
                                     v->interval.low, digits, v->interval.high, v->n, relation(v));
-    if (v->claim->kind != CLAIM_ABOVE) text = arena_format(arena, "%s of %.4g", text, v->margin);
+    text = arena_format(arena, "%s %s%.4g", text, v->claim->kind == CLAIM_ABOVE ? "" : "of ", v->margin);
     const Published *p = v->published;
     if (!p || v->claim->margin > 0 || p->n < 2 || isnan(p->uncertainty)) return text;
     double n = (double)v->n, runs = (double)p->n;

@@ -4,7 +4,7 @@
  * m the margin:
  *   VALUE, EQUAL   reproduced when I lies within [-m, m], contradicted when I and [-m, m] do not touch
  *   AT_LEAST       reproduced when I lies within [-m, inf), contradicted when I lies below -m
- *   ABOVE          reproduced when I lies above 0, contradicted when I lies below 0
+ *   ABOVE          reproduced when I lies above m (0 unless the claim says by how much), contradicted when below
  *   ONE_RUN        I is then where one more run of ours would fall, around the published one: contradicted when I does
  *                  not hold 0, reproduced when it does and lies within [-m, m], that is, when our spread is small
  * enough to tell.  The tolerance comes from the spread over seeds; of many such claims one in twenty is contradicted by
