@@ -37,42 +37,55 @@ int atomic_open(AtomicFile *file, const char *path, Error *error) {
     return -1;
 }
 
+/* An earlier write failed and its reason is gone; one more into a file that goes away anyhow says it again. */
+static int repeat_failure(const AtomicFile *file) {
+    static const char page[4096];
+    if (!file->temporary || write(fileno(file->stream), page, sizeof page) >= 0) errno = EIO;
+    return -1;
+}
+
 /* Everything between the last write and the rename; on failure errno says why. */
-static int flush_and_sync(FILE *stream) {
+static int flush_and_sync(const AtomicFile *file) {
+    FILE *stream = file->stream;
     if (fflush(stream) != 0) return -1;
-    if (ferror(stream)) { /* an earlier write failed, its reason is gone */
-        errno = EIO;
-        return -1;
-    }
+    if (ferror(stream)) return repeat_failure(file);
     /* Devices and some file systems cannot sync: that is no failure of the write. */
     if (fsync(fileno(stream)) != 0 && errno != EINVAL && errno != ENOTSUP && errno != EROFS) return -1;
     return 0;
 }
 
-int atomic_commit(AtomicFile *file, Error *error) {
-    int failed = flush_and_sync(file->stream);
-    int reason = errno;
+/* Everything written, on the disk and closed. */
+static int finish(AtomicFile *file, Error *error) {
+    int failed = flush_and_sync(file), reason = errno;
     if (fclose(file->stream) != 0 && !failed) {
         failed = -1;
         reason = errno;
     }
     file->stream = NULL;
-    if (!failed && file->temporary && rename(file->temporary, file->path) != 0) {
-        failed = -1;
-        reason = errno;
-    }
-    if (failed) {
-        if (file->temporary) unlink(file->temporary);
-        errno = reason;
-        error_set_system(error, "write", file->path);
-    }
-    atomic_forget(file);
+    errno = reason;
+    return failed ? error_set_system(error, "write", file->path) : 0;
+}
+
+static int put_in_place(const AtomicFile *file, Error *error) {
+    if (!file->temporary || rename(file->temporary, file->path) == 0) return 0;
+    return error_set_system(error, "write", file->path);
+}
+
+int atomic_commit_all(AtomicFile *files, size_t n, Error *error) {
+    int failed = 0;
+    for (size_t i = 0; i < n && !failed; i++) failed = finish(&files[i], error);
+    for (size_t i = 0; i < n && !failed; i++) failed = put_in_place(&files[i], error);
+    for (size_t i = 0; i < n; i++) atomic_abandon(&files[i]); /* what was renamed is no longer there */
     return failed;
+}
+
+int atomic_commit(AtomicFile *file, Error *error) {
+    return atomic_commit_all(file, 1, error);
 }
 
 void atomic_abandon(AtomicFile *file) {
     if (!file->path) return;
-    fclose(file->stream);
+    if (file->stream) fclose(file->stream);
     if (file->temporary) unlink(file->temporary);
     atomic_forget(file);
 }
@@ -119,6 +132,13 @@ int file_write(const char *path, const void *data, size_t size, Error *error) {
     if (atomic_open(&file, path, error)) return -1;
     if (size) fwrite(data, 1, size, file.stream); /* a failure stays in the stream for the commit */
     return atomic_commit(&file, error);
+}
+
+int file_can_be_written(const char *path, Error *error) {
+    AtomicFile file;
+    if (atomic_open(&file, path, error)) return 0;
+    atomic_abandon(&file);
+    return 1;
 }
 
 int file_exists(const char *path) {

@@ -16,11 +16,14 @@ typedef struct AtomicFile {
 
 int atomic_open(AtomicFile *file, const char *path, Error *error);
 int atomic_commit(AtomicFile *file, Error *error); /* flush, sync, rename; on failure nothing is left behind */
-void atomic_abandon(AtomicFile *file);             /* remove the temporary; safe after commit */
+/* Files that belong together: the first is renamed only when the last is whole on the disk. */
+int atomic_commit_all(AtomicFile *files, size_t n, Error *error);
+void atomic_abandon(AtomicFile *file); /* remove the temporary; safe after commit, and on one of zeros */
 
 /* Whole contents in the arena, NUL-terminated behind *size bytes; files above limit bytes are refused. */
 int file_read(const char *path, size_t limit, Arena *arena, unsigned char **data, size_t *size, Error *error);
 int file_write(const char *path, const void *data, size_t size, Error *error); /* atomically */
+int file_can_be_written(const char *path, Error *error); /* to know before long work; changes nothing */
 int file_exists(const char *path);
 int file_remove(const char *path, Error *error); /* absent is fine */
 

@@ -77,21 +77,27 @@ static void write_data(FILE *stream, const NpyArray *array, size_t bytes) {
     }
 }
 
-int npy_write(const char *path, const NpyArray *array, Error *error) {
+int npy_write_to(AtomicFile *file, const NpyArray *array, Error *error) {
     size_t bytes;
     if (array->rank < 0 || array->rank > MAXIMUM_RANK || data_bytes(array, &bytes))
-        return error_set(error, "cannot write %.600s: the array has more than %d dimensions or is too large", path,
-                         MAXIMUM_RANK);
+        return error_set(error, "cannot write %.600s: the array has more than %d dimensions or is too large",
+                         file->path, MAXIMUM_RANK);
     char header[256];
     size_t length = format_header(array, header, sizeof header);
     const unsigned char length_bytes[2] = {(unsigned char)(length & 255), (unsigned char)(length >> 8)};
+    fwrite(magic, 1, sizeof magic, file->stream);
+    fwrite(length_bytes, 1, 2, file->stream);
+    fwrite(header, 1, length, file->stream);
+    write_data(file->stream, array, bytes);
+    return 0;
+}
+
+int npy_write(const char *path, const NpyArray *array, Error *error) {
     AtomicFile file;
     if (atomic_open(&file, path, error)) return -1;
-    fwrite(magic, 1, sizeof magic, file.stream);
-    fwrite(length_bytes, 1, 2, file.stream);
-    fwrite(header, 1, length, file.stream);
-    write_data(file.stream, array, bytes);
-    return atomic_commit(&file, error);
+    if (npy_write_to(&file, array, error) == 0) return atomic_commit(&file, error);
+    atomic_abandon(&file);
+    return -1;
 }
 
 /* ---- reading: the header is a Python dictionary, of which only its own three keys are understood ---- */

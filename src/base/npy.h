@@ -6,18 +6,21 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/file.h"
 
 typedef enum NpyType { NPY_F4, NPY_F8, NPY_U1, NPY_I8 } NpyType; /* '<f4' '<f8' '|u1' '<i8' */
 
 typedef struct NpyArray {
     NpyType type;
-    int rank;          /* 0..4 */
+    int rank; /* 0..4 */
     size_t shape[4];
-    void *data;        /* host byte order */
+    void *data; /* host byte order */
 } NpyArray;
 
 size_t npy_count(const NpyArray *array);
 int npy_write(const char *path, const NpyArray *array, Error *error);
+/* Into an open file; a failed write shows when it is committed. */
+int npy_write_to(AtomicFile *file, const NpyArray *array, Error *error);
 int npy_read(const char *path, Arena *arena, NpyArray *array, Error *error);
 
 #endif

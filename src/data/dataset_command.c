@@ -1,8 +1,6 @@
 #include "data/dataset_command.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/csv.h"
@@ -43,7 +41,6 @@ typedef struct Part {
     const double *values;
     const uint8_t *labels;
     size_t rows, columns; /* columns 0: a vector */
-    char *path, *temporary;
 } Part;
 enum { PARTS = 5 };
 
@@ -118,7 +115,7 @@ static size_t count_of(const Part *part) {
     return part->rows * (part->columns ? part->columns : 1);
 }
 
-static int write_npy(const Export *export, const Part *part, Error *error) {
+static int write_npy(const Export *export, const Part *part, AtomicFile *file, Error *error) {
     NpyArray array = {NPY_U1, part->columns ? 2 : 1, {part->rows, part->columns, 0, 0}, NULL};
     Arena *arena = arena_create(0);
     size_t count = count_of(part);
@@ -130,7 +127,7 @@ static int write_npy(const Export *export, const Part *part, Error *error) {
         memcpy(array.data, part->values, count * sizeof(double));
     else
         for (size_t i = 0; i < count; i++) ((float *)array.data)[i] = (float)part->values[i];
-    int status = npy_write(part->temporary, &array, error);
+    int status = npy_write_to(file, &array, error);
     arena_destroy(arena);
     return status;
 }
@@ -145,57 +142,44 @@ static void write_csv_value(const Export *export, const Part *part, size_t i, FI
 }
 
 /* A header row (x0, x1 ... or the name of a vector), then one row per example. */
-static int write_csv(const Export *export, const Part *part, Error *error) {
-    AtomicFile file;
+static int write_csv(const Export *export, const Part *part, AtomicFile *file, Error *error) {
     size_t columns = part->columns ? part->columns : 1;
-    if (atomic_open(&file, part->temporary, error)) return -1;
-    if (!part->columns) fprintf(file.stream, "%s\n", part->labels ? "y" : "t");
-    for (size_t j = 0; j < part->columns; j++) fprintf(file.stream, j + 1 < columns ? "x%zu," : "x%zu\n", j);
-    for (size_t i = 0; i < count_of(part) && !ferror(file.stream); i++) {
-        write_csv_value(export, part, i, file.stream);
-        fputc((i + 1) % columns ? ',' : '\n', file.stream);
+    (void)error; /* a failed write shows when the file is committed */
+    if (!part->columns) fprintf(file->stream, "%s\n", part->labels ? "y" : "t");
+    for (size_t j = 0; j < part->columns; j++) fprintf(file->stream, j + 1 < columns ? "x%zu," : "x%zu\n", j);
+    for (size_t i = 0; i < count_of(part) && !ferror(file->stream); i++) {
+        write_csv_value(export, part, i, file->stream);
+        fputc((i + 1) % columns ? ',' : '\n', file->stream);
     }
-    return atomic_commit(&file, error);
-}
-
-static int is_directory(const char *path) {
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-static int write_parts(const Export *export, Part parts[PARTS], Error *error) {
-    for (int i = 0; i < PARTS; i++) {
-        if (is_directory(parts[i].path))
-            return error_set(error, "%s is a directory: remove it or choose another --out", parts[i].path);
-        if (export->csv ? write_csv(export, &parts[i], error) : write_npy(export, &parts[i], error)) return -1;
-    }
-    for (int i = 0; i < PARTS; i++)
-        if (rename(parts[i].temporary, parts[i].path))
-            return error_set(error, "%s cannot be put in place: %s", parts[i].path, strerror(errno));
     return 0;
 }
 
-static void name_parts(const Export *export, Arena *arena, Part parts[PARTS]) {
-    for (int i = 0; i < PARTS; i++) {
+/* All five or none. */
+static int write_parts(const Export *export, const Part parts[PARTS], Arena *arena, Error *error) {
+    AtomicFile files[PARTS] = {{0}};
+    int failed = 0;
+    for (int i = 0; i < PARTS && !failed; i++) {
         char *name = arena_format(arena, "%s.%s", parts[i].name, export->csv ? "csv" : "npy");
-        parts[i].path = path_join(arena, export->directory, name);
-        parts[i].temporary = arena_format(arena, "%s.tmp.%ld", parts[i].path, (long)getpid());
+        failed = atomic_open(&files[i], path_join(arena, export->directory, name), error) ||
+                 (export->csv ? write_csv : write_npy)(export, &parts[i], &files[i], error);
     }
+    if (!failed) return atomic_commit_all(files, PARTS, error);
+    for (int i = 0; i < PARTS; i++) atomic_abandon(&files[i]);
+    return -1;
 }
 
 static int export_data(const Export *export, Arena *arena, Error *error) {
     Mnist1d d;
-    int was_there = is_directory(export->directory);
-    if (directory_create(export->directory, error) || mnist1d_make(&export->generator, arena, &d, error)) return -1;
-    Part parts[PARTS] = {{"x", d.x, NULL, d.n_train, d.length, NULL, NULL},
-                         {"y", NULL, d.y, d.n_train, 0, NULL, NULL},
-                         {"x_test", d.x_test, NULL, d.n_test, d.length, NULL, NULL},
-                         {"y_test", NULL, d.y_test, d.n_test, 0, NULL, NULL},
-                         {"t", d.t, NULL, d.length, 0, NULL, NULL}};
-    name_parts(export, arena, parts);
-    int status = write_parts(export, parts, error);
-    for (int i = 0; i < PARTS; i++) unlink(parts[i].temporary); /* what was renamed is no longer there */
-    if (status && !was_there) rmdir(export->directory);         /* succeeds only when it is empty */
+    int was_there = file_exists(export->directory);
+    if (mnist1d_make(&export->generator, arena, &d, error) || directory_create(export->directory, error)) return -1;
+    directory_remove_stale(export->directory);
+    const Part parts[PARTS] = {{"x", d.x, NULL, d.n_train, d.length},
+                               {"y", NULL, d.y, d.n_train, 0},
+                               {"x_test", d.x_test, NULL, d.n_test, d.length},
+                               {"y_test", NULL, d.y_test, d.n_test, 0},
+                               {"t", d.t, NULL, d.length, 0}};
+    int status = write_parts(export, parts, arena, error);
+    if (status && !was_there) rmdir(export->directory); /* succeeds only when it is empty */
     return status;
 }
 

@@ -86,12 +86,8 @@ static int parse_run(const Options *o, Run *run, Error *error) {
 }
 
 /* Before a long run rather than after it: can the file be created? */
-static int probe(const char *path, Error *error) {
-    AtomicFile file;
-    if (!path) return 0;
-    if (atomic_open(&file, path, error)) return -1;
-    atomic_abandon(&file);
-    return 0;
+static int writable(const char *path, Error *error) {
+    return !path || file_can_be_written(path, error);
 }
 
 /* ---- data ---- */
@@ -158,22 +154,36 @@ static int train(const Run *run, Trainer *trainer, const Data *data, float *loss
     return 0;
 }
 
-static int write_trace(const char *path, long long steps, const float *losses, Error *error) {
-    AtomicFile file;
-    if (atomic_open(&file, path, error)) return -1;
-    fputs("step,train_loss\n", file.stream);
+static int write_trace(AtomicFile *file, long long steps, const float *losses) {
+    fputs("step,train_loss\n", file->stream);
     for (long long step = 0; step < steps; step++) {
         char number[32];
-        fprintf(file.stream, "%lld,%s\n", step, format_float(losses[step], number));
+        fprintf(file->stream, "%lld,%s\n", step, format_float(losses[step], number));
     }
-    return atomic_commit(&file, error);
+    return 0;
 }
 
-static int write_parameters(const char *path, size_t count, const real *weights, Arena *arena, Error *error) {
+static int write_parameters(AtomicFile *file, size_t count, const real *weights, Arena *arena, Error *error) {
     float *cast = arena_alloc(arena, count, sizeof *cast);
     for (size_t i = 0; i < count; i++) cast[i] = (float)weights[i];
     const NpyArray array = {.type = NPY_F4, .rank = 1, .shape = {count}, .data = cast};
-    return npy_write(path, &array, error);
+    return npy_write_to(file, &array, error);
+}
+
+/* The files that were asked for, all or none. */
+static int write_files(const Run *run, size_t count, const real *initial, const real *final, const float *losses,
+                       Arena *arena, Error *error) {
+    AtomicFile files[3] = {{0}};
+    size_t n = 0;
+    if ((run->save_init && (atomic_open(&files[n], run->save_init, error) ||
+                            write_parameters(&files[n++], count, initial, arena, error))) ||
+        (run->save_final && (atomic_open(&files[n], run->save_final, error) ||
+                             write_parameters(&files[n++], count, final, arena, error))) ||
+        (run->trace && (atomic_open(&files[n], run->trace, error) || write_trace(&files[n++], run->steps, losses)))) {
+        for (size_t i = 0; i < 3; i++) atomic_abandon(&files[i]);
+        return -1;
+    }
+    return atomic_commit_all(files, n, error);
 }
 
 static int train_model(const Run *run, const Model *model, const Data *data, Arena *arena, Error *error) {
@@ -188,18 +198,14 @@ static int train_model(const Run *run, const Model *model, const Data *data, Are
     Trainer *trainer = trainer_create(model, weights, optimizer, arena);
     const int failed = train(run, trainer, data, losses, error);
     trainer_destroy(trainer);
-    if (failed || (run->save_init && write_parameters(run->save_init, count, initial, arena, error)) ||
-        (run->save_final && write_parameters(run->save_final, count, weights, arena, error)) ||
-        (run->trace && write_trace(run->trace, run->steps, losses, error)))
-        return -1;
-    return 0;
+    return failed || write_files(run, count, initial, weights, losses, arena, error) ? -1 : 0;
 }
 
 static int run_in(Arena *arena, const Run *run, Error *error) {
     Data data;
     Model model;
-    if (model_by_name(run->model, 40, CLASSES, &model, error) || probe(run->trace, error) ||
-        probe(run->save_init, error) || probe(run->save_final, error) || load_data(run, arena, &data, error))
+    if (model_by_name(run->model, 40, CLASSES, &model, error) || !writable(run->trace, error) ||
+        !writable(run->save_init, error) || !writable(run->save_final, error) || load_data(run, arena, &data, error))
         return -1;
     return train_model(run, &model, &data, arena, error);
 }

@@ -307,23 +307,32 @@ static void write_numbers(FILE *stream, const Verdict *verdicts, size_t n) {
 
 typedef void (*VerdictWriter)(FILE *stream, const Verdict *verdicts, size_t n);
 
-static int write_file(const char *path, VerdictWriter writer, const Verdict *verdicts, size_t n, Error *error) {
-    AtomicFile file;
-    if (atomic_open(&file, path, error)) return -1;
-    writer(file.stream, verdicts, n);
-    return atomic_commit(&file, error);
+static int open_and_write(const char *path, AtomicFile *file, VerdictWriter writer, const Verdict *verdicts, size_t n,
+                          Error *error) {
+    if (atomic_open(file, path, error)) return -1;
+    writer(file->stream, verdicts, n);
+    return 0;
 }
 
+/* All files or none: a table of one run beside the numbers of another would mislead. */
 int verdicts_write(const char *directory, const Verdict *verdicts, size_t n, Error *error) {
     if (directory_create(directory, error)) return -1;
+    directory_remove_stale(directory);
     Arena *arena = arena_create(0);
-    int status = write_file(path_join(arena, directory, "claims.csv"), write_csv, verdicts, n, error);
-    if (!status) status = write_file(path_join(arena, directory, "numbers.tex"), write_numbers, verdicts, n, error);
-    for (size_t i = 0, count; i < n && !status; i += count) {
+    AtomicFile *files = arena_alloc_zero(arena, n + 2, sizeof *files);
+    size_t k = 2;
+    int status =
+        open_and_write(path_join(arena, directory, "claims.csv"), &files[0], write_csv, verdicts, n, error) ||
+        open_and_write(path_join(arena, directory, "numbers.tex"), &files[1], write_numbers, verdicts, n, error);
+    for (size_t i = 0, count; i < n && !status; i += count, k++) {
         count = same_study(verdicts + i, n - i);
         const char *name = arena_format(arena, "claims_%s.tex", verdicts[i].study->name);
-        status = write_file(path_join(arena, directory, name), write_table, verdicts + i, count, error);
+        status = open_and_write(path_join(arena, directory, name), &files[k], write_table, verdicts + i, count, error);
     }
+    if (!status)
+        status = atomic_commit_all(files, k, error);
+    else
+        for (size_t i = 0; i < k; i++) atomic_abandon(&files[i]);
     arena_destroy(arena);
-    return status;
+    return status ? -1 : 0;
 }

@@ -120,14 +120,20 @@ static char *result_text(const Results *results, int kind, size_t *size) {
 
 int results_write(const char *directory, const Results *results, Error *error) {
     Arena *arena = arena_create(0);
+    AtomicFile files[N_RESULT_FILES] = {{0}};
     int status = 0;
     for (int kind = 0; kind < N_RESULT_FILES && !status; kind++) {
         size_t size;
         const char *path = arena_format(arena, "%s/%s%s", directory, results->grid.study->name, result_suffixes[kind]);
         char *text = result_text(results, kind, &size);
-        status = text ? file_write(path, text, size, error) : error_set(error, "%s: out of memory", path);
+        status = text ? atomic_open(&files[kind], path, error) : error_set(error, "%s: out of memory", path);
+        if (!status) fwrite(text, 1, size, files[kind].stream);
         free(text);
     }
+    if (!status)
+        status = atomic_commit_all(files, N_RESULT_FILES, error);
+    else
+        for (int kind = 0; kind < N_RESULT_FILES; kind++) atomic_abandon(&files[kind]);
     arena_destroy(arena);
     return status;
 }
