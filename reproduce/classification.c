@@ -76,7 +76,8 @@ static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
     size_t columns[LENGTH], batch = (size_t)cell_integer(cell, "batch");
     if (mnist1d_make(&options, arena, &raw, error)) return -1;
     if (raw.n_train % batch)
-        return error_set(error, "option --batch: %zu does not divide the %zu training examples", batch, raw.n_train);
+        return error_set(error, "option --batch: %zu does not divide the %zu training examples; choose one that does",
+                         batch, raw.n_train);
     feature_order(cell_is(cell, "features", "shuffled"), columns);
     float *train = binary32(raw.n_train * LENGTH, raw.x, arena),
           *test = binary32(raw.n_test * LENGTH, raw.x_test, arena);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/sha256.h"
 #include "fake_study.h"
 #include "study/claims_output.h"
 #include "study/commands.h"
@@ -25,6 +26,9 @@ static void references(const char *text) {
     Error error;
     ck_assert_int_eq(directory_create(path_in("references/published"), &error), 0);
     spill(path_in("references/published/fake.csv"), text);
+    char hex[SHA256_HEX];
+    ck_assert_int_eq(sha256_file(path_in("references/published/fake.csv"), hex, &error), 0);
+    spill(path_in("references/published/SHA256SUMS"), arena_format(arena, "%s  fake.csv\n", hex));
 }
 
 static int call_list(int (*command)(const Study *const *, int, char **, Error *), const Study *const *studies,

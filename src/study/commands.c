@@ -41,7 +41,7 @@ static const Option claims_options[] = {
     {"references", "DIR", "reference_results", "where published/ and claims.csv are"},
     {"report", "DIR", "build/report", "where claims.csv and the tables and numbers of the report go"},
     {"check", NULL, NULL, "fail when a verdict differs from the recorded one"},
-    {"update", NULL, NULL, "record these verdicts in claims.csv of the references"},
+    {"update", NULL, NULL, "record these verdicts, and checksums of the published numbers, in the references"},
     {"help", NULL, NULL, "this text"},
     {NULL, NULL, NULL, NULL}};
 
@@ -120,7 +120,8 @@ static int request_grid(const Command *command, const Study *study, int with_par
 
 static int thread_count(const Options *options, int *threads, Error *error) {
     long long given = default_threads();
-    if (options_given(options, "threads") && options_integer(options, "threads", 1, 1024, &given, error)) return -1;
+    if (options_given(options, "threads") && options_integer(options, "threads", 1, MAX_THREADS, &given, error))
+        return -1;
     *threads = (int)given;
     return 0;
 }
@@ -159,7 +160,8 @@ static int run_selected(Command *command, int with_parameters, Error *error) {
     Grid *grids;
     if (thread_count(options, &schedule.threads, error) || make_grids(command, with_parameters, &grids, error))
         return EXIT_USAGE;
-    if (directory_create(schedule.results, error)) return 1;
+    if (!manifest_can_be_written(options_text(options, "manifest"), error) || directory_create(schedule.results, error))
+        return 1;
     double start = clock_seconds();
     int status = schedule_run(&schedule, grids, command->n_selected, command->arena, error);
     if (status == SCHEDULE_STOPPED) {
@@ -311,6 +313,8 @@ static int study_verdicts(Command *command, const Study *study, const char *only
     if (study_check(study, error) || published_read(path, command->arena, &published, error) ||
         results_open(options_text(options, "results"), study, command->arena, &results, error))
         return -1;
+    const char *folder = path_join(command->arena, options_text(options, "references"), "published");
+    if (!options_given(options, "update") && published_check(folder, study, command->arena, error)) return -1;
     ClaimList list = study_claims(study, command->arena);
     for (size_t i = 0; i < list.n; i++) {
         if (only && strcmp(only, list.claims[i].id) != 0) continue;
@@ -343,7 +347,9 @@ static int claims_work(Command *command, const Study *const *studies, Error *err
     if (options_given(options, "update")) {
         if (command->only)
             return error_set(error, "claims --update records all studies; leave out \"%s\"", command->only), EXIT_USAGE;
-        if (verdicts_record(recorded, verdicts, n, error)) return 1;
+        const char *published = path_join(command->arena, options_text(options, "references"), "published");
+        if (verdicts_record(recorded, verdicts, n, error) || published_record(published, command->arena, error))
+            return 1;
     }
     if (options_given(options, "check") && verdicts_compare(recorded, verdicts, n, studies, command->arena, error))
         return 1;

@@ -10,4 +10,8 @@ int golden_verify(const char *golden, const char *results, const Study *study, E
 /* Copy the study's results and renew its lines of SHA256SUMS. */
 int golden_update(const char *golden, const char *results, const Study *study, Error *error);
 
+/* reference_results/published has a SHA256SUMS, too: every file in it is what its line says, and the study has one. */
+int published_check(const char *directory, const Study *study, Arena *arena, Error *error);
+int published_record(const char *directory, Arena *arena, Error *error); /* of all .csv files there */
+
 #endif

@@ -46,15 +46,24 @@ static void write_machine(FILE *stream, int threads) {
     if (uname(&system) >= 0) fprintf(stream, "system    %s %s %s\n", system.sysname, system.release, system.machine);
 }
 
-int manifest_write(const char *path, const Schedule *schedule, const Grid *grids, size_t n_grids, double wall_seconds,
-                   Error *error) {
-    AtomicFile file;
+/* The manifest's folder, made when it is absent. */
+static int make_folder_of(const char *path, Error *error) {
     Arena *arena = arena_create(0);
     char *directory = arena_copy_text(arena, path), *slash = strrchr(directory, '/');
     if (slash && slash != directory) *slash = 0;
     int status = slash && slash != directory ? directory_create(directory, error) : 0;
     arena_destroy(arena);
-    if (status || atomic_open(&file, path, error)) return -1;
+    return status;
+}
+
+int manifest_can_be_written(const char *path, Error *error) {
+    return !make_folder_of(path, error) && file_can_be_written(path, error);
+}
+
+int manifest_write(const char *path, const Schedule *schedule, const Grid *grids, size_t n_grids, double wall_seconds,
+                   Error *error) {
+    AtomicFile file;
+    if (make_folder_of(path, error) || atomic_open(&file, path, error)) return -1;
     write_machine(file.stream, schedule->threads);
     fprintf(file.stream, "cells     %zu run, %zu found stored, %zu damaged\nseconds   %.2f in all\n", schedule->n_run,
             schedule->n_stored, schedule->n_damaged, wall_seconds);

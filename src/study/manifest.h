@@ -4,6 +4,7 @@
 
 #include "study/schedule.h"
 
+int manifest_can_be_written(const char *path, Error *error); /* to know before a long run */
 int manifest_write(const char *path, const Schedule *schedule, const Grid *grids, size_t n_grids, double wall_seconds,
                    Error *error);
 

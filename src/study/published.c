@@ -38,7 +38,7 @@ static int read_row(const CsvTable *table, size_t r, Published *row, Error *erro
 
 int published_read(const char *path, Arena *arena, PublishedTable *table, Error *error) {
     CsvTable csv;
-    if (!file_exists(path)) return error_set(error, "%s: no such file; it holds the published numbers", path);
+    if (!file_exists(path)) return error_set(error, "%s: no such file; restore it from the repository", path);
     if (csv_read(path, arena, &csv, error)) return -1;
     for (size_t c = 0; c < N_COLUMNS; c++)
         if (csv.columns != N_COLUMNS || strcmp(csv.names[c], columns[c]) != 0)
@@ -57,6 +57,6 @@ int published_read(const char *path, Arena *arena, PublishedTable *table, Error 
 const Published *published_find(const PublishedTable *table, const char *id, Error *error) {
     for (size_t r = 0; r < table->n; r++)
         if (strcmp(table->rows[r].id, id) == 0) return &table->rows[r];
-    error_set(error, "%s: no row with the id %s", table->path, id);
+    error_set(error, "%s: no row with the id %s; restore the file from the repository", table->path, id);
     return NULL;
 }

@@ -12,6 +12,7 @@
 #endif
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/progress.h"
 
 /* ---- being asked to stop ---- */
@@ -138,7 +139,7 @@ static void collect(Run *run, const Grid *grid, size_t grid_index) {
         Stored state = schedule->fresh ? STORED_ABSENT : stored(schedule->results, cell, &error);
         if (state == STORED_DAMAGED) {
             schedule->n_damaged++;
-            fprintf(stderr, "%s; computed again\n", error.text);
+            fprintf(stderr, "%.*s; computed again\n", (int)strcspn(error.text, ";"), error.text);
         }
         if (state == STORED_WHOLE)
             schedule->n_stored++;
@@ -147,13 +148,22 @@ static void collect(Run *run, const Grid *grid, size_t grid_index) {
     }
 }
 
+/* What a killed run was writing is no result. */
+static void remove_stale(const char *results, const Study *study, Arena *arena) {
+    directory_remove_stale(results);
+    directory_remove_stale(arena_format(arena, "%s/cells/%s", results, study->name));
+}
+
 int schedule_run(Schedule *schedule, const Grid *grids, size_t n_grids, Arena *arena, Error *error) {
     Run run = {.schedule = schedule};
     schedule->n_cells = schedule->n_stored = schedule->n_run = schedule->n_damaged = 0;
     schedule->seconds = arena_alloc_zero(arena, n_grids, sizeof *schedule->seconds);
     for (size_t g = 0; g < n_grids; g++) schedule->n_cells += grids[g].n_cells;
     run.jobs = arena_alloc(arena, schedule->n_cells, sizeof *run.jobs);
-    for (size_t g = 0; g < n_grids; g++) collect(&run, &grids[g], g);
+    for (size_t g = 0; g < n_grids; g++) {
+        remove_stale(schedule->results, grids[g].study, arena);
+        collect(&run, &grids[g], g);
+    }
     if (run.n_jobs == 0) return 0;
     qsort(run.jobs, run.n_jobs, sizeof *run.jobs, longer_first);
     double total = 0;
@@ -189,7 +199,8 @@ size_t schedule_count_stored(const char *results, const Grid *grid, double *rema
 
 int default_threads(void) {
 #ifdef _OPENMP
-    return omp_get_max_threads();
+    int threads = omp_get_max_threads(); /* OMP_NUM_THREADS may ask for anything */
+    return threads < MAX_THREADS ? threads : MAX_THREADS;
 #else
     return 1;
 #endif

@@ -20,7 +20,8 @@ typedef struct Schedule {
 int schedule_run(Schedule *schedule, const Grid *grids, size_t n_grids, Arena *arena, Error *error);
 /* How many cells of the grid are stored whole. */
 size_t schedule_count_stored(const char *results, const Grid *grid, double *remaining_cost);
-int default_threads(void);
+#define MAX_THREADS 1024
+int default_threads(void); /* at most MAX_THREADS */
 /* Core-seconds here for one core-second on the machine that the studies' costs were measured on; takes 0.3 s. */
 double calibrate(void);
 

@@ -145,10 +145,13 @@ Stored store_load(const char *results, const Cell *cell, Record *record, Error *
     if (file_read(path, MAX_CELL_BYTES, record->arena, &data, &size, error)) return STORED_DAMAGED;
     char *text = (char *)data;
     if (size < head_size + LAST_LINE || memcmp(text + size - LAST_LINE, "sha256,", 7) != 0 || text[size - 1] != '\n')
-        return (Stored)error_set(error, "%s: the cell is truncated", path);
+        return (Stored)error_set(error, "%s: the cell is truncated; `scaledown run %s` computes it again", path,
+                                 cell->study->name);
     sha256_hex(text, size - LAST_LINE, hex);
     if (memcmp(hex, text + size - LAST_LINE + 7, 64) != 0)
-        return (Stored)error_set(error, "%s: the cell was altered, its checksum does not match", path);
+        return (Stored)error_set(
+            error, "%s: the cell was altered, its checksum does not match; `scaledown run %s` computes it again", path,
+            cell->study->name);
     if (memcmp(text, head, head_size) != 0)
         return (Stored)error_set(error, "%s: the cell belongs to other parameters or sources", path);
     CsvTable table;

@@ -155,7 +155,8 @@ int verdict_make(const Results *results, const Claim *claim, const PublishedTabl
                          .interval = {NAN, NAN}};
     if (results->grid.size == SIZE_SMOKE)
         return error_set(error,
-                         "the results of study %s are of the smoke size, which makes no claims; `scaledown run %s`",
+                         "the results of study %s are of the smoke size, which makes no claims; `scaledown run %s` "
+                         "makes those of the paper's size",
                          verdict->study->name, verdict->study->name);
     if (claim->published && !(verdict->published = published_find(published, claim->published, error))) return -1;
     if (set_margin(verdict, error)) return -1;
