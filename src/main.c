@@ -1,4 +1,6 @@
 /* The scaledown command: a table of sub-commands. */
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +31,6 @@ static const SubCommand commands[] = {
     {"show", "the evidence behind one verdict", show_command, NULL},
     {"verify", "compare results with the golden ones, bit for bit", verify_command, NULL},
     {"dataset", "write MNIST-1D in any size as .npy or .csv", NULL, dataset_command},
-    {"figure-data", "what Figure 1 draws, as CSV", NULL, figure_data_command},
     {"figure-data", "write what Figure 1 draws, as CSV", NULL, figure_data_command},
     {"train", "train one model and trace its loss", NULL, train_command},
 };
@@ -68,13 +69,25 @@ static int dispatch(int argc, char **argv, Error *error) {
     return unknown_command(argv[1], error);
 }
 
+/* A result file must not become file 1 or 2, where messages go: who closed these gets files that cannot be written.
+ * And when whoever reads our output goes away, a run should end with its files whole, not by a signal. */
+static void prepare_streams(void) {
+    for (int file = 0; file <= 2; file++)
+        if (fcntl(file, F_GETFD) < 0 && open("/dev/null", file == 0 ? O_WRONLY : O_RDONLY) != file) _exit(EXIT_FAILURE);
+    signal(SIGPIPE, SIG_IGN);
+#ifdef SIGXFSZ
+    signal(SIGXFSZ, SIG_IGN); /* a file beyond the limit on sizes is an error like a full disk */
+#endif
+}
+
 int main(int argc, char **argv) {
     Error error = {""};
+    prepare_streams();
     memory_set_exhausted_handler(out_of_memory);
     int code = dispatch(argc, argv, &error);
     if (code != EXIT_SUCCESS && error.text[0]) fprintf(stderr, "scaledown: %s\n", error.text);
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "scaledown: standard output cannot be written\n");
+        fprintf(stderr, "scaledown: standard output cannot be written; is the disk full, or the reader gone?\n");
         return EXIT_FAILURE;
     }
     return code;
