@@ -17,8 +17,9 @@
 static void check_at(const FloatFunction *function, uint32_t bits) {
     float x = exact_float_of_bits(bits);
     double error = ulp_error(function->ours(x), function->reference((double)x));
-    ck_assert_msg(error <= function->bound, "%s(%a) is %g ulp off, %g allowed", function->name, (double)x, error,
-                  function->bound);
+    /* ck_assert notes every call in a file, which millions of them would notice */
+    if (!(error <= function->bound))
+        ck_abort_msg("%s(%a) is %g ulp off, %g allowed", function->name, (double)x, error, function->bound);
 }
 
 START_TEST(float_functions_sampled) {
@@ -102,7 +103,7 @@ START_TEST(double_functions_sampled) {
         int exponent;
         frexp(wanted, &exponent);
         double error = fabs(function->ours(x) - wanted) / ldexp(1.0, exponent < -1021 ? -1074 : exponent - 53);
-        ck_assert_msg(error <= function->bound, "%s(%a) is %g ulp off", function->name, x, error);
+        if (!(error <= function->bound)) ck_abort_msg("%s(%a) is %g ulp off", function->name, x, error);
     }
 }
 END_TEST
