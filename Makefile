@@ -1,6 +1,8 @@
 # scaledown: `make help` lists the targets.  Variables to override: CC, OPT (-O3), ARCH (-march=native),
-# EXTRA (more flags), BUILD (build directory), SIZE (paper or smoke), SEEDS, THREADS.
+# EXTRA (more flags), BUILD (build directory), SIZE (paper or smoke), SEEDS, THREADS; HOSTCC (this machine's compiler, when
+# CC makes code for another).
 CC      = gcc
+HOSTCC  = $(CC)
 OPT     = -O3
 BUILD   = build
 SIZE    = paper
@@ -71,7 +73,7 @@ HASHED  := $(sort src/base/real.h $(filter-out %_command.c %_command.h,\
 
 $(BUILD)/source_hash: tools/source_hash.c src/base/sha256.c src/base/error.c
 	@mkdir -p $(dir $@)
-	$(CC) -std=c99 -O2 $(CPPFLAGS) -o $@ $^
+	$(HOSTCC) -std=c99 -O2 $(CPPFLAGS) -o $@ $^
 
 $(BUILD)/generated/source_hash.h: $(BUILD)/source_hash $(HASHED) $(STUDIES)
 	@mkdir -p $(dir $@)
@@ -86,7 +88,7 @@ RUN       = $(SCALEDOWN) run all --results $(RESULTS) --size $(SIZE) --manifest 
             $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
 JUDGE     = --results $(RESULTS) --report $(BUILD)/report
 
-.PHONY: run list estimate smoke claims verify check check-slow check-bits reproduce
+.PHONY: run list estimate smoke claims verify check check-slow check-bits check-sanitize reproduce
 
 run: all ## run every study (SIZE, SEEDS, THREADS)
 	$(RUN)
@@ -108,13 +110,18 @@ verify: all ## compare results with the golden ones, and verdicts with the recor
 	@$(SCALEDOWN) claims $(JUDGE) --check
 
 check: all $(FAST) ## build and run the fast tests
-	@sh tests/run.sh $(FAST)
+	@SCALEDOWN=$(SCALEDOWN) sh tests/run.sh $(FAST) tests/cli.sh
 
 check-slow: all $(SLOW) ## the slow tests
 	@sh tests/run.sh $(SLOW)
 
 check-bits: ## the same bits from several compilers, flags and thread counts (SIZE=smoke here by default)
 	@MAKE='$(MAKE)' sh tests/bits.sh $(BUILD) $(if $(filter command line,$(origin SIZE)),$(SIZE),smoke)
+
+# A fault ends the test, and leaks are faults.
+check-sanitize: ## the fast tests under AddressSanitizer and UndefinedBehaviorSanitizer, in $(BUILD)/asan
+	ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+	$(MAKE) check BUILD=$(BUILD)/asan OPT=-O1 EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all -g"
 
 # The smoke size makes no claims, so there is nothing to draw or report.
 SMOKE     = $(filter smoke,$(SIZE))

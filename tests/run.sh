@@ -1,11 +1,15 @@
 #!/bin/sh
-# Run test executables and add up what they report:  sh tests/run.sh EXECUTABLE...
-# Ends with "N passed, N failed"; an executable that reports nothing or dies counts as one failure.
+# Run tests and add up what they report:  sh tests/run.sh TEST...
+# A test is an executable made with Check, or a shell script (*.sh) that prints the same line, "100%: Checks: 9,
+# Failures: 0, Errors: 0".  Ends with "N passed, N failed"; a test that reports nothing or dies counts as one failure.
 passed=0 failed=0
 log=$(mktemp) || exit 1
 trap 'rm -f "$log"' EXIT
 for test in "$@"; do
-    "$test" >"$log" 2>&1
+    case $test in
+    *.sh) sh "$test" >"$log" 2>&1 ;;
+    *) "$test" >"$log" 2>&1 ;;
+    esac
     code=$?
     counts=$(sed -n 's/^[0-9]*%: Checks: \([0-9]*\), Failures: \([0-9]*\), Errors: \([0-9]*\).*/\1 \2 \3/p' "$log" |
         awk '{c += $1; f += $2 + $3} END {print c + 0, f + 0}')
@@ -14,9 +18,9 @@ for test in "$@"; do
     [ "$code" -ne 0 ] && [ "$bad" -eq 0 ] && bad=1
     passed=$((passed + checks - bad)) failed=$((failed + bad))
     if [ "$bad" -eq 0 ]; then
-        echo "ok      $(basename "$test") ($checks)"
+        echo "ok      $(basename "$test" .sh) ($checks)"
     else
-        echo "FAILED  $(basename "$test") ($bad of $checks)"
+        echo "FAILED  $(basename "$test" .sh) ($bad of $checks)"
         cat "$log"
     fi
 done
