@@ -1,13 +1,21 @@
-#include <stdint.h>
+#include <string.h>
 
 #include "kernels/micro.h"
 #include "kernels/scratch.h"
 #include "kernels/threads.h"
 
-/* Blocks for the caches: a packed panel of b (K_BLOCK x MICRO_COLUMNS) stays in the first level while the rows of a
- * pass by; a block of a (ROW_BLOCK x K_BLOCK) stays in the second.  Splitting k does not split the chain: a later
- * block continues from c. */
-enum { K_BLOCK = 256, ROW_BLOCK = 40 * MICRO_ROWS, PANELS_PER_TASK = 8, ALIGNMENT = 64, COPY_PADDING = 16 };
+/* Blocks for the caches: a block of b (K_BLOCK rows, TASK_PANELS panels of MICRO_COLUMNS columns) is packed once and
+ * stays in the second level; a few rows of a stay in the first while all panels stream past them.  Splitting k does not
+ * split the chain: a later block continues from c. */
+enum {
+    K_BLOCK = 256,
+    TASK_PANELS = 16,
+    ROW_GROUP = 4,
+    DIRECT_ROWS = 512,
+    DIRECT_COLUMNS = 128,
+    COPY_PADDING = 16,
+    ALIGNMENT = 64
+};
 
 typedef struct Operand { /* element (row, column) at data[row * row_stride + column * column_stride] */
     const real *data;
@@ -35,78 +43,140 @@ static void pack_panel(Operand b, size_t k, size_t width, real *panel) {
             for (size_t j = 0; j < width; j++) panel[l * width + j] = b.data[l * b.row_stride + j];
 }
 
-/* Rows a power of two apart fall into the same few cache sets: copy the block with another distance. */
-static int rows_collide(Operand a) {
-    const size_t stride = a.row_stride > a.column_stride ? a.row_stride : a.column_stride;
-    return stride * sizeof(real) % 512 == 0;
+/* A block of b by panels; pointers lead to its rows, K_BLOCK per panel. */
+static void pack_block(Operand b, size_t k, size_t columns, real *packed, const real **pointers) {
+    for (size_t column = 0; column < columns; column += MICRO_COLUMNS, pointers += K_BLOCK) {
+        const size_t width = at_most(columns - column, MICRO_COLUMNS);
+        pack_panel(operand_at(b, 0, column), k, width, packed);
+        for (size_t l = 0; l < k; l++, packed += width) pointers[l] = packed;
+    }
 }
 
-static Operand copy_block(Operand a, size_t rows, size_t k, real *copy) {
-    const int by_rows = a.column_stride == 1;
-    const size_t outer = by_rows ? rows : k, inner = by_rows ? k : rows;
-    const size_t stride = by_rows ? a.row_stride : a.column_stride;
-    const size_t new_stride = (by_rows ? K_BLOCK : ROW_BLOCK) + COPY_PADDING;
-    for (size_t i = 0; i < outer; i++)
-        for (size_t j = 0; j < inner; j++) copy[i * new_stride + j] = a.data[i * stride + j];
-    const Operand result = {copy, by_rows ? new_stride : 1, by_rows ? 1 : new_stride};
-    return result;
+/* Rows of a are read in place, unless they fall into the same few cache sets, or a's columns lie together: then those
+ * of ROW_GROUP blocks are copied, which reads whole cache lines. */
+static int copy_pays(Operand a, size_t m, size_t n) {
+    if (m <= MICRO_ROWS || n <= 4 * MICRO_COLUMNS) return 0;
+    return a.column_stride != 1 || a.row_stride * sizeof(real) % 512 == 0;
 }
 
-/* Columns [first, last) of a block of rows; product holds c at the block's first row, the start and the finish. */
-static void multiply_block(Product product, Operand a, Operand b, size_t first, size_t last, real *copy) {
-    real space[K_BLOCK * MICRO_COLUMNS + ALIGNMENT / sizeof(real)];
-    real *panel = (real *)(((uintptr_t)space + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
-    const real *pointers[K_BLOCK];
-    const size_t k = product.k;
-    const Activation finish = product.activation;
-    real *c = product.c;
-    for (size_t k0 = 0; k0 == 0 || k0 < k; k0 += K_BLOCK) {
-        product.k = at_most(k - k0, K_BLOCK);
-        product.activation = k0 + product.k < k ? ACTIVATION_NONE : finish;
-        if (k0 > 0) product.start = START_FROM_C;
-        Operand block = operand_at(a, 0, k0);
-        if (copy) block = copy_block(block, product.m, product.k, copy);
-        product.a = block.data;
-        product.a_row_stride = block.row_stride;
-        product.a_k_stride = block.column_stride;
-        product.b = pointers;
-        for (size_t column = first; column < last; column += MICRO_COLUMNS) {
-            product.n = at_most(last - column, MICRO_COLUMNS);
-            product.c = c + column;
-            pack_panel(operand_at(b, k0, column), product.k, product.n, panel);
-            for (size_t l = 0; l < product.k; l++) pointers[l] = panel + l * product.n;
+static size_t group_start(const Product *p, size_t group) {
+    const size_t blocks = micro_block_count(p->m);
+    return micro_block_start(p->m, blocks, at_most(group * ROW_GROUP, blocks));
+}
+
+static Operand copy_rows(Operand a, size_t rows, size_t k, real *copy) {
+    if (a.column_stride == 1) {
+        for (size_t i = 0; i < rows; i++)
+            memcpy(copy + i * (K_BLOCK + COPY_PADDING), a.data + i * a.row_stride, k * sizeof(real));
+        return (Operand){copy, K_BLOCK + COPY_PADDING, 1};
+    }
+    for (size_t l = 0; l < k; l++) memcpy(copy + l * rows, a.data + l * a.column_stride, rows * sizeof(real));
+    return (Operand){copy, 1, rows};
+}
+
+/* The next tile of c is asked for while this one is computed: it would come too late when its chain needs it. */
+static void prefetch_rows(const real *c, size_t rows, size_t stride) {
+#ifdef __GNUC__
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < MICRO_COLUMNS; j += ALIGNMENT / sizeof(real)) __builtin_prefetch(c + i * stride + j, 1);
+#else
+    (void)c;
+    (void)rows;
+    (void)stride;
+#endif
+}
+
+/* Rows [row, row + product.m) of a packed block of columns: the rows stay, the panels pass. */
+static void multiply_rows(Product product, Operand a, const real *const *pointers) {
+    const size_t columns = product.n, m = product.m, blocks = micro_block_count(m);
+    real *const c = product.c;
+    const real *const bias = product.bias;
+    product.a_row_stride = a.row_stride;
+    product.a_k_stride = a.column_stride;
+    for (size_t i = 0; i < blocks; i++) {
+        const size_t row = micro_block_start(m, blocks, i);
+        product.m = micro_block_start(m, blocks, i + 1) - row;
+        product.a = a.data + row * a.row_stride;
+        product.bias = bias ? bias + row : NULL;
+        for (size_t column = 0; column < columns; column += MICRO_COLUMNS) {
+            product.n = at_most(columns - column, MICRO_COLUMNS);
+            product.c = c + row * product.ldc + column;
+            product.b = pointers + column / MICRO_COLUMNS * K_BLOCK;
+            if (product.start == START_FROM_C && column + 2 * MICRO_COLUMNS <= columns)
+                prefetch_rows(product.c + MICRO_COLUMNS, product.m, product.ldc);
             micro_product(&product);
         }
     }
 }
 
-static void multiply_task(const Product *whole, Operand a, Operand b, size_t row, size_t first, size_t last) {
-    Product product = *whole;
-    const int copies = rows_collide(a) && whole->m > MICRO_ROWS && whole->n > 2 * MICRO_COLUMNS;
+/* product holds c, the start and the finish of a block of rows and columns. */
+static void multiply_block(Product product, Operand a, Operand b) {
+    const Activation finish = product.activation;
+    const size_t k = product.k, panels = (product.n + MICRO_COLUMNS - 1) / MICRO_COLUMNS;
+    const size_t groups = (micro_block_count(product.m) + ROW_GROUP - 1) / ROW_GROUP;
+    real *const packed = scratch_get(SCRATCH_GEMM, panels * MICRO_COLUMNS * K_BLOCK, sizeof(real));
+    const real **pointers = scratch_get(SCRATCH_POINTERS, panels * K_BLOCK, sizeof *pointers);
     real *copy = NULL;
-    if (copies) {
-        const size_t by_rows = (size_t)ROW_BLOCK * (K_BLOCK + COPY_PADDING);
-        const size_t by_k = (size_t)K_BLOCK * (ROW_BLOCK + COPY_PADDING);
-        copy = scratch_get(SCRATCH_GEMM, by_rows > by_k ? by_rows : by_k, sizeof(real));
+    if (copy_pays(a, product.m, product.n))
+        copy = scratch_get(SCRATCH_COPY, (size_t)ROW_GROUP * MICRO_ROWS * (K_BLOCK + COPY_PADDING), sizeof(real));
+    for (size_t k0 = 0; k0 == 0 || k0 < k; k0 += K_BLOCK) {
+        product.k = at_most(k - k0, K_BLOCK);
+        product.activation = k0 + product.k < k ? ACTIVATION_NONE : finish;
+        if (k0 > 0) product.start = START_FROM_C;
+        pack_block(operand_at(b, k0, 0), product.k, product.n, packed, pointers);
+        for (size_t group = 0; group < groups; group++) {
+            const size_t row = group_start(&product, group);
+            Product part = product;
+            part.m = group_start(&product, group + 1) - row;
+            part.c += row * part.ldc;
+            if (part.bias) part.bias += row;
+            Operand rows = operand_at(a, row, k0);
+            if (copy) rows = copy_rows(rows, part.m, part.k, copy);
+            multiply_rows(part, rows, pointers);
+        }
     }
-    product.m = at_most(whole->m - row, ROW_BLOCK);
-    product.c += row * whole->ldc;
-    if (product.bias) product.bias += row;
-    multiply_block(product, operand_at(a, row, 0), b, first, last, copy);
+}
+
+/* Small products of rows that lie together need no packing. */
+static int packing_pays(Operand b, size_t n, size_t k) {
+    return b.column_stride != 1 || k > DIRECT_ROWS || n > DIRECT_COLUMNS;
+}
+
+static void multiply_direct(Product product, Operand a, Operand b) {
+    const real *pointers[DIRECT_ROWS];
+    for (size_t l = 0; l < product.k; l++) pointers[l] = b.data + l * b.row_stride;
+    product.a = a.data;
+    product.a_row_stride = a.row_stride;
+    product.a_k_stride = a.column_stride;
+    product.b = pointers;
+    micro_product(&product);
+}
+
+static void multiply_part(const Product *whole, Operand a, Operand b, size_t row, size_t last_row, size_t column,
+                          size_t last_column) {
+    Product part = *whole;
+    part.m = last_row - row;
+    part.n = last_column - column;
+    part.c += row * whole->ldc + column;
+    if (part.bias) part.bias += row;
+    a = operand_at(a, row, 0);
+    b = operand_at(b, 0, column);
+    if (packing_pays(b, part.n, part.k))
+        multiply_block(part, a, b);
+    else
+        multiply_direct(part, a, b);
 }
 
 static void multiply(const Product *whole, Operand a, Operand b) {
-    if (whole->m == 0 || whole->n == 0) return;
-    const size_t columns = (size_t)PANELS_PER_TASK * MICRO_COLUMNS;
-    if (!threads_worth(whole->m * whole->n * whole->k)) {
-        for (size_t row = 0; row < whole->m; row += ROW_BLOCK) multiply_task(whole, a, b, row, 0, whole->n);
-        return;
-    }
-    const size_t row_tasks = (whole->m + ROW_BLOCK - 1) / ROW_BLOCK, column_tasks = (whole->n + columns - 1) / columns;
-#pragma omp parallel for schedule(dynamic)
+    const size_t m = whole->m, n = whole->n;
+    if (m == 0 || n == 0) return;
+    const size_t threads = threads_worth(m * n * whole->k) ? threads_most() : 1;
+    const size_t columns = (size_t)TASK_PANELS * MICRO_COLUMNS, column_tasks = (n + columns - 1) / columns;
+    const size_t row_tasks = threads == 1 ? 1 : (2 * threads + column_tasks - 1) / column_tasks;
+#pragma omp parallel for schedule(dynamic) if (threads > 1)
     for (size_t task = 0; task < row_tasks * column_tasks; task++) {
-        const size_t first = task % column_tasks * columns;
-        multiply_task(whole, a, b, task / column_tasks * ROW_BLOCK, first, at_most(first + columns, whole->n));
+        const size_t i = task / column_tasks, column = task % column_tasks * columns;
+        multiply_part(whole, a, b, m * i / row_tasks, m * (i + 1) / row_tasks, column, at_most(column + columns, n));
     }
 }
 

@@ -7,6 +7,8 @@
 
 typedef enum ScratchUse {
     SCRATCH_GEMM,
+    SCRATCH_POINTERS,
+    SCRATCH_COPY,
     SCRATCH_WEIGHTS,
     SCRATCH_ROWS,
     SCRATCH_LEFT,

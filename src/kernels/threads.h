@@ -18,4 +18,12 @@ static inline int threads_worth(size_t multiply_adds) {
 #endif
 }
 
+static inline size_t threads_most(void) {
+#ifdef _OPENMP
+    return (size_t)omp_get_max_threads();
+#else
+    return 1;
+#endif
+}
+
 #endif

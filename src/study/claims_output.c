@@ -157,10 +157,9 @@ static const char *const rules[] = {
     "reproduced when the interval does not reach below the threshold minus the margin, contradicted when wholly below",
     "reproduced when the interval of the paired difference lies within the margin, contradicted when wholly outside",
     "a published constant, shown and not judged",
-    "contradicted when the interval of one more run does not hold the published one, reproduced when it does and lies "
-    "within the margin",
-    "the published run has the first seed: reproduced when that seed's value lies within the margin, else "
-    "contradicted"};
+    "contradicted when the interval of one more run leaves out the published one, else reproduced within the margin",
+    "the published run has the first seed: reproduced when that seed's value lies within the margin, else contradicted",
+};
 
 void verdict_show(FILE *stream, const Verdict *v) {
     const Claim *claim = v->claim;
