@@ -85,7 +85,6 @@ case ${1-} in
 *) fail "unknown option '$1'; use sh setup.sh [--dry-run]" ;;
 esac
 
-umask 077
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/scaledown-setup.XXXXXX") || fail "cannot make a temporary folder"
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
