@@ -3,6 +3,7 @@
 # and as FOLDER/X.tex with X.pdf (for the report).  A script with a line "# study: NAME" is left out while that study has
 # no results.  Figures appear only when all are drawn.  Run from the project's root.
 set -eu
+export LC_ALL=C # the same numbers and order of files in every locale
 scaledown=$1 results=$2 published=$3 folder=$4 gnuplot=$5
 
 if ! command -v "$gnuplot" >/dev/null 2>&1; then
@@ -28,7 +29,7 @@ for script in figures/figure*.gp; do
 done
 # Two things differ from run to run or place to place: the date that cairo writes into a PDF, and the folder's name.
 for pdf in "$parts"/*.pdf; do
-    LC_ALL=C sed "s|/CreationDate (D:[0-9]\{14\}|/CreationDate (D:20260101000000|" "$pdf" >"$pdf.fixed"
+    sed "s|/CreationDate (D:[0-9]\{14\}|/CreationDate (D:20260101000000|" "$pdf" >"$pdf.fixed"
     mv "$pdf.fixed" "$pdf"
 done
 for tex in "$parts"/*.tex; do

@@ -3,6 +3,7 @@
 # beside it, the verdicts in REPORT_FOLDER and the figures.  Auxiliary files stay in REPORT_FOLDER.  Run from the
 # project's root, with SOURCE_DATE_EPOCH set so that the PDF has the same bytes on every run.
 set -eu
+export LC_ALL=C # awk of some systems writes and reads numbers with the locale's decimal comma
 report=$1 figures=$2 results=$3 published=$4 pdflatex=$5
 
 rm -f report/report.pdf # none rather than that of another run
