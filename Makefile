@@ -75,7 +75,8 @@ $(BUILD)/source_hash: tools/source_hash.c src/base/sha256.c src/base/error.c
 	@mkdir -p $(dir $@)
 	$(HOSTCC) -std=c99 -O2 $(CPPFLAGS) -o $@ $^
 
-$(BUILD)/generated/source_hash.h: $(BUILD)/source_hash $(HASHED) $(STUDIES)
+# The folders too: a file that is gone leaves nothing behind but their date.
+$(BUILD)/generated/source_hash.h: $(BUILD)/source_hash $(HASHED) $(STUDIES) $(sort $(dir $(HASHED) $(STUDIES)))
 	@mkdir -p $(dir $@)
 	$(BUILD)/source_hash $(HASHED) -- $(sort $(STUDIES)) >$@
 
