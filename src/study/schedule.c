@@ -1,5 +1,6 @@
 #include "study/schedule.h"
 
+#include <errno.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -26,10 +27,12 @@ int study_stopping(void) {
 /* The second signal does not wait: files are whole or absent at any moment. */
 static void on_signal(int signal_number) {
     (void)signal_number;
+    int interrupted = errno; /* of whatever the signal came between */
     if (stopping) _exit(130);
     stopping = 1;
     static const char message[] = "\nstopping: finished cells are kept (once more to stop at once)\n";
     if (write(STDERR_FILENO, message, sizeof message - 1) < 0) _exit(130);
+    errno = interrupted;
 }
 
 static const int caught[] = {SIGINT, SIGTERM};
@@ -39,6 +42,7 @@ static void catch_signals(void) {
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = on_signal;
+    action.sa_flags = SA_RESTART; /* a cell that is being stored is stored to its end */
     sigemptyset(&action.sa_mask);
     stopping = 0;
     for (int i = 0; i < 2; i++) sigaction(caught[i], &action, &previous[i]);
