@@ -191,6 +191,38 @@ START_TEST(malformed_panels_are_refused) {
 }
 END_TEST
 
+/* What the tiny size sets beyond the published panel must come back as well. */
+START_TEST(tiny_panels_come_back_from_the_grid_file) {
+    static const Panel tiny[] = {{"Fig. 5a", "width=1,2", "width=1 rate=0.5"}, {NULL, NULL, NULL}};
+    Arena *arena = arena_create(0);
+    Grid grid, again;
+    Error error = {""};
+    Study study = fake_study;
+    study.panels = tiny;
+    GridRequest request = {.size = SIZE_SMOKE, .first_seed = -1};
+    ck_assert_int_eq(grid_make(&study, &request, arena, &grid, &error), 0);
+    ck_assert_str_eq(grid.cells[0].text, "model=plain width=1 rate=0.5 seed=42");
+    const char *path = arena_format(arena, "%s/fake_grid.csv", directory);
+    spill(path, grid_text(&grid, arena));
+    ck_assert_msg(grid_read(&study, path, arena, &again, &error) == 0, "%s", error.text);
+    ck_assert_str_eq(grid.cells[0].text, again.cells[0].text);
+    ck_assert_ptr_nonnull(strstr(grid_text(&grid, arena), "rate,panels\n"));
+    arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(taken_parameter_names_are_refused) {
+    static const char *const names[] = {"seeds", "size", "study", "seed", "threads", "Width", ""};
+    const Parameter parameters[] = {{names[_i], PARAMETER_INTEGER, "1", NULL, 0, 9, NULL, "a factor"},
+                                    {NULL, PARAMETER_REAL, NULL, NULL, 0, 0, NULL, NULL}};
+    Study study = fake_study;
+    Error error = {""};
+    study.parameters = parameters, study.claims = NULL;
+    ck_assert_int_ne(study_check(&study, &error), 0);
+    ck_assert_ptr_nonnull(strstr(error.text, "parameter name"));
+}
+END_TEST
+
 static const struct {
     const char *words, *names;
 } bad_usage[] = {
@@ -305,7 +337,7 @@ START_TEST(damaged_cells_are_found_and_recomputed) {
     ck_assert_int_eq(call(run_command, "whole", "fake", NULL), 0);
     int before = fake_runs;
     const char *cell = any_cell("r");
-    if (!edit_file(cell, damage[_i].old, damage[_i].replacement)) edit_file(cell, "level,,,", "level,,,7");
+    ck_assert(edit_file(cell, damage[_i].old, damage[_i].replacement) || edit_file(cell, "level,,,", "level,,,7"));
     Error error = {""};
     ck_assert_int_eq(call(claims_command, "r", "", &error), 1);
     ck_assert_int_eq(call(run_command, "r", "fake", NULL), 0);
@@ -476,7 +508,9 @@ static Suite *suite(void) {
     tcase_add_test(t, overrides_are_canonical_and_labelled);
     tcase_add_test(t, panels_are_grids_one_after_the_other);
     tcase_add_test(t, panels_come_back_from_the_grid_file);
+    tcase_add_test(t, tiny_panels_come_back_from_the_grid_file);
     tcase_add_loop_test(t, malformed_panels_are_refused, 0, 6);
+    tcase_add_loop_test(t, taken_parameter_names_are_refused, 0, 7);
     tcase_add_loop_test(t, bad_usage_is_named_and_leaves_nothing, 0, (int)(sizeof bad_usage / sizeof *bad_usage));
     tcase_add_test(t, results_do_not_depend_on_threads);
     tcase_add_test(t, finished_cells_are_not_run_again);

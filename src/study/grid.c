@@ -2,10 +2,12 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "base/options.h"
 
 #define MAX_CELLS 1000000
 
@@ -17,32 +19,10 @@ size_t parameter_count(const Study *study) {
 
 /* ---- names ---- */
 
-static size_t edit_distance(const char *a, const char *b) {
-    size_t row[64], n = strlen(b);
-    if (n >= 64) return 64;
-    for (size_t j = 0; j <= n; j++) row[j] = j;
-    for (size_t i = 1; *a; a++, i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= n; j++) {
-            size_t best = diagonal + (*a != b[j - 1]);
-            if (row[j] + 1 < best) best = row[j] + 1;
-            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
-            diagonal = row[j];
-            row[j] = best;
-        }
-    }
-    return row[n];
-}
-
 const char *nearest_name(const char *name, const char *const *known) {
-    const char *best = NULL;
-    size_t least = 0;
-    for (; *known; known++) {
-        size_t distance = edit_distance(name, *known);
-        if (!best || distance < least) best = *known, least = distance;
-    }
-    return best ? best : "";
+    Nearest nearest = {.word = name, .distance = SIZE_MAX}; /* however far it is */
+    for (; *known; known++) nearest_consider(&nearest, *known);
+    return nearest.name ? nearest.name : "";
 }
 
 const Study *study_find(const Study *const *studies, const char *name, Error *error) {
@@ -153,10 +133,10 @@ static const char *panel_words(const Panel *panel, Size size) {
     return size == SIZE_SMOKE && panel->smoke ? panel->smoke : panel->paper;
 }
 
-/* Does any panel set the parameter? */
-static int in_panels(const Study *study, const char *name, Arena *arena) {
+/* Does any panel set the parameter at that size? */
+static int in_panels(const Study *study, Size size, const char *name, Arena *arena) {
     for (const Panel *panel = study->panels; panel && panel->item; panel++)
-        if (panel_list(panel->paper, name, arena)) return 1;
+        if (panel_list(panel_words(panel, size), name, arena)) return 1;
     return 0;
 }
 
@@ -266,9 +246,10 @@ static int plan_make(const GridRequest *request, Grid *grid, Arena *arena, Plan 
     grid->lists = arena_alloc(arena, n, sizeof *grid->lists);
     for (size_t p = 0; p < n; p++) {
         const Parameter *parameter = &grid->study->parameters[p];
-        int own = in_panels(grid->study, parameter->name, arena);
         if (axis_make(parameter, default_list(parameter, request->size), arena, &plan->fallbacks[p], error)) return -1;
-        plan->varied[p] = own || strchr(parameter->paper, ',') || plan->fallbacks[p].n > 1;
+        plan->varied[p] = in_panels(grid->study, SIZE_PAPER, parameter->name, arena) || strchr(parameter->paper, ',') ||
+                          plan->fallbacks[p].n > 1;
+        int own = in_panels(grid->study, request->size, parameter->name, arena);
         grid->lists[p] = own ? PANELS : join(&plan->fallbacks[p], arena);
         if (!request->values || !request->values[p]) continue;
         Axis *given = arena_alloc(arena, 1, sizeof *given);
@@ -354,6 +335,7 @@ int grid_read(const Study *study, const char *path, Arena *arena, Grid *grid, Er
 
 /* ---- the study's own tables ---- */
 
+/* A lower-case letter, then lower-case letters, digits and what is allowed besides. */
 static int name_is(const char *name, const char *allowed) {
     if (!name || !islower((unsigned char)*name)) return 0;
     for (; *name; name++)
@@ -425,16 +407,30 @@ static int claims_check(const Study *study, Arena *arena, Error *error) {
     return 0;
 }
 
-int study_check(const Study *study, Error *error) {
-    if (!name_is(study->name, "-_")) return error_set(error, "malformed study name \"%s\"", study->name);
-    if (study->paper_seeds < 1 || study->smoke_seeds < 1) return error_set(error, "study %s: no seeds", study->name);
+/* Names that a parameter would share with an option of the command or a row of the grid file. */
+static int name_taken(const char *name) {
+    static const char *const taken[] = {"study",   "size",     "seed",  "seeds", "first-seed", "results",
+                                        "threads", "manifest", "fresh", "quiet", "help"};
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        if (strcmp(name, taken[i]) == 0) return 1;
+    return 0;
+}
+
+static int parameters_check(const Study *study, Error *error) {
     for (const Parameter *p = study->parameters; p->name; p++) {
-        if (!name_is(p->name, "-"))
-            return error_set(error, "study %s: malformed parameter \"%s\"", study->name, p->name);
+        if (!name_is(p->name, "-") || name_taken(p->name))
+            return error_set(error, "study %s: malformed or taken parameter name \"%s\"", study->name, p->name);
         for (const Parameter *q = study->parameters; q != p; q++)
             if (strcmp(p->name, q->name) == 0)
                 return error_set(error, "study %s: parameter %s twice", study->name, p->name);
     }
+    return 0;
+}
+
+int study_check(const Study *study, Error *error) {
+    if (!name_is(study->name, "-_")) return error_set(error, "malformed study name \"%s\"", study->name);
+    if (study->paper_seeds < 1 || study->smoke_seeds < 1) return error_set(error, "study %s: no seeds", study->name);
+    if (parameters_check(study, error)) return -1;
     for (const Panel *panel = study->panels; panel && panel->item; panel++)
         if (panel_check(study, panel, panel->paper, error) ||
             (panel->smoke && panel_check(study, panel, panel->smoke, error)))
