@@ -66,15 +66,16 @@ static void record_outer(Record *record, const char *metric, long long step, dou
 
 /* Losses with the rate before the update, the rate after it, as published; once not finite, all that follows is
  * recorded as diverged without being computed. */
-static int learn(const Cell *cell, const Unroll *unroll, const real *weights, Arena *arena, Record *record) {
+static int learn(const Cell *cell, const Unroll *unroll, const real *weights, Record *record) {
     const real meta_rate = (real)cell_real(cell, "meta-rate");
     real rate = (real)cell_real(cell, "initial-rate");
-    for (long long k = 0; k < cell_integer(cell, "outer-steps"); k++) {
-        ArenaMark mark = arena_mark(arena);
+    Arena *step = arena_create(0); /* not the cell's, in which the record grows */
+    int status = 0;
+    for (long long k = 0; !status && k < cell_integer(cell, "outer-steps"); k++) {
         double objective = NAN, last = NAN;
         if (isfinite(rate)) {
             UnrollResult result;
-            if (unroll_run(unroll, weights, &rate, 0, study_stopping, arena, &result)) return -1;
+            if ((status = unroll_run(unroll, weights, &rate, 0, study_stopping, step, &result)) != 0) break;
             objective = result.objective;
             last = (double)result.losses[unroll->steps - 1];
             rate -= meta_rate * result.meta_gradient[0];
@@ -82,9 +83,10 @@ static int learn(const Cell *cell, const Unroll *unroll, const real *weights, Ar
         record_outer(record, "mean_inner_loss", k, objective);
         record_outer(record, "final_inner_loss", k, last);
         record_outer(record, "learned_rate", k, (double)rate);
-        arena_rewind(arena, mark);
+        arena_reset(step);
     }
-    return 0;
+    arena_destroy(step);
+    return status;
 }
 
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
@@ -99,7 +101,7 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     mt19937_seed(&mt, cell_seed(cell));
     model_initialize(&inner.model, &mt, weights);
     const Unroll unroll = make_unroll(cell, &inner, arena);
-    return learn(cell, &unroll, weights, arena, record);
+    return learn(cell, &unroll, weights, record);
 }
 
 /* Core-seconds of a trial at the published sizes, and what they grow with. */

@@ -150,6 +150,23 @@ static Var apply_relu_gate(Tape *t, const Var *in) {
     return op_relu_gate(t, tape_copy_of(t, shape_matrix(3, 4), y), in[0]);
 }
 
+CASE(apply_learned_activation, op_learned_activation(t, in[0], in + 1, 0.375))
+
+/* All that the pair of value and derivative passes on; in[4] and in[5] are their gradients.  b2 only shifts the value.
+ */
+static Var apply_learned_activation_backward(Tape *t, const Var *in) {
+    const Var inputs[5] = {in[0], in[1], in[2], in[3], tape_fill(t, shape_scalar(), 0.25)};
+    Var first, second[5], all = NULL, y = op_learned_activation(t, inputs[0], inputs + 1, 0.375);
+    tape_vjp(t, y, in[4], 1, inputs, &first);
+    const Var outputs[2] = {y, first}, seeds[2] = {in[5], in[5]};
+    tape_vjp_many(t, 2, outputs, seeds, 5, inputs, second);
+    for (int i = 0; i < 5; i++) {
+        Var flat = op_reshape(t, second[i], shape_vector(shape_count(var_shape(second[i]))));
+        all = all ? op_concat(t, all, flat) : flat;
+    }
+    return all;
+}
+
 static Var apply_softmax_cross_entropy_backward(Tape *t, const Var *in) {
     Var out;
     tape_vjp(t, op_softmax_cross_entropy(t, in[0], LABELS), in[1], 1, in, &out);
@@ -248,6 +265,16 @@ static const Case cases[] = {
     {"conv1d_bias", ANY, 3, {SIGNAL, FILTER, VECTOR(3)}, apply_conv1d_bias_relu},
     {"softmax_cross_entropy", ANY, 1, {MATRIX}, apply_softmax_cross_entropy},
     {"softmax_cross_entropy_backward", ANY, 2, {MATRIX, SCALAR}, apply_softmax_cross_entropy_backward},
+    {"learned_activation",
+     AWAY_FROM_ZERO,
+     5,
+     {MATRIX, VECTOR(3), VECTOR(3), VECTOR(3), SCALAR},
+     apply_learned_activation},
+    {"learned_activation_backward",
+     AWAY_FROM_ZERO,
+     6,
+     {MATRIX, VECTOR(3), VECTOR(3), VECTOR(3), MATRIX, MATRIX},
+     apply_learned_activation_backward},
     {"bidirectional_gru", ANY, 9, {GRU_INPUTS}, apply_bidirectional_gru},
     {"bidirectional_gru_backward", ANY, 10, {GRU_INPUTS, {3, {3, 4, 2}}}, apply_gru_backward},
     {"bidirectional_gru_backward", ANY, 10, {GRU_INPUTS, {3, {3, 4, 2}}}, apply_gru_backward_weights},

@@ -49,7 +49,12 @@ extern const Primitive row_sparse_linear, row_sparse_input_gradient, row_sparse_
 extern const Primitive row_max_select, row_max_unpool, row_sum_pool, row_sum_unpool, row_divide_or_zero, row_l2_pool,
     row_l2_unpool; /* pooling.c */
 
+extern const Primitive row_learned_activation, row_learned_activation_backward; /* learned_activation.c */
+
 void *tape_alloc(Tape *tape, size_t count, size_t size);
+/* Memory for a costly primitive's results: the tape's, or, while it records, memory that outlives resets; *computed says
+ * that a replay already holds the results. */
+real *tape_kept(Tape *tape, size_t count, int *computed);
 /* A node without data: the caller gives it some (views, leaves). */
 Node *tape_append(Tape *tape, const Primitive *row, Shape shape, Attributes attributes, unsigned n_inputs,
                   const Var *inputs);

@@ -11,6 +11,10 @@ struct Tape {
     Node *first, *last;
     size_t count; /* nodes */
     size_t walks; /* calls of tape_vjp so far: names the marks of each */
+    Arena *kept;  /* results of costly primitives, once it has recorded */
+    real **results;
+    size_t n_results, capacity, position;
+    int replaying;
 };
 
 /* ---- shapes ---- */
@@ -65,6 +69,8 @@ Tape *tape_create(void) {
 void tape_destroy(Tape *tape) {
     if (!tape) return;
     arena_destroy(tape->arena);
+    arena_destroy(tape->kept);
+    memory_free(tape->results);
     memory_free(tape);
 }
 
@@ -76,6 +82,43 @@ void tape_reset(Tape *tape) {
 
 size_t tape_peak_bytes(const Tape *tape) {
     return arena_peak(tape->arena);
+}
+
+/* ---- results kept across resets ---- */
+
+void tape_record(Tape *tape) {
+    if (!tape->kept) tape->kept = arena_create(0);
+    tape->replaying = 0;
+}
+
+size_t tape_position(const Tape *tape) {
+    return tape->n_results;
+}
+
+void tape_replay(Tape *tape, size_t position) {
+    tape->replaying = 1;
+    tape->position = position;
+}
+
+static void add_result(Tape *tape, real *result) {
+    if (tape->n_results == tape->capacity) {
+        const size_t capacity = 2 * tape->capacity + 64;
+        real **results = memory_alloc(capacity, sizeof *results);
+        for (size_t i = 0; i < tape->n_results; i++) results[i] = tape->results[i];
+        memory_free(tape->results);
+        tape->results = results;
+        tape->capacity = capacity;
+    }
+    tape->results[tape->n_results++] = result;
+}
+
+real *tape_kept(Tape *tape, size_t count, int *computed) {
+    *computed = tape->kept && tape->replaying && tape->position < tape->n_results;
+    if (*computed) return tape->results[tape->position++];
+    if (!tape->kept || tape->replaying) return tape_alloc(tape, count, sizeof(real));
+    real *result = arena_alloc(tape->kept, count, sizeof *result);
+    add_result(tape, result);
+    return result;
 }
 
 size_t tape_count_of(const Tape *tape, const char *primitive) {

@@ -40,6 +40,11 @@ Tape *tape_create(void);
 void tape_destroy(Tape *tape);
 void tape_reset(Tape *tape); /* forget all nodes, keep the memory */
 size_t tape_peak_bytes(const Tape *tape);
+/* Between record and replay, costly primitives keep their results across resets; after tape_replay(tape, position) the
+ * same primitives with the same arguments, in the same order, find them again.  Until then a tape records nothing. */
+void tape_record(Tape *tape);
+size_t tape_position(const Tape *tape); /* results recorded so far */
+void tape_replay(Tape *tape, size_t position);
 
 Var tape_input(Tape *tape, Shape shape, const real *data);   /* a leaf; borrows data until reset */
 Var tape_copy_of(Tape *tape, Shape shape, const real *data); /* a leaf that owns a copy */
@@ -121,6 +126,10 @@ Var op_bidirectional_gru(Tape *t, Var x, const Var weights[GRU_WEIGHTS]);
 Var op_sparse_linear(Tape *t, Var values, Var bias, Var x, const SparsePattern *pattern, Activation activation);
 Var op_sparse_input_gradient(Tape *t, Var values, Var g, const SparsePattern *pattern); /* -> [in][n] */
 Var op_sparse_weight_gradient(Tape *t, Var g, Var x, const SparsePattern *pattern);     /* -> [count] */
+
+/* ---- a learned activation function (kernels/learned_activation.h) of x, elementwise: elu(x) + scale times a network
+ * w1 [units], b1 [units], w2 [units], b2 of one element.  Costly, so it is kept by a recording tape. ---- */
+Var op_learned_activation(Tape *t, Var x, const Var network[4], real scale);
 
 /* ---- the table, for tests that must visit every primitive ---- */
 size_t primitive_count(void);

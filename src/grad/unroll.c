@@ -42,14 +42,16 @@ static void build_step(Tape *tape, const Unroll *unroll, size_t number, const re
     outputs[unroll->n_state] = unroll->step(tape, unroll->context, number, inputs, inputs + unroll->n_state, outputs);
 }
 
-static int forward(Tape *tape, const Unroll *unroll, real *states, const real *meta, int keep, int (*stop)(void),
-                   UnrollResult *result) {
+/* positions, unless NULL: where the kept results of each step begin, and states are kept too */
+static int forward(Tape *tape, const Unroll *unroll, real *states, const real *meta, size_t *positions,
+                   int (*stop)(void), UnrollResult *result) {
     const size_t size = unroll_state_count(unroll);
     Var inputs[2 * UNROLL_MAX_TENSORS], outputs[UNROLL_MAX_TENSORS + 1];
     result->objective = 0;
     for (size_t k = 0; k < unroll->steps; k++) {
+        if (positions) positions[k] = tape_position(tape);
         build_step(tape, unroll, k, states, meta, inputs, outputs);
-        if (keep) states += size;
+        if (positions) states += size;
         flatten(unroll->n_state, outputs, states);
         result->losses[k] = var_scalar(outputs[unroll->n_state]);
         result->objective += (double)unroll->weights[k] * (double)result->losses[k];
@@ -60,12 +62,13 @@ static int forward(Tape *tape, const Unroll *unroll, real *states, const real *m
 }
 
 /* scratch: room for the state or the meta-parameters, because the seeds read the adjoint that is to be replaced */
-static int backward(Tape *tape, const Unroll *unroll, const real *states, const real *meta, real *scratch,
-                    int (*stop)(void), UnrollResult *result) {
+static int backward(Tape *tape, const Unroll *unroll, const real *states, const real *meta, const size_t *positions,
+                    real *scratch, int (*stop)(void), UnrollResult *result) {
     const size_t size = unroll_state_count(unroll), n_meta = unroll_meta_count(unroll), n = unroll->n_state;
     Var inputs[2 * UNROLL_MAX_TENSORS], outputs[UNROLL_MAX_TENSORS + 1], seeds[UNROLL_MAX_TENSORS + 1];
     Var gradients[2 * UNROLL_MAX_TENSORS];
     for (size_t k = unroll->steps; k-- > 0;) {
+        tape_replay(tape, positions[k]);
         build_step(tape, unroll, k, states + k * size, meta, inputs, outputs);
         leaves(tape, n, unroll->state, result->state_gradient, seeds);
         seeds[n] = tape_fill(tape, var_shape(outputs[n]), unroll->weights[k]);
@@ -91,9 +94,11 @@ int unroll_run(const Unroll *unroll, const real *state, const real *meta, int fo
     real *states = arena_alloc(arena, (forward_only ? 1 : unroll->steps + 1) * size, sizeof *states);
     real *scratch = arena_alloc(arena, size > n_meta ? size : n_meta, sizeof *scratch);
     memcpy(states, state, size * sizeof *states);
+    size_t *positions = forward_only ? NULL : arena_alloc(arena, unroll->steps, sizeof *positions);
     Tape *tape = tape_create();
-    int status = forward(tape, unroll, states, meta, !forward_only, stop, result);
-    if (!status && !forward_only) status = backward(tape, unroll, states, meta, scratch, stop, result);
+    if (!forward_only) tape_record(tape);
+    int status = forward(tape, unroll, states, meta, positions, stop, result);
+    if (!status && !forward_only) status = backward(tape, unroll, states, meta, positions, scratch, stop, result);
     tape_destroy(tape);
     return status;
 }

@@ -3,7 +3,8 @@
  *
  * The pass forward keeps the states between steps, (steps + 1) x state; the pass backward rebuilds the tape of one step
  * at a time from the state before it and multiplies it by the adjoint of the state after it.  Memory is that of the
- * states and of one step, whatever the number of steps. */
+ * states and of one step, whatever the number of steps; and of the results of primitives that are too costly to compute
+ * twice (tape_record). */
 #ifndef SCALEDOWN_GRAD_UNROLL_H
 #define SCALEDOWN_GRAD_UNROLL_H
 

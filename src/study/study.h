@@ -107,6 +107,7 @@ typedef struct Study {
     const Parameter *parameters;     /* ends with a NULL name */
     int paper_seeds, smoke_seeds;    /* seeds are first_seed, first_seed + 1, ... */
     unsigned first_seed;
+    /* the record grows in this arena, so it must not be rewound */
     int (*run)(const Cell *cell, Arena *arena, Record *record, Error *error);
     double (*cost)(const Cell *cell); /* expected core-seconds of a cell on the machine the plan was made on */
     const Claim *claims;              /* ends with a NULL id */

@@ -1,0 +1,161 @@
+#include "kernels/learned_activation.h"
+
+#include "exact/exact_real.h"
+#include "kernels/lanes.h"
+#include "kernels/micro.h"
+#include "kernels/threads.h"
+
+/* BLOCK: elements whose sums over the units stay in registers; the gradient's passes are longer, to load the lanes of
+ * a unit seldom. */
+enum { BLOCK = 64, BLOCKS_PER_TASK = 8, PASS = 512, UNITS_PER_TASK = 10, COST_OF_TANH = 16 };
+
+#ifdef REAL_IS_DOUBLE
+static inline real unit_tanh(real z) {
+    return exact_tanh(z);
+}
+#else
+/* Weighted minimax fit of tanh(z)/z = p(z^2)/q(z^2) on |z| <= 9.02, beyond which tanh rounds to 1. */
+static inline real unit_tanh(real z) {
+    z = z < -9.02f ? -9.02f : z;
+    z = z > 9.02f ? 9.02f : z;
+    const real s = z * z;
+    real p = 1.3319102e-08f, q = 7.7620325e-07f;
+    p = fmaf(p, s, 2.0583506e-05f);
+    p = fmaf(p, s, 0.0034940362f);
+    p = fmaf(p, s, 0.1337972f);
+    p = fmaf(p, s, 1.0f);
+    q = fmaf(q, s, 0.00032830954f);
+    q = fmaf(q, s, 0.02587108f);
+    q = fmaf(q, s, 0.46713033f);
+    q = fmaf(q, s, 1.0f);
+    return z * p / q;
+}
+#endif
+
+real learned_activation_tanh(real z) {
+    return unit_tanh(z);
+}
+
+/* Sums over the units for BLOCK elements: of w2 tanh, w2 w1 tanh' and w2 w1^2 tanh tanh'. */
+static void sum_units(const LearnedActivation *f, const real x[BLOCK], real value[BLOCK], real slope[BLOCK],
+                      real curvature[BLOCK]) {
+    real v[BLOCK] = {0}, s[BLOCK] = {0}, c[BLOCK] = {0};
+    for (size_t u = 0; u < f->units; u++) {
+        const real w1 = f->w1[u], b1 = f->b1[u], w2 = f->w2[u], w21 = w2 * w1, w211 = w21 * w1;
+        SIMD for (size_t i = 0; i < BLOCK; i++) {
+            const real tanh_u = unit_tanh(REAL_FMA(w1, x[i], b1)), prime = REAL_FMA(-tanh_u, tanh_u, 1);
+            v[i] = REAL_FMA(w2, tanh_u, v[i]);
+            s[i] = REAL_FMA(w21, prime, s[i]);
+            c[i] = REAL_FMA(w211, tanh_u * prime, c[i]);
+        }
+    }
+    for (size_t i = 0; i < BLOCK; i++) value[i] = v[i], slope[i] = s[i], curvature[i] = c[i];
+}
+
+static void forward_block(const LearnedActivation *f, size_t count, const real *x, real *value, real *slope,
+                          real *curvature) {
+    real padded[BLOCK] = {0}, v[BLOCK], s[BLOCK], c[BLOCK];
+    const real scale = f->scale, b2 = f->b2[0];
+    for (size_t i = 0; i < count; i++) padded[i] = x[i];
+    sum_units(f, padded, v, s, c);
+    for (size_t i = 0; i < BLOCK; i++) {
+        const real above = padded[i] > 0 ? padded[i] : 0, e = real_exp_inline(padded[i] > 0 ? 0 : padded[i]);
+        v[i] = REAL_FMA(scale, v[i] + b2, above + (e - 1));
+        s[i] = REAL_FMA(scale, s[i], e);
+        c[i] = REAL_FMA(-2 * scale, c[i], padded[i] > 0 ? 0 : e);
+    }
+    for (size_t i = 0; i < count; i++) value[i] = v[i], slope[i] = s[i], curvature[i] = c[i];
+}
+
+void learned_activation_forward(const LearnedActivation *f, size_t count, const real *x, real *value, real *slope,
+                                real *curvature) {
+    const size_t step = (size_t)BLOCK * BLOCKS_PER_TASK, tasks = (count + step - 1) / step;
+    const int parallel = threads_worth(count * f->units * COST_OF_TANH);
+#pragma omp parallel for schedule(dynamic) if (parallel)
+    for (size_t task = 0; task < tasks; task++)
+        for (size_t first = task * step; first < count && first < (task + 1) * step; first += BLOCK)
+            forward_block(f, count - first < BLOCK ? count - first : BLOCK, x + first, value + first, slope + first,
+                          curvature + first);
+    (void)parallel;
+}
+
+/* ---- gradient ---- */
+
+/* Elements of one pass with what multiplies them; filled up with zeros to whole lanes. */
+typedef struct Pass {
+    size_t count;
+    real x[PASS], v[PASS], s[PASS], vx[PASS], sx[PASS];
+} Pass;
+
+enum { V_TANH, V_PRIME, V_PRIME_X, S_PRIME, S_BOTH, S_BOTH_X, N_SUMS };
+typedef real UnitLanes[N_SUMS][LANES];
+
+static void load_pass(Pass *pass, size_t left, const real *x, const real *gv, const real *gs) {
+    const size_t n = left < PASS ? left : PASS;
+    pass->count = (n + LANES - 1) / LANES * LANES;
+    for (size_t i = 0; i < n; i++) {
+        pass->x[i] = x[i];
+        pass->v[i] = gv[i];
+        pass->s[i] = gs[i];
+        pass->vx[i] = gv[i] * x[i];
+        pass->sx[i] = gs[i] * x[i];
+    }
+    for (size_t i = n; i < pass->count; i++) pass->x[i] = pass->v[i] = pass->s[i] = pass->vx[i] = pass->sx[i] = 0;
+}
+
+static void add_pass(const Pass *pass, real w1, real b1, UnitLanes sums) {
+    real v_tanh[LANES], v_prime[LANES], v_prime_x[LANES], s_prime[LANES], s_both[LANES], s_both_x[LANES];
+    for (size_t j = 0; j < LANES; j++) {
+        v_tanh[j] = sums[V_TANH][j], v_prime[j] = sums[V_PRIME][j], v_prime_x[j] = sums[V_PRIME_X][j];
+        s_prime[j] = sums[S_PRIME][j], s_both[j] = sums[S_BOTH][j], s_both_x[j] = sums[S_BOTH_X][j];
+    }
+    for (size_t i = 0; i < pass->count; i += LANES) {
+        const real *x = pass->x + i, *v = pass->v + i, *s = pass->s + i, *vx = pass->vx + i, *sx = pass->sx + i;
+        SIMD for (size_t j = 0; j < LANES; j++) {
+            const real tanh_u = unit_tanh(REAL_FMA(w1, x[j], b1)), prime = REAL_FMA(-tanh_u, tanh_u, 1);
+            const real both = tanh_u * prime;
+            v_tanh[j] = REAL_FMA(v[j], tanh_u, v_tanh[j]);
+            v_prime[j] = REAL_FMA(v[j], prime, v_prime[j]);
+            v_prime_x[j] = REAL_FMA(vx[j], prime, v_prime_x[j]);
+            s_prime[j] = REAL_FMA(s[j], prime, s_prime[j]);
+            s_both[j] = REAL_FMA(s[j], both, s_both[j]);
+            s_both_x[j] = REAL_FMA(sx[j], both, s_both_x[j]);
+        }
+    }
+    for (size_t j = 0; j < LANES; j++) {
+        sums[V_TANH][j] = v_tanh[j], sums[V_PRIME][j] = v_prime[j], sums[V_PRIME_X][j] = v_prime_x[j];
+        sums[S_PRIME][j] = s_prime[j], sums[S_BOTH][j] = s_both[j], sums[S_BOTH_X][j] = s_both_x[j];
+    }
+}
+
+/* The gradients of units [first, last), at most UNITS_PER_TASK. */
+static void gradient_units(const LearnedActivation *f, size_t first, size_t last, size_t count, const real *x,
+                           const real *gv, const real *gs, real *gw1, real *gb1, real *gw2) {
+    UnitLanes sums[UNITS_PER_TASK] = {{{0}}};
+    Pass pass;
+    for (size_t at = 0; at < count; at += PASS) {
+        load_pass(&pass, count - at, x + at, gv + at, gs + at);
+        for (size_t u = first; u < last; u++) add_pass(&pass, f->w1[u], f->b1[u], sums[u - first]);
+    }
+    for (size_t u = first; u < last; u++) {
+        real total[N_SUMS];
+        for (int k = 0; k < N_SUMS; k++) total[k] = lanes_sum(sums[u - first][k]);
+        const real w1 = f->w1[u], outer = f->scale * f->w2[u];
+        gw1[u] = outer * (total[V_PRIME_X] + total[S_PRIME] - 2 * w1 * total[S_BOTH_X]);
+        gb1[u] = outer * (total[V_PRIME] - 2 * w1 * total[S_BOTH]);
+        gw2[u] = f->scale * (total[V_TANH] + w1 * total[S_PRIME]);
+    }
+}
+
+void learned_activation_gradient(const LearnedActivation *f, size_t count, const real *x, const real *gv,
+                                 const real *gs, real *gw1, real *gb1, real *gw2, real *gb2) {
+    const size_t tasks = (f->units + UNITS_PER_TASK - 1) / UNITS_PER_TASK;
+    const int parallel = threads_worth(count * f->units * COST_OF_TANH);
+#pragma omp parallel for schedule(dynamic) if (parallel)
+    for (size_t task = 0; task < tasks; task++) {
+        const size_t first = task * UNITS_PER_TASK, last = first + UNITS_PER_TASK;
+        gradient_units(f, first, last < f->units ? last : f->units, count, x, gv, gs, gw1, gb1, gw2);
+    }
+    (void)parallel;
+    gb2[0] = f->scale * vector_sum(count, gv);
+}
