@@ -152,6 +152,15 @@ START_TEST(pooling) {
     max_unpool(p, x, gy, gx);
     slow_max_unpool(p, x, gy, gx_slow);
     same("gradient of maxima", count, gx, gx_slow);
+    real *relu = empty(count); /* in two passes, and in one */
+    vector_relu(count, values, relu);
+    slow_max_pool(p, relu, relu, y_slow);
+    relu_max_pool(p, values, values, y);
+    same("maxima after relu", y_count, y, y_slow);
+    slow_max_unpool(p, relu, gy, gx_slow);
+    vector_relu_gradient(count, relu, gx_slow, gx_slow);
+    relu_max_unpool(p, values, gy, gx);
+    same("gradient of maxima after relu", count, gx, gx_slow);
     sum_pool(p, REAL(0.7), values, y);
     slow_sum_pool(p, REAL(0.7), values, y_slow);
     same("sums", y_count, y, y_slow);

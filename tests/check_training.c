@@ -294,7 +294,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("training");
     TCase *tests = tcase_create("training");
-    tcase_set_timeout(tests, 120);
+    tcase_set_timeout(tests, 600);
     tcase_add_checked_fixture(tests, load, unload);
     tcase_add_loop_test(tests, losses_follow_pytorch_as_closely_as_rounding_allows, 0, N_MODELS);
     tcase_add_test(tests, a_slightly_wrong_learning_rate_would_be_seen);

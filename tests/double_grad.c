@@ -125,6 +125,7 @@ CASE(apply_conv1d_bias_relu, op_conv1d_bias(t, in[0], in[1], in[2], GEOMETRY, AC
 
 /* Pairs of [2][7][3]: inputs away from ties and from zero */
 CASE(apply_max_pool, op_max_pool(t, in[0]))
+CASE(apply_relu_max_pool, op_relu_max_pool(t, in[0]))
 CASE(apply_average_pool, op_average_pool(t, in[0]))
 CASE(apply_sum_unpool, op_sum_unpool(t, in[0], 0.75, 7))
 CASE(apply_l2_pool, op_l2_pool(t, in[0]))
@@ -133,16 +134,24 @@ CASE(apply_divide_or_zero, op_divide_or_zero(t, in[0], in[1]))
 
 static Var selector(Tape *t) {
     real x[42];
-    for (size_t i = 0; i < 42; i++) x[i] = (real)(i * 5 % 42);
+    for (size_t i = 0; i < 42; i++) x[i] = (real)(i * 5 % 42) - 15;
     return tape_copy_of(t, shape_signal(2, 7, 3), x);
 }
 
 static Var apply_max_select(Tape *t, const Var *in) {
-    return op_max_select(t, selector(t), in[0]);
+    return op_max_select(t, selector(t), in[0], ACTIVATION_NONE);
 }
 
 static Var apply_max_unpool(Tape *t, const Var *in) {
-    return op_max_unpool(t, selector(t), in[0]);
+    return op_max_unpool(t, selector(t), in[0], ACTIVATION_NONE);
+}
+
+static Var apply_relu_max_select(Tape *t, const Var *in) {
+    return op_max_select(t, selector(t), in[0], ACTIVATION_RELU);
+}
+
+static Var apply_relu_max_unpool(Tape *t, const Var *in) {
+    return op_max_unpool(t, selector(t), in[0], ACTIVATION_RELU);
 }
 
 static Var apply_relu_gate(Tape *t, const Var *in) {
@@ -247,6 +256,9 @@ static const Case cases[] = {
     {"max_select", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_max_pool},
     {"max_select", ANY, 1, {SIGNAL}, apply_max_select},
     {"max_unpool", ANY, 1, {POOLED}, apply_max_unpool},
+    {"max_select", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_relu_max_pool},
+    {"max_select", ANY, 1, {SIGNAL}, apply_relu_max_select},
+    {"max_unpool", ANY, 1, {POOLED}, apply_relu_max_unpool},
     {"sum_pool", ANY, 1, {SIGNAL}, apply_average_pool},
     {"sum_unpool", ANY, 1, {POOLED}, apply_sum_unpool},
     {"divide_or_zero", POSITIVE, 2, {POOLED, POOLED}, apply_divide_or_zero},

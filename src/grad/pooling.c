@@ -15,41 +15,50 @@ static const Attributes NONE = {0};
 
 /* ---- maxima: the selection is locally constant, so only the values have a derivative ---- */
 
+static int rectified(const Node *node) {
+    return node->attributes.activation == ACTIVATION_RELU;
+}
+
 static void forward_max_select(Tape *t, Node *node, real *out) {
     (void)t;
     const Pool pool = pool_of(node->input[0]->shape);
-    max_pool(&pool, node->input[0]->data, node->input[1]->data, out);
+    (rectified(node) ? relu_max_pool : max_pool)(&pool, node->input[0]->data, node->input[1]->data, out);
 }
 
 static void rule_max_select(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    if (wanted & 2) out[1] = op_max_unpool(t, node->input[0], g);
+    if (wanted & 2) out[1] = op_max_unpool(t, node->input[0], g, node->attributes.activation);
 }
 
 static void forward_max_unpool(Tape *t, Node *node, real *out) {
     (void)t;
     const Pool pool = pool_of(node->input[0]->shape);
-    max_unpool(&pool, node->input[0]->data, node->input[1]->data, out);
+    (rectified(node) ? relu_max_unpool : max_unpool)(&pool, node->input[0]->data, node->input[1]->data, out);
 }
 
 static void rule_max_unpool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    if (wanted & 2) out[1] = op_max_select(t, node->input[0], g);
+    if (wanted & 2) out[1] = op_max_select(t, node->input[0], g, node->attributes.activation);
 }
 
 const Primitive row_max_select = {.name = "max_select", .forward = forward_max_select, .rule = rule_max_select};
 const Primitive row_max_unpool = {.name = "max_unpool", .forward = forward_max_unpool, .rule = rule_max_unpool};
 
-Var op_max_select(Tape *t, Var x, Var values) {
+Var op_max_select(Tape *t, Var x, Var values, Activation before) {
     shape_require(shape_equal(x->shape, values->shape), "max_select", x->shape, values->shape);
-    return tape_apply(t, &row_max_select, pooled("max_select", x->shape), NONE, 2, (const Var[]){x, values});
+    return tape_apply(t, &row_max_select, pooled("max_select", x->shape), (Attributes){.activation = before}, 2,
+                      (const Var[]){x, values});
 }
 
-Var op_max_unpool(Tape *t, Var x, Var gy) {
+Var op_max_unpool(Tape *t, Var x, Var gy, Activation before) {
     shape_require(shape_equal(pooled("max_unpool", x->shape), gy->shape), "max_unpool", x->shape, gy->shape);
-    return tape_apply(t, &row_max_unpool, x->shape, NONE, 2, (const Var[]){x, gy});
+    return tape_apply(t, &row_max_unpool, x->shape, (Attributes){.activation = before}, 2, (const Var[]){x, gy});
 }
 
 Var op_max_pool(Tape *t, Var x) {
-    return op_max_select(t, x, x);
+    return op_max_select(t, x, x, ACTIVATION_NONE);
+}
+
+Var op_relu_max_pool(Tape *t, Var x) {
+    return op_max_select(t, x, x, ACTIVATION_RELU);
 }
 
 /* ---- sums and averages ---- */

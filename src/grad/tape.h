@@ -103,10 +103,13 @@ Var op_conv1d_weight_gradient(Tape *t, Var gy, Var x, size_t width, ConvGeometry
 /* ---- pooling over pairs of positions of [c][l][n] (kernels.h): maxima, averages, Euclidean norms.  The gradient of a
  * norm of 0 is 0.  The others are what their derivatives of any order are made of. ---- */
 Var op_max_pool(Tape *t, Var x);
+Var op_relu_max_pool(Tape *t, Var x); /* op_max_pool of op_relu, bit for bit and in one pass */
 Var op_average_pool(Tape *t, Var x);
 Var op_l2_pool(Tape *t, Var x);
-Var op_max_select(Tape *t, Var x, Var values); /* of each pair of values the one whose x is the larger */
-Var op_max_unpool(Tape *t, Var x, Var gy);     /* its adjoint: gy where x is the larger of its pair, else 0 */
+/* Of each pair of values the one whose x is the larger, with a relu before it 0 unless that x is above 0; its adjoint:
+ * gy at that one of the pair, else 0. */
+Var op_max_select(Tape *t, Var x, Var values, Activation before);
+Var op_max_unpool(Tape *t, Var x, Var gy, Activation before);
 Var op_sum_pool(Tape *t, Var x, real factor);
 Var op_sum_unpool(Tape *t, Var gy, real factor, size_t length); /* its adjoint */
 Var op_l2_unpool(Tape *t, Var x, Var y, Var gy);                /* x times gy / y of its pair, 0 where y is 0 */

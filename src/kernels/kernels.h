@@ -39,7 +39,8 @@ void linear_forward(size_t out, size_t in, size_t batch, const real *weight, con
  * forward  y[co][l][n]  = chain over (k, ci) in order from the bias (0 if NULL), taps outside the signal skipped;
  * input    gx[ci][i][n] = chain over (k, co) in order, taps with an output outside skipped;
  * weight   gw[co][ci][k]= sum over (l, n): 16 lanes by n mod 16, each a chain over (l, n) in order with the batch
- *                         filled up by zeros to whole lanes and zeros for taps outside, lanes added as in row_sums. ---- */
+ *                         filled up by zeros to whole lanes and zeros for taps outside, lanes added as in row_sums.
+ * ---- */
 typedef struct Conv1d {
     size_t batch, in_channels, out_channels, length, width, stride, padding;
 } Conv1d;
@@ -49,20 +50,22 @@ void conv1d_forward(const Conv1d *conv, const real *x, const real *weight, const
 void conv1d_input_gradient(const Conv1d *conv, const real *gy, const real *weight, real *gx);
 void conv1d_weight_gradient(const Conv1d *conv, const real *gy, const real *x, real *gw);
 
-/* ---- pooling over pairs of neighbouring positions: window 2, stride 2, no padding, as PyTorch's pooling with kernel 2.
- * Long signals are [channels][length][batch], short ones [channels][length / 2][batch] (rounded down: an odd length's
- * last position is left out, and its gradient is 0).  With a and b the pair behind an output y:
- *   max_pool    y = b's value where x says b > a, else a's: ties and NaN take the first.  The selection x and the values
- *               (long both) are one and the same in a forward pass; with other values it is the adjoint of max_unpool.
- *   max_unpool  the selected of the pair is g, the other 0
- *   sum_pool    y = factor (a + b);  sum_unpool  both of the pair are factor g
- *   l2_pool     y = sqrt(fma(b, b, a a));  l2_unpool  q = g / y where y > 0, else 0; the pair is (q a, q b) ---- */
+/* ---- pooling over pairs of neighbouring positions: window 2, stride 2, no padding, as PyTorch's pooling with
+ * kernel 2. Long signals are [channels][length][batch], short ones [channels][length / 2][batch] (rounded down: an odd
+ * length's last position is left out, and its gradient is 0).  With a and b the pair behind an output y: max_pool    y
+ * = b's value where x says b > a, else a's: ties and NaN take the first.  The selection x and the values (long both)
+ * are one and the same in a forward pass; with other values it is the adjoint of max_unpool. max_unpool  the selected
+ * of the pair is g, the other 0 relu_max_pool, relu_max_unpool   the same with a relu before it: what is selected by an
+ * x that is not above 0, is 0 sum_pool    y = factor (a + b);  sum_unpool  both of the pair are factor g l2_pool     y
+ * = sqrt(fma(b, b, a a));  l2_unpool  q = g / y where y > 0, else 0; the pair is (q a, q b) ---- */
 typedef struct Pool {
     size_t channels, length, batch;
 } Pool;
 size_t pool_output_length(size_t length);
 void max_pool(const Pool *pool, const real *x, const real *values, real *y);
 void max_unpool(const Pool *pool, const real *x, const real *gy, real *gx);
+void relu_max_pool(const Pool *pool, const real *x, const real *values, real *y);
+void relu_max_unpool(const Pool *pool, const real *x, const real *gy, real *gx);
 void sum_pool(const Pool *pool, real factor, const real *x, real *y);
 void sum_unpool(const Pool *pool, real factor, const real *gy, real *gx);
 void l2_pool(const Pool *pool, const real *x, real *y);
@@ -106,7 +109,9 @@ void gru_backward(const Gru *gru, const real *w_ih, const real *w_hh, const real
 /* ---- optimiser updates over count parameters, elementwise ----
  * Adam (Kingma & Ba 2015, PyTorch's form), step counts from 1:
  *   m = b1 m + (1-b1) g;  v = b2 v + (1-b2) g g;  w = w - [lr/(1-b1^t)] m / (sqrt(v)/sqrt(1-b2^t) + eps) */
-typedef struct AdamStep { real beta1, beta2, one_minus_beta1, one_minus_beta2, step_size, inverse_root_correction, epsilon; } AdamStep;
+typedef struct AdamStep {
+    real beta1, beta2, one_minus_beta1, one_minus_beta2, step_size, inverse_root_correction, epsilon;
+} AdamStep;
 AdamStep adam_step(double learning_rate, double beta1, double beta2, double epsilon, long step);
 void adam_update(size_t count, const AdamStep *step, const real *gradient, real *weight, real *m, real *v);
 /* SGD with momentum (PyTorch's form): u = mu u + g;  w = w - lr u */
@@ -119,8 +124,8 @@ void vector_mul(size_t count, const real *a, const real *b, real *out);
 void vector_div(size_t count, const real *a, const real *b, real *out);
 void vector_scale(size_t count, real factor, const real *a, real *out);
 void vector_add_scaled(size_t count, const real *a, real factor, const real *b, real *out); /* fma(factor, b, a) */
-void vector_relu(size_t count, const real *a, real *out);                     /* a > 0 ? a : 0 */
-void vector_relu_gradient(size_t count, const real *y, const real *g, real *out); /* y > 0 ? g : 0 */
+void vector_relu(size_t count, const real *a, real *out);                                   /* a > 0 ? a : 0 */
+void vector_relu_gradient(size_t count, const real *y, const real *g, real *out);           /* y > 0 ? g : 0 */
 void vector_exp(size_t count, const real *a, real *out);
 void vector_log(size_t count, const real *a, real *out);
 void vector_tanh(size_t count, const real *a, real *out);

@@ -1,5 +1,6 @@
 #include "exact/exact_real.h"
 #include "kernels/kernels.h"
+#include "kernels/micro.h"
 
 size_t pool_output_length(size_t length) {
     return length / 2;
@@ -13,6 +14,20 @@ size_t pool_output_length(size_t length) {
 #define LONG(pool) ((c * (pool)->length + 2 * l) * (pool)->batch)
 #define SHORT(pool) ((c * pool_output_length((pool)->length) + l) * (pool)->batch)
 
+/* The body for n = 0..batch - 1 in whole vectors; where the batch is no multiple, the last one overlaps the one before
+ * and finds the same values again.  Outputs are never inputs here. */
+enum { BLOCK = 64 / sizeof(real) };
+#define FOR_EACH_EXAMPLE(...)                                                                                          \
+    do {                                                                                                               \
+        if (batch < BLOCK)                                                                                             \
+            for (size_t n = 0; n < batch; n++) __VA_ARGS__                                                             \
+        else                                                                                                           \
+            for (size_t next = 0; next < batch; next += BLOCK) {                                                       \
+                const size_t start = next + BLOCK <= batch ? next : batch - BLOCK;                                     \
+                SIMD for (size_t n = start; n < start + BLOCK; n++) __VA_ARGS__                                        \
+            }                                                                                                          \
+    } while (0)
+
 /* The position that an odd length leaves over has no part in the output. */
 static void clear_last(const Pool *pool, real *gx) {
     if (pool->length % 2 == 0) return;
@@ -25,10 +40,10 @@ void max_pool(const Pool *pool, const real *x, const real *values, real *y) {
     FOR_EACH_PAIR(pool) {
         const real *first = x + LONG(pool), *second = first + batch, *v = values + LONG(pool), *w = v + batch;
         real *restrict out = y + SHORT(pool);
-        for (size_t n = 0; n < batch; n++) {
+        FOR_EACH_EXAMPLE({
             const real a = v[n], b = w[n];
             out[n] = second[n] > first[n] ? b : a;
-        }
+        });
     }
 }
 
@@ -37,10 +52,36 @@ void max_unpool(const Pool *pool, const real *x, const real *gy, real *gx) {
     FOR_EACH_PAIR(pool) {
         const real *first = x + LONG(pool), *second = first + batch, *g = gy + SHORT(pool);
         real *restrict a = gx + LONG(pool), *restrict b = a + batch;
-        for (size_t n = 0; n < batch; n++) {
+        FOR_EACH_EXAMPLE({
             a[n] = second[n] > first[n] ? 0 : g[n];
             b[n] = second[n] > first[n] ? g[n] : 0;
-        }
+        });
+    }
+    clear_last(pool, gx);
+}
+
+void relu_max_pool(const Pool *pool, const real *x, const real *values, real *y) {
+    const size_t batch = pool->batch;
+    FOR_EACH_PAIR(pool) {
+        const real *first = x + LONG(pool), *second = first + batch, *v = values + LONG(pool), *w = v + batch;
+        real *restrict out = y + SHORT(pool);
+        FOR_EACH_EXAMPLE({
+            const real a = first[n] > 0 ? v[n] : 0, b = second[n] > 0 ? w[n] : 0;
+            out[n] = second[n] > first[n] ? b : a;
+        });
+    }
+}
+
+void relu_max_unpool(const Pool *pool, const real *x, const real *gy, real *gx) {
+    const size_t batch = pool->batch;
+    FOR_EACH_PAIR(pool) {
+        const real *first = x + LONG(pool), *second = first + batch, *g = gy + SHORT(pool);
+        real *restrict a = gx + LONG(pool), *restrict b = a + batch;
+        FOR_EACH_EXAMPLE({
+            const real to_a = first[n] > 0 ? g[n] : 0, to_b = second[n] > 0 ? g[n] : 0;
+            a[n] = second[n] > first[n] ? 0 : to_a;
+            b[n] = second[n] > first[n] ? to_b : 0;
+        });
     }
     clear_last(pool, gx);
 }
@@ -50,7 +91,7 @@ void sum_pool(const Pool *pool, real factor, const real *x, real *y) {
     FOR_EACH_PAIR(pool) {
         const real *a = x + LONG(pool), *b = a + batch;
         real *restrict out = y + SHORT(pool);
-        for (size_t n = 0; n < batch; n++) out[n] = factor * (a[n] + b[n]);
+        FOR_EACH_EXAMPLE({ out[n] = factor * (a[n] + b[n]); });
     }
 }
 
@@ -59,10 +100,10 @@ void sum_unpool(const Pool *pool, real factor, const real *gy, real *gx) {
     FOR_EACH_PAIR(pool) {
         const real *g = gy + SHORT(pool);
         real *restrict a = gx + LONG(pool), *restrict b = a + batch;
-        for (size_t n = 0; n < batch; n++) {
+        FOR_EACH_EXAMPLE({
             a[n] = factor * g[n];
             b[n] = factor * g[n];
-        }
+        });
     }
     clear_last(pool, gx);
 }
@@ -72,7 +113,7 @@ void l2_pool(const Pool *pool, const real *x, real *y) {
     FOR_EACH_PAIR(pool) {
         const real *a = x + LONG(pool), *b = a + batch;
         real *restrict out = y + SHORT(pool);
-        for (size_t n = 0; n < batch; n++) out[n] = REAL_SQRT(REAL_FMA(b[n], b[n], a[n] * a[n]));
+        FOR_EACH_EXAMPLE({ out[n] = REAL_SQRT(REAL_FMA(b[n], b[n], a[n] * a[n])); });
     }
 }
 
@@ -81,11 +122,11 @@ void l2_unpool(const Pool *pool, const real *x, const real *y, const real *gy, r
     FOR_EACH_PAIR(pool) {
         const real *first = x + LONG(pool), *second = first + batch, *norm = y + SHORT(pool), *g = gy + SHORT(pool);
         real *restrict a = gx + LONG(pool), *restrict b = a + batch;
-        for (size_t n = 0; n < batch; n++) {
+        FOR_EACH_EXAMPLE({
             const real divisor = norm[n] > 0 ? norm[n] : 1, quotient = norm[n] > 0 ? g[n] / divisor : 0;
             a[n] = quotient * first[n];
             b[n] = quotient * second[n];
-        }
+        });
     }
     clear_last(pool, gx);
 }

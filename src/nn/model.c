@@ -140,15 +140,16 @@ static Var keep(Tape *t, Var x) {
 struct Pooling {
     const char *name;
     size_t stride;            /* of the convolutions */
+    Activation activation;    /* likewise; none where pooling contains it */
     Var (*pool)(Tape *, Var); /* after each */
     size_t window;
 };
 
-static const struct Pooling poolings[] = {{"none", 1, keep, 1},
-                                          {"stride", 2, keep, 1},
-                                          {"max", 1, op_max_pool, 2},
-                                          {"average", 1, op_average_pool, 2},
-                                          {"l2", 1, op_l2_pool, 2}};
+static const struct Pooling poolings[] = {{"none", 1, ACTIVATION_RELU, keep, 1},
+                                          {"stride", 2, ACTIVATION_RELU, keep, 1},
+                                          {"max", 1, ACTIVATION_NONE, op_relu_max_pool, 2},
+                                          {"average", 1, ACTIVATION_RELU, op_average_pool, 2},
+                                          {"l2", 1, ACTIVATION_RELU, op_l2_pool, 2}};
 enum { N_POOLED_CONVOLUTIONS = 2, POOLED_WIDTH = 3 };
 
 const struct Pooling *pooling_by_name(const char *name) {
@@ -159,10 +160,11 @@ const struct Pooling *pooling_by_name(const char *name) {
 
 static Var forward_pooling(Tape *t, const Model *model, const Var *w, Var x) {
     const size_t batch = var_shape(x).dim[1];
-    const ConvGeometry geometry = {model->pooling->stride, 1};
+    const struct Pooling *pooling = model->pooling;
+    const ConvGeometry geometry = {pooling->stride, 1};
     x = op_reshape(t, x, shape_signal(1, model->inputs, batch));
     for (size_t i = 0; i < N_POOLED_CONVOLUTIONS; i++)
-        x = model->pooling->pool(t, op_conv1d_bias(t, x, w[2 * i], w[2 * i + 1], geometry, ACTIVATION_RELU));
+        x = pooling->pool(t, op_conv1d_bias(t, x, w[2 * i], w[2 * i + 1], geometry, pooling->activation));
     x = op_reshape(t, x, shape_matrix(var_shape(x).dim[0] * var_shape(x).dim[1], batch));
     return op_linear(t, w[2 * N_POOLED_CONVOLUTIONS], w[2 * N_POOLED_CONVOLUTIONS + 1], x, ACTIVATION_NONE);
 }
