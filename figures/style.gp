@@ -10,11 +10,12 @@ if (!exists("folder")) folder = 'build/figures'
 set encoding utf8
 set datafile separator ','
 point_px = 96.0 / 72
-begin(name, centimetres) = format eq 'tex' ? \
-    sprintf("set terminal cairolatex pdf color colortext size 8.5cm,%gcm font ',8' fontscale 1 linewidth 1; \
-             set output '%s/%s.tex'", centimetres, folder, name) : \
+begin_wide(name, width, height) = format eq 'tex' ? \
+    sprintf("set terminal cairolatex pdf color colortext size %gcm,%gcm font ',8' fontscale 1 linewidth 1; \
+             set output '%s/%s.tex'", width, height, folder, name) : \
     sprintf("set terminal svg noenhanced size %d,%d font 'Helvetica,%g' linewidth %g background 'white'; \
-             set output '%s/%s.svg'", 8.5 / 2.54 * 96, centimetres / 2.54 * 96, 8 * point_px, point_px, folder, name)
+             set output '%s/%s.svg'", width / 2.54 * 96, height / 2.54 * 96, 8 * point_px, point_px, folder, name)
+begin(name, centimetres) = begin_wide(name, 8.5, centimetres)
 percent = format eq 'tex' ? '\%' : '%'
 bold(text) = format eq 'tex' ? '\textbf{'.text.'}' : text
 
