@@ -25,3 +25,9 @@ char *format_duration(double seconds, char buffer[32]) {
         snprintf(buffer, 32, "%ld d %ld h", whole / 86400, whole / 3600 % 24);
     return buffer;
 }
+
+char *format_estimate(double seconds, char buffer[32]) {
+    if (seconds >= 59.5) return format_duration(seconds, buffer);
+    snprintf(buffer, 32, "%.0f s", seconds > 0 ? seconds : 0);
+    return buffer;
+}

@@ -52,12 +52,7 @@ static void format_left(const Progress *progress, double now, char text[64]) {
     char duration[32];
     text[0] = '\0';
     if (fraction <= 0 || elapsed < 0.5) return;
-    double left = elapsed * (1 - fraction) / fraction;
-    if (left < 59.5)
-        snprintf(duration, sizeof duration, "%.0f s", left); /* "about 6.7 s" would claim too much */
-    else
-        format_duration(left, duration);
-    snprintf(text, 64, ", about %s left", duration);
+    snprintf(text, 64, ", about %s left", format_estimate(elapsed * (1 - fraction) / fraction, duration));
 }
 
 static void format_status(const Progress *progress, double now, char text[LINE_BYTES]) {
