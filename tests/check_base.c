@@ -860,6 +860,22 @@ START_TEST(options_refuse_numbers) {
 }
 END_TEST
 
+START_TEST(options_know_their_choices) {
+    static const char *const choices[] = {"fast", "slow", "never", NULL};
+    int index = 7;
+    ck_assert_int_eq(parse_line("--out slow"), 0);
+    ck_assert_int_eq(options_choice(&options, "out", choices, &index, &error), 0);
+    ck_assert_int_eq(index, 1);
+    ck_assert_int_eq(parse_line("--out slo"), 0);
+    ck_assert_int_eq(options_choice(&options, "out", choices, &index, &error), -1);
+    check_error_names("--out is 'slo'", "fast or slow or never");
+    ck_assert_int_eq(parse_line(""), 0);
+    ck_assert_int_eq(options_choice(&options, "out", choices, &index, &error), -1);
+    check_error_names("--out", "is needed");
+    ck_assert_int_eq(index, 1);
+}
+END_TEST
+
 START_TEST(options_show_help) {
     AtomicFile file;
     ck_assert_int_eq(atomic_open(&file, in_folder("help"), &error), 0);
@@ -886,6 +902,9 @@ START_TEST(durations_for_people) {
     char text[32];
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         ck_assert_str_eq(format_duration(cases[i].seconds, text), cases[i].text);
+    ck_assert_str_eq(format_estimate(6.7, text), "7 s");
+    ck_assert_str_eq(format_estimate(59.6, text), "1 min 0 s");
+    ck_assert_str_eq(format_estimate(NAN, text), "0 s");
     double before = clock_seconds();
     ck_assert(clock_seconds() >= before);
 }
@@ -982,6 +1001,7 @@ int main(void) {
     tcase_add_test(tests, options_anywhere);
     tcase_add_test(tests, options_refuse_mistakes);
     tcase_add_test(tests, options_refuse_numbers);
+    tcase_add_test(tests, options_know_their_choices);
     tcase_add_test(tests, options_show_help);
     tcase_add_test(tests, durations_for_people);
     tcase_add_test(tests, progress_is_quiet_in_a_log);

@@ -247,7 +247,7 @@ START_TEST(command_refuses_bad_input) {
                                            {"mlp --seed 4294967296", "--seed"},
                                            {"mlp --learning-rate nan", "--learning-rate"},
                                            {"mlp --learning-rate 0", "--learning-rate"},
-                                           {"mlp --optimizer rmsprop", "neither adam nor sgd"},
+                                           {"mlp --optimizer rmsprop", "must be adam or sgd"},
                                            {"mlp --momentum 0.5", "--optimizer sgd"},
                                            {"mlp --optimizer sgd --momentum 1", "--momentum"},
                                            {"mlp --features sorted", "--features"},

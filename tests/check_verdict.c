@@ -42,7 +42,7 @@ static int call_list(int (*command)(const Study *const *, int, char **, Error *)
         argv[argc++] = arena_copy_text(arena, "--quiet");
     } else {
         argv[argc++] = arena_format(arena, "--references=%s", path_in("references"));
-        argv[argc++] = arena_format(arena, "--report=%s", path_in("report"));
+        if (command == claims_command) argv[argc++] = arena_format(arena, "--report=%s", path_in("report"));
     }
     return command(studies, argc, argv, error);
 }
@@ -413,6 +413,24 @@ START_TEST(changed_verdicts_are_failures) {
 }
 END_TEST
 
+START_TEST(verdicts_are_recorded_of_all_studies_or_none) {
+    Error error = {""};
+    ck_assert_int_eq(claims("fake --update", &error), EXIT_USAGE);
+    ck_assert_ptr_nonnull(strstr(error.text, "leave out \"fake\""));
+    ck_assert_ptr_null(slurp(path_in("references/claims.csv")));
+    ck_assert_ptr_null(slurp(path_in("report/numbers.tex")));
+    ck_assert_int_eq(claims("all --update", &error), 0);
+    ck_assert_int_eq(claims("all --check", &error), 0);
+}
+END_TEST
+
+START_TEST(showing_a_claim_changes_nothing) {
+    Error error = {""};
+    ck_assert_int_eq(call_list(show_command, fake_studies, "fake-level --update", &error), EXIT_USAGE);
+    ck_assert_ptr_nonnull(strstr(error.text, "--update"));
+}
+END_TEST
+
 START_TEST(duplicate_claims_are_refused) {
     static Claim doubled[3];
     static Study study;
@@ -492,6 +510,8 @@ static Suite *suite(void) {
     tcase_add_test(t, smoke_makes_no_claims);
     LOOP(altered_merged_results_are_failures, merged_damage);
     LOOP(changed_verdicts_are_failures, recorded_damage);
+    tcase_add_test(t, verdicts_are_recorded_of_all_studies_or_none);
+    tcase_add_test(t, showing_a_claim_changes_nothing);
     tcase_add_test(t, duplicate_claims_are_refused);
     tcase_add_test(t, unknown_claim_and_study);
     tcase_add_test(t, report_files);

@@ -23,8 +23,9 @@ void atomic_abandon(AtomicFile *file); /* remove the temporary; safe after commi
 /* Whole contents in the arena, NUL-terminated behind *size bytes; files above limit bytes are refused. */
 int file_read(const char *path, size_t limit, Arena *arena, unsigned char **data, size_t *size, Error *error);
 int file_write(const char *path, const void *data, size_t size, Error *error); /* atomically */
-int file_can_be_written(const char *path, Error *error); /* to know before long work; changes nothing */
-int file_exists(const char *path);
+/* To know before long work: 1, or 0 with the error.  Leaves nothing behind. */
+int file_can_be_written(const char *path, Error *error);
+int file_exists(const char *path); /* 1 or 0; a folder exists, too */
 int file_remove(const char *path, Error *error); /* absent is fine */
 
 /* Create a directory and its parents; existing is fine. */

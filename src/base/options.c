@@ -150,6 +150,18 @@ int options_double(const Options *options, const char *name, double low, double 
                      format_double(low, from), format_double(high, to));
 }
 
+int options_choice(const Options *options, const char *name, const char *const *choices, int *index, Error *error) {
+    const char *text = required_text(options, name, error);
+    char known[256] = "";
+    if (!text) return -1;
+    for (int i = 0; choices[i]; i++) {
+        if (strcmp(text, choices[i]) == 0) return *index = i, 0;
+        size_t used = strlen(known);
+        snprintf(known + used, sizeof known - used, "%s%s", i ? " or " : "", choices[i]);
+    }
+    return error_set(error, "option --%s is '%.60s', but must be %s", name, text, known);
+}
+
 void options_help(const Options *options, FILE *stream) {
     size_t width = 0;
     for (const Option *row = options->table; row->name; row++) {

@@ -1,6 +1,6 @@
-/* Command-line options: a table of "--name value" and "--flag", anywhere on the line, "--name=value" too,
- * "--" ends options, "-h" is --help.  A value that begins with "--" needs the form with "=".  Unknown options, missing values and repeated options are errors that name the nearest
- * known option and point to --help. */
+/* Command-line options: a table of "--name value" and "--flag", anywhere on the line, "--name=value" too, "--" ends
+ * options, "-h" is --help.  A value that begins with "--" needs the form with "=".  Unknown options, missing values and
+ * repeated options are errors that name the nearest known option and point to --help. */
 #ifndef SCALEDOWN_BASE_OPTIONS_H
 #define SCALEDOWN_BASE_OPTIONS_H
 
@@ -23,15 +23,18 @@ typedef struct Options {
     int n_words;
 } Options;
 
-/* values and words must have room for the table and for argc pointers. argv[0] is the first word examined. */
+/* values and words must have room for the table and for argc pointers; argv[0] is the first word examined.  Values and
+ * words point into argv. */
 int options_parse(Options *options, int argc, char **argv, Error *error);
-/* The given value, else the row's initial, else NULL.  The name must be in the table. */
+/* The given value, else the row's initial, else NULL, also for a name that is not in the table. */
 const char *options_text(const Options *options, const char *name);
-int options_given(const Options *options, const char *name);
+int options_given(const Options *options, const char *name); /* 1, or 0 when not given or not in the table */
 /* Numbers are checked whole and for range; the error names the option, what was given and what is allowed. */
 int options_integer(const Options *options, const char *name, long long low, long long high, long long *value,
                     Error *error);
 int options_double(const Options *options, const char *name, double low, double high, double *value, Error *error);
+/* Which of the choices, a list that ends with NULL, the value is. */
+int options_choice(const Options *options, const char *name, const char *const *choices, int *index, Error *error);
 void options_help(const Options *options, FILE *stream); /* one aligned line per row */
 
 /* The name nearest to a mistyped word by edit distance, or NULL when none is near.  Call for each known name. */

@@ -65,15 +65,6 @@ static int read_padding(const Options *options, Mnist1dOptions *generator, Error
     return 0;
 }
 
-/* *second: whether the second of the two words was given */
-static int read_choice(const Options *options, const char *name, const char *first, const char *second, int *is_second,
-                       Error *error) {
-    const char *text = options_text(options, name);
-    *is_second = strcmp(text, second) == 0;
-    if (*is_second || strcmp(text, first) == 0) return 0;
-    return error_set(error, "--%s %s: expected %s or %s", name, text, first, second);
-}
-
 static int read_generator(const Options *options, Mnist1dOptions *g, Error *error) {
     long long samples, seed;
     *g = mnist1d_defaults();
@@ -95,12 +86,13 @@ static int read_generator(const Options *options, Mnist1dOptions *g, Error *erro
 }
 
 static int read_options(const Options *options, Export *export, Error *error) {
+    static const char *const formats[] = {"npy", "csv", NULL}, *const types[] = {"f4", "f8", NULL};
     int is_double;
     if (options->n_words > 0)
         return error_set(error, "dataset: unexpected \"%s\"; see scaledown dataset --help", options->words[0]);
     if (read_generator(options, &export->generator, error) ||
-        read_choice(options, "format", "npy", "csv", &export->csv, error) ||
-        read_choice(options, "dtype", "f4", "f8", &is_double, error))
+        options_choice(options, "format", formats, &export->csv, error) ||
+        options_choice(options, "dtype", types, &is_double, error))
         return -1;
     export->single = !is_double;
     export->directory = options_text(options, "out");

@@ -39,14 +39,6 @@ typedef struct Run {
     int shuffled;
 } Run;
 
-/* The index of the option's value among two names. */
-static int choice(const Options *o, const char *name, const char *first, const char *second, int *value, Error *error) {
-    const char *given = options_text(o, name);
-    *value = !strcmp(given, second);
-    if (*value || !strcmp(given, first)) return 0;
-    return error_set(error, "option --%s: '%.60s' is neither %s nor %s", name, given, first, second);
-}
-
 static int parse_numbers(const Options *o, Run *run, Error *error) {
     return options_integer(o, "seed", 0, 4294967295LL, &run->seed, error) ||
                    options_integer(o, "steps", 0, 10000000, &run->steps, error) ||
@@ -65,9 +57,10 @@ static int same_file(const char *a, const char *b) {
 }
 
 static int parse_run(const Options *o, Run *run, Error *error) {
+    static const char *const optimizers[] = {"adam", "sgd", NULL}, *const orders[] = {"original", "shuffled", NULL};
     int sgd;
-    if (parse_numbers(o, run, error) || choice(o, "optimizer", "adam", "sgd", &sgd, error) ||
-        choice(o, "features", "original", "shuffled", &run->shuffled, error))
+    if (parse_numbers(o, run, error) || options_choice(o, "optimizer", optimizers, &sgd, error) ||
+        options_choice(o, "features", orders, &run->shuffled, error))
         return -1;
     if (o->n_words != 1)
         return error_set(error,

@@ -45,6 +45,11 @@ static const Option claims_options[] = {
     {"help", NULL, NULL, "this text"},
     {NULL, NULL, NULL, NULL}};
 
+static const Option show_options[] = {{"results", "DIR", "results", "where cells and merged results are"},
+                                      {"references", "DIR", "reference_results", "where published/ is"},
+                                      {"help", NULL, NULL, "this text"},
+                                      {NULL, NULL, NULL, NULL}};
+
 static const Option verify_options[] = {{"results", "DIR", "results", "where the merged results are"},
                                         {"references", "DIR", "reference_results", "where golden/ is"},
                                         {"update", NULL, NULL, "make these results the golden ones"},
@@ -100,12 +105,9 @@ static void print_help(const Command *command, const char *usage, const char *pu
 static int request_grid(const Command *command, const Study *study, int with_parameters, GridRequest *request,
                         Error *error) {
     const Options *options = &command->options;
-    const char *size = options_text(options, "size");
-    *request = (GridRequest){.first_seed = -1};
-    if (strcmp(size, "smoke") == 0)
-        request->size = SIZE_SMOKE;
-    else if (strcmp(size, "paper") != 0)
-        return error_set(error, "option --size: unknown value \"%s\"; paper or smoke", size);
+    int size;
+    if (options_choice(options, "size", size_names, &size, error)) return -1;
+    *request = (GridRequest){.size = (Size)size, .first_seed = -1};
     if (options_given(options, "seeds") && options_integer(options, "seeds", 1, 100000, &request->seeds, error))
         return -1;
     if (options_given(options, "first-seed") &&
@@ -236,12 +238,6 @@ done:
 
 /* ---- list, estimate ---- */
 
-static const char *duration(double seconds, Arena *arena) {
-    if (seconds < 120) return arena_format(arena, "%.0f s", seconds);
-    if (seconds < 7200) return arena_format(arena, "%.0f min", seconds / 60);
-    return arena_format(arena, "%.1f h", seconds / 3600);
-}
-
 static double expected_seconds(const Grid *grid, double cost, int threads, double speed) {
     double cores = (double)threads < (double)grid->n_cells ? (double)threads : (double)grid->n_cells;
     return cost * speed / cores;
@@ -253,13 +249,14 @@ static int list_work(Command *command, const Study *const *studies, Error *error
     int threads;
     if (thread_count(&command->options, &threads, error) || make_grids(command, 0, &grids, error)) return EXIT_USAGE;
     double speed = calibrate();
-    printf("%-24s %8s %8s  %-10s  %s\n", "study", "cells", "done", "time left", "items");
+    char left[32];
+    printf("%-24s %8s %8s  %-12s  %s\n", "study", "cells", "done", "time left", "items");
     for (size_t g = 0; g < command->n_selected; g++) {
         double cost;
         size_t done = schedule_count_stored(options_text(&command->options, "results"), &grids[g], &cost);
         double seconds = expected_seconds(&grids[g], cost, threads, speed);
-        printf("%-24s %8zu %8zu  %-10s  %s: %s\n", grids[g].study->name, grids[g].n_cells, done,
-               done == grids[g].n_cells ? "-" : duration(seconds, command->arena), grids[g].study->item,
+        printf("%-24s %8zu %8zu  %-12s  %s: %s\n", grids[g].study->name, grids[g].n_cells, done,
+               done == grids[g].n_cells ? "-" : format_estimate(seconds, left), grids[g].study->item,
                grids[g].study->title);
     }
     return 0;
@@ -272,17 +269,18 @@ static int estimate_work(Command *command, const Study *const *studies, Error *e
     double total = 0;
     if (thread_count(&command->options, &threads, error) || make_grids(command, 0, &grids, error)) return EXIT_USAGE;
     double speed = calibrate();
+    char left[32];
     for (size_t g = 0; g < command->n_selected; g++) {
         double cost;
         size_t done = schedule_count_stored(options_text(&command->options, "results"), &grids[g], &cost);
         double seconds = expected_seconds(&grids[g], cost, threads, speed);
         printf("%-24s %zu of %zu cells left, about %s\n", grids[g].study->name, grids[g].n_cells - done,
-               grids[g].n_cells, duration(seconds, command->arena));
+               grids[g].n_cells, format_estimate(seconds, left));
         total += seconds;
     }
     printf(
         "about %s in all on %d cores (this machine needs %.2f times as long as the one the costs were measured on)\n",
-        duration(total, command->arena), threads, speed);
+        format_estimate(total, left), threads, speed);
     return 0;
 }
 
@@ -325,17 +323,22 @@ static int study_verdicts(Command *command, const Study *study, const char *only
 }
 
 static int check_names(const Verdict *verdicts, size_t n, Arena *arena, Error *error) {
-    for (size_t i = 0; i < n; i++)
+    const char **names = arena_alloc(arena, n, sizeof *names);
+    for (size_t i = 0; i < n; i++) {
+        names[i] = tex_name(verdicts[i].claim->id, arena);
         for (size_t j = 0; j < i; j++)
-            if (strcmp(tex_name(verdicts[i].claim->id, arena), tex_name(verdicts[j].claim->id, arena)) == 0)
+            if (strcmp(names[i], names[j]) == 0)
                 return error_set(error, "claims %s and %s are the same name in TeX", verdicts[j].claim->id,
                                  verdicts[i].claim->id);
+    }
     return 0;
 }
 
 static int claims_work(Command *command, const Study *const *studies, Error *error) {
     const Options *options = &command->options;
     size_t n = 0, total = 0;
+    if (options_given(options, "update") && command->only && strcmp(command->only, "all") != 0)
+        return error_set(error, "claims --update records all studies; leave out \"%s\"", command->only), EXIT_USAGE;
     for (size_t s = 0; s < command->n_selected; s++) total += study_claims(command->selected[s], command->arena).n;
     Verdict *verdicts = arena_alloc(command->arena, total, sizeof *verdicts);
     for (size_t s = 0; s < command->n_selected; s++)
@@ -345,8 +348,6 @@ static int claims_work(Command *command, const Study *const *studies, Error *err
     if (verdicts_write(options_text(options, "report"), verdicts, n, error)) return 1;
     const char *recorded = path_join(command->arena, options_text(options, "references"), "claims.csv");
     if (options_given(options, "update")) {
-        if (command->only)
-            return error_set(error, "claims --update records all studies; leave out \"%s\"", command->only), EXIT_USAGE;
         const char *published = path_join(command->arena, options_text(options, "references"), "published");
         if (verdicts_record(recorded, verdicts, n, error) || published_record(published, command->arena, error))
             return 1;
@@ -392,7 +393,7 @@ int claims_command(const Study *const *studies, int argc, char **argv, Error *er
 
 int show_command(const Study *const *studies, int argc, char **argv, Error *error) {
     static const CommandRow row = {"show CLAIM [options]", "The evidence behind one verdict, and how to make it again.",
-                                   claims_options, 1, show_work};
+                                   show_options, 1, show_work};
     return command_with(&row, studies, argc, argv, error);
 }
 

@@ -11,6 +11,8 @@
 
 #define MAX_CELLS 1000000
 
+const char *const size_names[] = {"paper", "smoke", NULL};
+
 size_t parameter_count(const Study *study) {
     size_t n = 0;
     while (study->parameters[n].name) n++;
@@ -284,8 +286,6 @@ int grid_make(const Study *study, const GridRequest *request, Arena *arena, Grid
 }
 
 /* ---- the grid as a file ---- */
-
-static const char *const size_names[] = {"paper", "smoke", NULL};
 
 const char *grid_text(const Grid *grid, Arena *arena) {
     const char *text = arena_format(arena, "name,values\nstudy,%s\nsize,%s\nseeds,%zu\nfirst-seed,%u\n",

@@ -8,6 +8,7 @@
 #define PANELS "panels"
 
 typedef enum Size { SIZE_PAPER, SIZE_SMOKE } Size;
+extern const char *const size_names[]; /* "paper", "smoke", NULL */
 
 struct Cell {
     const Study *study;

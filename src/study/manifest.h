@@ -4,7 +4,8 @@
 
 #include "study/schedule.h"
 
-int manifest_can_be_written(const char *path, Error *error); /* to know before a long run */
+/* To know before a long run: 1, or 0 with the error.  Makes the folder. */
+int manifest_can_be_written(const char *path, Error *error);
 int manifest_write(const char *path, const Schedule *schedule, const Grid *grids, size_t n_grids, double wall_seconds,
                    Error *error);
 

@@ -51,8 +51,8 @@ int cell_is_smoke(const Cell *cell);
 /* True once the user asked to stop.  A long cell looks now and then and returns -1: it is not stored. */
 int study_stopping(void);
 
-/* Append measurements; names are lower_snake_case; values must be finite
- * unless marked by record_diverged.  All seeds of a cell must record the same metrics at the same x.  A record that
+/* Append measurements; names are lower_snake_case and kept, not copied: they live as long as the cell's arena.  Values
+ * must be finite unless marked by record_diverged.  All seeds of a cell must record the same metrics at the same x.  A record that
  * breaks these rules is not stored: the run fails, naming the cell and the metric. */
 void record_metric(Record *record, const char *metric, double value);
 void record_point(Record *record, const char *metric, const char *x_name, double x, double value);
