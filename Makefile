@@ -9,13 +9,14 @@ SIZE    = paper
 RESULTS = results
 
 # The arithmetic contract: IEEE only, contraction off, never -ffast-math.  -fno-math-errno lets fma and sqrt be
-# single instructions; the instruction set changes who computes, never what.
+# single instructions, -fno-trapping-math lets gcc vectorise selects (no value depends on either); the instruction set
+# changes who computes, never what.
 supports = $(shell echo 'int x;' | $(CC) $(1) -Werror -x c -c -o /dev/null - 2>/dev/null && echo '$(1)')
 ARCH    := $(or $(call supports,-march=native),$(call supports,-mcpu=native))
 WIDE    := $(call supports,-mprefer-vector-width=512)
 OPENMP  := $(call supports,-fopenmp)
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-CONTRACT = -std=c99 -ffp-contract=off -fno-fast-math -fno-math-errno
+CONTRACT = -std=c99 -ffp-contract=off -fno-fast-math -fno-math-errno -fno-trapping-math
 CFLAGS   = $(CONTRACT) $(OPT) $(ARCH) $(WIDE) $(OPENMP) $(WARN) $(EXTRA)
 CPPFLAGS = -D_POSIX_C_SOURCE=200809L -Isrc -Ireproduce -I$(BUILD)/generated
 LDLIBS   = -lm

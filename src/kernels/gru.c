@@ -20,6 +20,7 @@
 #include "exact/exact_real.h"
 #include "kernels/kernels.h"
 #include "kernels/lanes.h"
+#include "kernels/micro.h"
 
 #ifdef __GNUC__
 #define ALWAYS_INLINE inline __attribute__((always_inline))
@@ -154,29 +155,38 @@ static ALWAYS_INLINE void carry_unit(Walk w, size_t i, const real *restrict w_hh
     }
 }
 
-/* Two rows of d against `columns` (at most TILE_COLUMNS) rows of state and input, into lanes [columns][LANES] of each.
- */
-#define TILE_COLUMNS 7
-static ALWAYS_INLINE void lane_tile(size_t columns, size_t groups, size_t width, const real *restrict d,
-                                    const real *restrict source, real *restrict lanes0, real *restrict lanes1) {
-    real first[TILE_COLUMNS][LANES], second[TILE_COLUMNS][LANES];
-    for (size_t k = 0; k < columns; k++)
+/* Two rows of d against TILE_COLUMNS rows of state and input, into lanes [TILE_COLUMNS][LANES] of each.  As in
+ * conv1d.c, the bounds are constants and the loop over groups runs at least once: the sums then stay in registers
+ * throughout. */
+enum { TILE_COLUMNS = 7 };
+#define ADD_COLUMN(k)                                                                                                  \
+    SIMD for (size_t l = 0; l < LANES; l++) {                                                                          \
+        sums[0][k][l] = REAL_FMA(d[n + l], source[k * width + n + l], sums[0][k][l]);                                  \
+        sums[1][k][l] = REAL_FMA(d[width + n + l], source[k * width + n + l], sums[1][k][l]);                          \
+    }
+static void lane_tile(size_t groups, size_t width, const real *restrict d, const real *restrict source,
+                      real *restrict lanes0, real *restrict lanes1) {
+    real sums[2][TILE_COLUMNS][LANES];
+    for (size_t k = 0; k < TILE_COLUMNS; k++)
         for (size_t l = 0; l < LANES; l++) {
-            first[k][l] = lanes0[k * LANES + l];
-            second[k][l] = lanes1[k * LANES + l];
+            sums[0][k][l] = lanes0[k * LANES + l];
+            sums[1][k][l] = lanes1[k * LANES + l];
         }
+    size_t n = 0;
+    do {
+        ADD_COLUMN(0) ADD_COLUMN(1) ADD_COLUMN(2) ADD_COLUMN(3) ADD_COLUMN(4) ADD_COLUMN(5) ADD_COLUMN(6) n += LANES;
+    } while (n < groups * LANES);
+    for (size_t k = 0; k < TILE_COLUMNS; k++)
+        for (size_t l = 0; l < LANES; l++) {
+            lanes0[k * LANES + l] = sums[0][k][l];
+            lanes1[k * LANES + l] = sums[1][k][l];
+        }
+}
+
+/* One row of d against one row. */
+static void lane_row(size_t groups, const real *restrict d, const real *restrict source, real *restrict lanes) {
     for (size_t g = 0; g < groups; g++)
-        for (size_t k = 0; k < columns; k++)
-            for (size_t l = 0; l < LANES; l++) {
-                const real value = source[k * width + g * LANES + l];
-                first[k][l] = REAL_FMA(d[g * LANES + l], value, first[k][l]);
-                second[k][l] = REAL_FMA(d[width + g * LANES + l], value, second[k][l]);
-            }
-    for (size_t k = 0; k < columns; k++)
-        for (size_t l = 0; l < LANES; l++) {
-            lanes0[k * LANES + l] = first[k][l];
-            lanes1[k * LANES + l] = second[k][l];
-        }
+        for (size_t l = 0; l < LANES; l++) lanes[l] = REAL_FMA(d[g * LANES + l], source[g * LANES + l], lanes[l]);
 }
 
 static void bias_lanes(size_t groups, const real *restrict d, real *restrict lanes) {
@@ -193,11 +203,11 @@ static ALWAYS_INLINE void weight_lanes(Walk w, const real *restrict d, const rea
     const size_t columns = w.hidden + w.in, row = (columns + 1) * LANES;
     for (size_t j = 0; j < 4 * w.hidden; j += 2) {
         if (columns == TILE_COLUMNS)
-            lane_tile(TILE_COLUMNS, w.groups, w.width, d + j * w.width, source, lanes + j * row, lanes + (j + 1) * row);
+            lane_tile(w.groups, w.width, d + j * w.width, source, lanes + j * row, lanes + (j + 1) * row);
         else
-            for (size_t k = 0; k < columns; k++)
-                lane_tile(1, w.groups, w.width, d + j * w.width, source + k * w.width, lanes + j * row + k * LANES,
-                          lanes + (j + 1) * row + k * LANES);
+            for (size_t k = 0; k < 2 * columns; k++)
+                lane_row(w.groups, d + (j + k % 2) * w.width, source + k / 2 * w.width,
+                         lanes + (j + k % 2) * row + k / 2 * LANES);
         bias_lanes(w.groups, d + j * w.width, lanes + j * row + columns * LANES);
         bias_lanes(w.groups, d + (j + 1) * w.width, lanes + (j + 1) * row + columns * LANES);
     }
