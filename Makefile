@@ -33,7 +33,7 @@ FAST     := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/check_*.c tes
 SLOW     := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/slow_*.c))
 CHECK    = $(shell pkg-config --cflags --libs check 2>/dev/null || echo -lcheck)
 
-.PHONY: all clean help tests setup
+.PHONY: all clean help tests setup FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -69,17 +69,21 @@ $(filter-out $(DOUBLE),$(FAST)) $(SLOW): $(BUILD)/tests/%: tests/%.c $(call obje
 tests: $(FAST) ## build the fast tests
 
 # ---- what results depend on: hashed at build time, the same for every compiler and flag ----
-HASHED  := $(sort src/base/real.h $(filter-out %_command.c %_command.h,\
-             $(wildcard $(foreach d,exact random kernels grad nn data,src/$(d)/*.c src/$(d)/*.h))))
+# All that computes, and what writes a number down.
+HASHED  := $(sort src/base/real.h src/base/number.c $(filter-out %_command.c %_command.h,\
+             $(wildcard $(foreach d,exact random kernels grad nn data analysis,src/$(d)/*.c src/$(d)/*.h))))
 
 $(BUILD)/source_hash: tools/source_hash.c src/base/sha256.c src/base/error.c
 	@mkdir -p $(dir $@)
 	$(HOSTCC) -std=c99 -O2 $(CPPFLAGS) -o $@ $^
 
-# The folders too: a file that is gone leaves nothing behind but their date.
-$(BUILD)/generated/source_hash.h: $(BUILD)/source_hash $(HASHED) $(STUDIES) $(sort $(dir $(HASHED) $(STUDIES)))
+# Made every time, renewed when it differs: a file that is gone is newer than nothing.
+$(BUILD)/generated/source_hash.h: $(BUILD)/source_hash FORCE
 	@mkdir -p $(dir $@)
-	$(BUILD)/source_hash $(HASHED) -- $(sort $(STUDIES)) >$@
+	@$(BUILD)/source_hash $(HASHED) -- $(sort $(STUDIES) $(wildcard reproduce/*.h)) >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+FORCE:
 
 $(BUILD)/float/src/study/source.o: $(BUILD)/generated/source_hash.h
 $(BUILD)/float/src/study/manifest.o: CPPFLAGS += -DBUILD_FLAGS='"$(strip $(CFLAGS))"'
@@ -122,7 +126,7 @@ check-bits: ## the same bits from several compilers, flags and thread counts (SI
 
 # A fault ends the test, and leaks are faults.
 check-sanitize: ## the fast tests under AddressSanitizer and UndefinedBehaviorSanitizer, in $(BUILD)/asan
-	ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+	ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 CK_TIMEOUT_MULTIPLIER=50 \
 	$(MAKE) check BUILD=$(BUILD)/asan OPT=-O1 EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all -g"
 
 # The smoke size makes no claims, so there is nothing to draw or report.

@@ -111,7 +111,8 @@ typedef struct Study {
     int (*run)(const Cell *cell, Arena *arena, Record *record, Error *error);
     double (*cost)(const Cell *cell); /* expected core-seconds of a cell on the machine the plan was made on */
     const Claim *claims;              /* ends with a NULL id */
-    const char *source;               /* "reproduce/classification.c", part of its source hash; NULL: only in tests */
+    const char *source;               /* "reproduce/classification.c", part of its source hash; further files that its
+                                       * cells depend on follow, apart by spaces; NULL: only in tests */
     const Panel *panels;              /* ends with a NULL item; NULL: one grid of all parameters */
     const ClaimSeries *series;        /* ends with a NULL id, or NULL */
 } Study;
