@@ -3,6 +3,8 @@
 # A test is an executable made with Check, or a shell script (*.sh) that prints the same line, "100%: Checks: 9,
 # Failures: 0, Errors: 0".  Ends with "N passed, N failed"; a test that reports nothing or dies counts as one failure.
 passed=0 failed=0
+CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT:-120} # seconds, for tests that name none: machines differ
+export CK_DEFAULT_TIMEOUT
 log=$(mktemp) || exit 1
 trap 'rm -f "$log"' EXIT
 for test in "$@"; do
