@@ -74,12 +74,13 @@ static const struct {
     size_t width;
     OptimizerKind optimizer;
 } workloads[] = {
-    {"classify-logistic", logistic, 0, OPTIMIZER_ADAM},       {"classify-mlp", model_residual_mlp, 100, OPTIMIZER_ADAM},
-    {"classify-cnn", model_cnn, 25, OPTIMIZER_ADAM},          {"classify-gru", model_gru, 6, OPTIMIZER_ADAM},
-    {"descent-mlp20", model_mlp, 20, OPTIMIZER_SGD},          {"descent-mlp300", model_mlp, 300, OPTIMIZER_SGD},
-    {"descent-cnn100", model_cnn, 100, OPTIMIZER_SGD},        {"pooling-none", pooling_none, 20, OPTIMIZER_ADAM},
-    {"pooling-stride", pooling_stride, 20, OPTIMIZER_ADAM},   {"pooling-max", pooling_max, 20, OPTIMIZER_ADAM},
-    {"pooling-average", pooling_average, 20, OPTIMIZER_ADAM}, {"pooling-l2", pooling_l2, 20, OPTIMIZER_ADAM}};
+    {"classify-logistic", logistic, 0, OPTIMIZER_ADAM}, {"classify-mlp", model_residual_mlp, 100, OPTIMIZER_ADAM},
+    {"classify-cnn", model_cnn, 25, OPTIMIZER_ADAM},    {"classify-gru", model_gru, 6, OPTIMIZER_ADAM},
+    {"descent-mlp20", model_mlp, 20, OPTIMIZER_SGD},    {"descent-mlp300", model_mlp, 300, OPTIMIZER_SGD},
+    {"descent-cnn100", model_cnn, 100, OPTIMIZER_SGD},  {"lottery-mlp500", model_residual_mlp, 500, OPTIMIZER_ADAM},
+    {"pooling-none", pooling_none, 20, OPTIMIZER_ADAM}, {"pooling-stride", pooling_stride, 20, OPTIMIZER_ADAM},
+    {"pooling-max", pooling_max, 20, OPTIMIZER_ADAM},   {"pooling-average", pooling_average, 20, OPTIMIZER_ADAM},
+    {"pooling-l2", pooling_l2, 20, OPTIMIZER_ADAM}};
 enum { WORKLOADS = sizeof workloads / sizeof *workloads };
 
 static void bench(size_t w, double budget) {

@@ -50,10 +50,8 @@ void magnitude_scores(const Model *model, const real *weights, real *scores) {
     for (size_t i = 0; i < model->n_parameters; i++) scores[i] = weights[i] < 0 ? -weights[i] : weights[i];
 }
 
-void random_scores(const Model *model, uint64_t seed, uint64_t stream, real *scores) {
-    Philox philox;
-    philox_seed(&philox, seed, stream);
-    for (size_t i = 0; i < model->n_parameters; i++) scores[i] = (real)(philox_u32(&philox, i) >> 8);
+void random_scores(const Model *model, Mt19937 *mt, real *scores) {
+    for (size_t i = 0; i < model->n_parameters; i++) scores[i] = (real)torch_rand(mt);
 }
 
 /* ---- what a mask leaves ---- */

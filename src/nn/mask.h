@@ -12,10 +12,9 @@ void mask_apply(size_t count, const uint8_t *keep, real *weights);
 /* Keep all but the (size_t)(fraction * n) lowest scores of each layer of n parameters; among equal scores the first
  * goes first, as in a stable ascending sort.  fraction in [0, 1]; scores [n_parameters], finite. */
 void mask_prune(const Model *model, double fraction, const real *scores, uint8_t *keep);
-/* Scores of magnitude pruning, |weights|, and of random pruning: 24 bits of the Philox stream (seed, stream), index
- * counting the flat vector. */
+/* Scores of magnitude pruning, |weights|, and of random pruning, torch.rand(n) for each layer in turn. */
 void magnitude_scores(const Model *model, const real *weights, real *scores);
-void random_scores(const Model *model, uint64_t seed, uint64_t stream, real *scores);
+void random_scores(const Model *model, Mt19937 *mt, real *scores);
 
 /* What a mask leaves of a model, for training.  Where few weights are left it is a smaller model of sparse layers,
  * otherwise the whole one, which sets the pruned weights to zero after each update: the same bits at different speed.

@@ -231,9 +231,13 @@ static int add_panel(Grid *grid, const Plan *plan, Arena *arena, Error *error) {
         if (group_known(grid, before, values)) continue;
         for (size_t s = 0; s < grid->n_seeds; s++) {
             unsigned seed = grid->first_seed + (unsigned)s;
-            cells[grid->n_cells] =
-                (Cell){grid->study, grid->size,   values, seed, arena_format(arena, "%sseed=%u", text, seed),
-                       label,       grid->n_cells};
+            cells[grid->n_cells] = (Cell){.study = grid->study,
+                                          .size = grid->size,
+                                          .values = values,
+                                          .seed = seed,
+                                          .text = arena_format(arena, "%sseed=%u", text, seed),
+                                          .label = label,
+                                          .index = grid->n_cells};
             grid->n_cells++;
         }
         grid->n_groups++;

@@ -18,6 +18,10 @@ struct Cell {
     const char *text;  /* "model=mlp ... seed=42": every parameter in table order, then the seed */
     const char *label; /* the "cell" column of the merged results */
     size_t index;      /* in grid order: seeds innermost */
+    /* set only while the cell runs: where its checkpoint is kept, and whom its progress is told */
+    const char *results;
+    void (*advance)(void *context, double fraction);
+    void *context;
 };
 
 /* What the command line asked for; values[i] NULL or seeds 0 or first_seed < 0: the study's own. */

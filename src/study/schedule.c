@@ -54,20 +54,23 @@ static void release_signals(void) {
 
 /* ---- jobs ---- */
 
+typedef struct Run Run;
+
 typedef struct Job {
     const Cell *cell;
-    double cost;
+    double cost, done; /* done: how much of it progress was told */
     size_t grid, order;
+    Run *run;
 } Job;
 
-typedef struct Run {
+struct Run {
     Schedule *schedule;
     Job *jobs;
     size_t n_jobs;
     Progress *progress;
     Error first_error;
     int failed;
-} Run;
+};
 
 static int longer_first(const void *a, const void *b) {
     const Job *p = a, *q = b;
@@ -79,22 +82,45 @@ static double cell_cost(const Cell *cell) {
     return cell->study->cost ? cell->study->cost(cell) : 1;
 }
 
-static int run_cell(const char *results, const Cell *cell, Error *error) {
+/* The part of the job's cost that is done and not yet told. */
+static void tell_progress(Job *job, double done) {
+    const Schedule *schedule = job->run->schedule;
+    int finished = (int)(schedule->n_stored + schedule->n_run);
+    if (job->run->progress) progress_add(job->run->progress, done - job->done, finished, (int)schedule->n_cells);
+    job->done = done;
+}
+
+static void advance(void *context, double fraction) {
+    Job *job = context;
+#ifdef _OPENMP
+#pragma omp critical(scaledown_schedule)
+#endif
+    tell_progress(job, fraction * job->cost);
+}
+
+static int run_cell(Job *job, Error *error) {
+    const char *results = job->run->schedule->results;
+    Cell cell = *job->cell;
     Arena *arena = arena_create(0);
     Record record;
+    cell.results = results;
+    cell.advance = advance;
+    cell.context = job;
+    if (job->run->schedule->fresh) checkpoint_remove(results, &cell);
     record_create(&record, arena);
-    int status = cell->study->run(cell, arena, &record, error);
-    if (status && error->text[0] == 0) error_set(error, "study %s, cell %s failed", cell->study->name, cell->text);
-    if (!status) status = store_save(results, cell, &record, error);
+    int status = cell.study->run(&cell, arena, &record, error);
+    if (status && error->text[0] == 0) error_set(error, "study %s, cell %s failed", cell.study->name, cell.text);
+    if (!status) status = store_save(results, &cell, &record, error);
+    if (!status) checkpoint_remove(results, &cell);
     arena_destroy(arena);
     return status;
 }
 
-static void run_job(Run *run, const Job *job) {
+static void run_job(Run *run, Job *job) {
     if (stopping) return;
     Error error = {""};
     double start = clock_seconds();
-    int status = run_cell(run->schedule->results, job->cell, &error);
+    int status = run_cell(job, &error);
     double seconds = clock_seconds() - start;
 #ifdef _OPENMP
 #pragma omp critical(scaledown_schedule)
@@ -105,8 +131,7 @@ static void run_job(Run *run, const Job *job) {
             run->schedule->n_run++;
         else if (!stopping && !run->failed++)
             run->first_error = error;
-        int finished = (int)(run->schedule->n_stored + run->schedule->n_run);
-        if (run->progress) progress_add(run->progress, job->cost, finished, (int)run->schedule->n_cells);
+        tell_progress(job, job->cost);
     }
 }
 
@@ -148,7 +173,7 @@ static void collect(Run *run, const Grid *grid, size_t grid_index) {
         if (state == STORED_WHOLE)
             schedule->n_stored++;
         else
-            run->jobs[run->n_jobs] = (Job){cell, cell_cost(cell), grid_index, run->n_jobs}, run->n_jobs++;
+            run->jobs[run->n_jobs] = (Job){cell, cell_cost(cell), 0, grid_index, run->n_jobs, run}, run->n_jobs++;
     }
 }
 

@@ -101,18 +101,19 @@ static void write_rows(FILE *stream, const Record *record) {
     }
 }
 
-int store_save(const char *results, const Cell *cell, const Record *record, Error *error) {
-    if (record->fault)
-        return error_set(error, "study %s, cell %s: %s; not stored", cell->study->name, cell->text, record->fault);
-    if (record->n_rows == 0)
-        return error_set(error, "study %s, cell %s: measured nothing", cell->study->name, cell->text);
-    const char *path = store_path(results, cell, record->arena, error), *head = store_head(cell, record->arena, error);
-    if (!path || !head) return -1;
-    if (directory_create(arena_format(record->arena, "%s/cells/%s", results, cell->study->name), error)) return -1;
+/* Before the rows a checkpoint has the state and a line that says how long it is. */
+static int save_file(const char *path, const Cell *cell, const Record *record, const void *state, size_t state_size,
+                     Error *error) {
     char *text = NULL, hex[SHA256_HEX];
     size_t size = 0;
-    FILE *memory = open_memstream(&text, &size);
+    const char *head = store_head(cell, record->arena, error);
+    FILE *memory = head ? open_memstream(&text, &size) : NULL;
+    if (!head) return -1;
     if (!memory) return error_set(error, "%s: out of memory", path);
+    if (state) {
+        fprintf(memory, "state,%zu\n", state_size);
+        fwrite(state, 1, state_size, memory);
+    }
     fputs(head, memory);
     write_rows(memory, record);
     fflush(memory);
@@ -122,6 +123,17 @@ int store_save(const char *results, const Cell *cell, const Record *record, Erro
     int status = failed ? error_set(error, "%s: out of memory", path) : file_write(path, text, size, error);
     free(text);
     return status;
+}
+
+int store_save(const char *results, const Cell *cell, const Record *record, Error *error) {
+    if (record->fault)
+        return error_set(error, "study %s, cell %s: %s; not stored", cell->study->name, cell->text, record->fault);
+    if (record->n_rows == 0)
+        return error_set(error, "study %s, cell %s: measured nothing", cell->study->name, cell->text);
+    const char *path = store_path(results, cell, record->arena, error);
+    if (!path || directory_create(arena_format(record->arena, "%s/cells/%s", results, cell->study->name), error))
+        return -1;
+    return save_file(path, cell, record, NULL, 0, error);
 }
 
 static int load_row(const CsvTable *table, size_t r, Record *record, Error *error) {
@@ -135,28 +147,30 @@ static int load_row(const CsvTable *table, size_t r, Record *record, Error *erro
     return record->fault ? error_set(error, "%s: %s", table->path, record->fault) : 0;
 }
 
-Stored store_load(const char *results, const Cell *cell, Record *record, Error *error) {
-    const char *path = store_path(results, cell, record->arena, error), *head = store_head(cell, record->arena, error);
-    if (!path || !head) return STORED_DAMAGED;
-    if (!file_exists(path)) return STORED_ABSENT;
+/* The text of a file whose last line is the checksum of the rest; size without that line. */
+static Stored load_text(const char *path, const Cell *cell, Arena *arena, char **text, size_t *size, Error *error) {
     unsigned char *data;
-    size_t size, head_size = strlen(head);
     char hex[SHA256_HEX];
-    if (file_read(path, MAX_CELL_BYTES, record->arena, &data, &size, error)) return STORED_DAMAGED;
-    char *text = (char *)data;
-    if (size < head_size + LAST_LINE || memcmp(text + size - LAST_LINE, "sha256,", 7) != 0 || text[size - 1] != '\n')
+    if (file_read(path, MAX_CELL_BYTES, arena, &data, size, error)) return STORED_DAMAGED;
+    *text = (char *)data;
+    if (*size < LAST_LINE || memcmp(*text + *size - LAST_LINE, "sha256,", 7) != 0 || (*text)[*size - 1] != '\n')
         return (Stored)error_set(error, "%s: the cell is truncated; `scaledown run %s` computes it again", path,
                                  cell->study->name);
-    sha256_hex(text, size - LAST_LINE, hex);
-    if (memcmp(hex, text + size - LAST_LINE + 7, 64) != 0)
+    *size -= LAST_LINE;
+    sha256_hex(*text, *size, hex);
+    if (memcmp(hex, *text + *size + 7, 64) != 0)
         return (Stored)error_set(
             error, "%s: the cell was altered, its checksum does not match; `scaledown run %s` computes it again", path,
             cell->study->name);
-    if (memcmp(text, head, head_size) != 0)
+    return STORED_WHOLE;
+}
+
+static Stored load_rows(const char *path, const char *head, char *text, size_t size, Record *record, Error *error) {
+    const size_t head_size = strlen(head);
+    if (size < head_size || memcmp(text, head, head_size) != 0)
         return (Stored)error_set(error, "%s: the cell belongs to other parameters or sources", path);
     CsvTable table;
-    if (csv_parse(path, text + head_size, size - LAST_LINE - head_size, record->arena, &table, error))
-        return STORED_DAMAGED;
+    if (csv_parse(path, text + head_size, size - head_size, record->arena, &table, error)) return STORED_DAMAGED;
     static const char *const names[] = {"metric", "x_name", "x", "value"};
     for (size_t c = 0; c < 4; c++)
         if (table.columns != 4 || strcmp(table.names[c], names[c]) != 0)
@@ -164,4 +178,79 @@ Stored store_load(const char *results, const Cell *cell, Record *record, Error *
     for (size_t r = 0; r < table.rows; r++)
         if (load_row(&table, r, record, error)) return STORED_DAMAGED;
     return table.rows ? STORED_WHOLE : (Stored)error_set(error, "%s: the cell is empty", path);
+}
+
+Stored store_load(const char *results, const Cell *cell, Record *record, Error *error) {
+    const char *path = store_path(results, cell, record->arena, error), *head = store_head(cell, record->arena, error);
+    char *text;
+    size_t size;
+    if (!path || !head) return STORED_DAMAGED;
+    if (!file_exists(path)) return STORED_ABSENT;
+    if (load_text(path, cell, record->arena, &text, &size, error)) return STORED_DAMAGED;
+    return load_rows(path, head, text, size, record, error);
+}
+
+/* ---- checkpoints ---- */
+
+static const char *checkpoint_path(const char *results, const Cell *cell, Arena *arena, Error *error) {
+    const char *path = store_path(results, cell, arena, error);
+    return path ? arena_format(arena, "%.*s.checkpoint", (int)(strlen(path) - strlen(".csv")), path) : NULL;
+}
+
+int cell_save(const Cell *cell, const Record *record, const void *state, size_t size, Error *error) {
+    if (!cell->results) return 0;
+    Arena *arena = arena_create(0); /* called often: what it needs must not pile up */
+    Record rows = *record;
+    rows.arena = arena;
+    const char *path = checkpoint_path(cell->results, cell, arena, error);
+    int status =
+        path ? directory_create(arena_format(arena, "%s/cells/%s", cell->results, cell->study->name), error) : -1;
+    if (!status) status = save_file(path, cell, &rows, state, size, error);
+    arena_destroy(arena);
+    return status;
+}
+
+static Stored checkpoint_load(const Cell *cell, Record *record, void *state, size_t size, Error *error) {
+    Arena *arena = record->arena;
+    const char *path = checkpoint_path(cell->results, cell, arena, error), *head = store_head(cell, arena, error);
+    const char *first = arena_format(arena, "state,%zu\n", size);
+    const size_t before = strlen(first) + size;
+    char *text;
+    size_t length;
+    if (!path || !head) return STORED_DAMAGED;
+    if (!file_exists(path)) return STORED_ABSENT;
+    if (load_text(path, cell, arena, &text, &length, error)) return STORED_DAMAGED;
+    if (length < before || memcmp(text, first, strlen(first)) != 0)
+        return (Stored)error_set(error, "%s: the state is not of %zu bytes", path, size);
+    if (load_rows(path, head, text + before, length - before, record, error)) return STORED_DAMAGED;
+    memcpy(state, text + strlen(first), size);
+    return STORED_WHOLE;
+}
+
+int cell_resume(const Cell *cell, Record *record, void *state, size_t size) {
+    Error error = {""};
+    if (!cell->results) return 0;
+    switch (checkpoint_load(cell, record, state, size, &error)) {
+    case STORED_WHOLE:
+        return 1;
+    case STORED_DAMAGED:
+        fprintf(stderr, "%.*s; the cell begins anew\n", (int)strcspn(error.text, ";"), error.text);
+        break;
+    case STORED_ABSENT:
+        break;
+    }
+    record_create(record, record->arena);
+    return 0;
+}
+
+void checkpoint_remove(const char *results, const Cell *cell) {
+    Error ignored = {""};
+    Arena *arena = arena_create(0);
+    const char *path = checkpoint_path(results, cell, arena, &ignored);
+    if (path) file_remove(path, &ignored);
+    arena_destroy(arena);
+}
+
+void cell_progress(const Cell *cell, double fraction) {
+    if (cell->advance) cell->advance(cell->context, fraction);
 }

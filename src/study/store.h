@@ -44,6 +44,8 @@ typedef enum Stored { STORED_DAMAGED = -1, STORED_WHOLE = 0, STORED_ABSENT = 1 }
 const char *store_path(const char *results, const Cell *cell, Arena *arena, Error *error); /* NULL on error */
 /* STORED_DAMAGED fills error.  Rows live in the record's arena. */
 Stored store_load(const char *results, const Cell *cell, Record *record, Error *error);
+/* Of a cell that was interrupted, beside its place: "state,<size>", the state, the rows, a checksum (study.h). */
+void checkpoint_remove(const char *results, const Cell *cell);
 /* Fails, and stores nothing, when the record broke a rule. */
 int store_save(const char *results, const Cell *cell, const Record *record, Error *error);
 

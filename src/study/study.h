@@ -48,6 +48,15 @@ unsigned cell_seed(const Cell *cell);
 int cell_is(const Cell *cell, const char *parameter, const char *choice);
 int cell_is_smoke(const Cell *cell);
 
+/* A cell of many rounds keeps, after each, what it has measured and the state it goes on from: size bytes, the same in
+ * every round, read back by the same program only.  The cell begins with cell_resume: 1 when a former run was
+ * interrupted, whose record and state are then restored; 0 to begin anew (a damaged checkpoint is reported).  Without a
+ * place for results both do nothing. */
+int cell_save(const Cell *cell, const Record *record, const void *state, size_t size, Error *error);
+int cell_resume(const Cell *cell, Record *record, void *state, size_t size);
+/* How much of the cell is done, 0 to 1, for the progress bar. */
+void cell_progress(const Cell *cell, double fraction);
+
 /* True once the user asked to stop.  A long cell looks now and then and returns -1: it is not stored. */
 int study_stopping(void);
 

@@ -1,0 +1,461 @@
+/* Lottery tickets: Figure 4a to g and Figure S2.
+ *
+ * A residual MLP of 40-500-500-10 is pruned in 100 rounds to sparsities 0, 1/99, ..., 1, layer by layer, biases too.
+ * Each round starts again from the trial's initial weights under the round's mask and trains with a fresh Adam, 1502
+ * updates in data order.  Two ways to choose what goes: at random, anew in every round, or the smallest weights of the
+ * round before as they were at its step 1000 (the published code hands on its last checkpoint, not the end).  The masks
+ * of round 91, 91.9 % sparse, are then trained for 6001 updates on a second data set (seed 43): as it is, flipped in
+ * time, with its features shuffled, and with its quarters moved around.  The seed of a trial draws initial weights and
+ * then random scores as torch.manual_seed does.
+ *
+ * Whose weights a ticket is retrained from was changed between the published figure and the published code: the run of
+ * the figure seeded PyTorch anew and so used the ticket's own initial weights, except in panel f; the later code no
+ * longer seeds PyTorch, so that every panel used fresh weights.  Here both are run: the trial's own vector is kept and
+ * reused, and "fresh" metrics are those of the next trial's, as in panel f.
+ *
+ * A trial is one cell.  It keeps what it has after every round. */
+#include <math.h>
+#include <string.h>
+
+#include "data/mnist1d.h"
+#include "lottery_claims.h"
+#include "nn/mask.h"
+#include "nn/train.h"
+#include "registry.h"
+
+#define CLASSES 10
+#define LENGTH 40
+#define SEARCH_DATA_SEED 42
+#define RETRAIN_DATA_SEED 43
+#define SHUFFLE_SEED 0
+
+static const Parameter parameters[] = {
+    {"hidden", PARAMETER_INTEGER, "500", "60", 1, 10000, NULL, "width of both hidden layers"},
+    {"rounds", PARAMETER_INTEGER, "100", "5", 2, 100000, NULL, "of pruning, from sparsity 0 to 1 in equal steps"},
+    {"ticket-round", PARAMETER_INTEGER, "91", "3", 1, 100000, NULL, "whose masks are retrained; rounds count from 0"},
+    {"steps", PARAMETER_INTEGER, "1501", "61", 0, 10000000, NULL, "last step of a round; steps count from 0"},
+    {"score-step", PARAMETER_INTEGER, "1000", "40", 0, 10000000, NULL, "after which the weights are scored"},
+    {"batch", PARAMETER_INTEGER, "100", NULL, 1, 100000, NULL, "examples per update of a round"},
+    {"retrain-steps", PARAMETER_INTEGER, "6000", "40", 0, 10000000, NULL, "last step of retraining"},
+    {"retrain-batch", PARAMETER_INTEGER, "500", "100", 1, 100000, NULL, "examples per update of retraining"},
+    {"learning-rate", PARAMETER_REAL, "0.02", NULL, 1e-12, 1e3, NULL, "of Adam"},
+    {"evaluate-every", PARAMETER_INTEGER, "100", "20", 1, 10000000, NULL, "steps between evaluations"},
+    {"num-samples", PARAMETER_INTEGER, "5000", "1000", 10, 10000000, NULL, "examples generated; four fifths train"},
+    {NULL, PARAMETER_REAL, NULL, NULL, 0, 0, NULL, NULL}};
+
+/* ---- data ---- */
+
+typedef struct Data {
+    Batches batches;
+    Examples test;
+} Data;
+
+static float *binary32(size_t count, const double *values, Arena *arena) {
+    float *out = arena_alloc(arena, count, sizeof *out);
+    for (size_t i = 0; i < count; i++) out[i] = (float)values[i];
+    return out;
+}
+
+static int make_data(const Cell *cell, uint32_t seed, const char *batch_option, const size_t columns[LENGTH],
+                     Arena *arena, Data *data, Error *error) {
+    Mnist1dOptions options = mnist1d_defaults();
+    options.num_samples = (size_t)cell_integer(cell, "num-samples");
+    options.seed = seed;
+    const char *fault = mnist1d_check(&options);
+    if (fault) return error_set(error, "option --num-samples: %s", fault);
+    const size_t batch = (size_t)cell_integer(cell, batch_option);
+    Mnist1d raw;
+    if (mnist1d_make(&options, arena, &raw, error)) return -1;
+    if (raw.n_train % batch)
+        return error_set(error, "option --%s: %zu does not divide the %zu training examples", batch_option, batch,
+                         raw.n_train);
+    const float *train = binary32(raw.n_train * LENGTH, raw.x, arena);
+    const float *test = binary32(raw.n_test * LENGTH, raw.x_test, arena);
+    data->test = examples_make(raw.n_test, LENGTH, test, raw.y_test, columns, arena);
+    return batches_make(raw.n_train, LENGTH, batch, train, raw.y, columns, arena, &data->batches, error);
+}
+
+/* Orders of the 40 features. */
+static void order_original(size_t columns[LENGTH]) {
+    for (size_t j = 0; j < LENGTH; j++) columns[j] = j;
+}
+
+static void order_flipped(size_t columns[LENGTH]) {
+    for (size_t j = 0; j < LENGTH; j++) columns[j] = LENGTH - 1 - j;
+}
+
+static void order_shuffled(size_t columns[LENGTH]) {
+    Mt19937 mt;
+    mt19937_seed(&mt, SHUFFLE_SEED);
+    numpy_permutation(&mt, LENGTH, columns);
+}
+
+static void order_chunks(size_t columns[LENGTH]) {
+    static const size_t quarter[] = {2, 3, 0, 1};
+    for (size_t j = 0; j < LENGTH; j++) columns[j] = quarter[j / 10] * 10 + j % 10;
+}
+
+/* ---- a trial: what stays the same, and the state that goes from round to round ---- */
+
+typedef enum Network { DENSE, LOTTERY, RANDOM, N_NETWORKS } Network;
+static const char *const network_names[] = {"dense", "lottery", "random"};
+
+typedef struct Retraining {
+    const char *name;
+    void (*order)(size_t columns[LENGTH]);
+    int fresh; /* initial weights of the next trial; else the ticket's own */
+    Network network;
+} Retraining;
+
+#define THREE(name, order, fresh)                                                                                      \
+    {name, order, fresh, DENSE}, {name, order, fresh, LOTTERY}, {                                                      \
+        name, order, fresh, RANDOM                                                                                     \
+    }
+/* To fresh weights under a random mask or none the order of the features means nothing: those networks would only be
+ * more seeds of the ones that are there. */
+static const Retraining retrainings[] = {
+    THREE("original", order_original, 0),           THREE("flipped", order_flipped, 0),
+    THREE("shuffled", order_shuffled, 0),           THREE("chunks", order_chunks, 0),
+    THREE("original_fresh", order_original, 1),     {"flipped_fresh", order_flipped, 1, LOTTERY},
+    {"shuffled_fresh", order_shuffled, 1, LOTTERY}, {"chunks_fresh", order_chunks, 1, LOTTERY}};
+enum { N_RETRAININGS = sizeof retrainings / sizeof *retrainings };
+
+/* One block of memory, so that it is kept and restored as such: the header, the weights, the masks. */
+typedef struct State {
+    uint64_t units; /* done: rounds at random, rounds by magnitude, retrainings */
+    Mt19937 scores; /* the stream of random pruning */
+} State;
+
+typedef struct Trial {
+    const Cell *cell;
+    Record *record;
+    Arena *arena;
+    Model model;
+    Data data;     /* of the search */
+    real *initial; /* [n_parameters] */
+    long long rounds, ticket_round;
+    State *state;
+    size_t state_size;
+    /* parts of state: */
+    double *accuracy[N_NETWORKS]; /* [rounds] of LOTTERY and RANDOM, at the end of each round */
+    real *left;                   /* the weights that the last round by magnitude handed on */
+    uint8_t *ticket[N_NETWORKS];  /* the masks of ticket_round; DENSE keeps everything */
+} Trial;
+
+static void draw_weights(const Trial *trial, unsigned seed, Mt19937 *mt, real *weights) {
+    mt19937_seed(mt, seed);
+    model_initialize(&trial->model, mt, weights);
+}
+
+static void make_state(Trial *trial) {
+    const size_t n = trial->model.n_parameters, rounds = (size_t)trial->rounds;
+    trial->state_size = sizeof(State) + N_NETWORKS * rounds * sizeof(double) + n * sizeof(real) + N_NETWORKS * n;
+    trial->state = arena_alloc_zero(trial->arena, trial->state_size, 1);
+    for (size_t i = 0; i < N_NETWORKS; i++) trial->accuracy[i] = (double *)(trial->state + 1) + i * rounds;
+    trial->left = (real *)(trial->accuracy[N_NETWORKS - 1] + rounds);
+    trial->initial = arena_alloc(trial->arena, n, sizeof(real));
+    for (size_t i = 0; i < N_NETWORKS; i++) trial->ticket[i] = (uint8_t *)(trial->left + n) + i * n;
+    draw_weights(trial, cell_seed(trial->cell), &trial->state->scores, trial->initial);
+    memcpy(trial->left, trial->initial, n * sizeof(real));
+    mask_fill(&trial->model, trial->ticket[DENSE]);
+}
+
+/* ---- training under a mask ---- */
+
+/* Percent from the count, so that 638 of 1000 is 63.8 and not its neighbour. */
+static double percent(Evaluation evaluation, size_t n) {
+    return floor(evaluation.accuracy * (double)n + 0.5) * 100 / (double)n;
+}
+
+typedef struct Run {
+    const Trial *trial;
+    const Data *data;
+    long long steps, score_step; /* score_step: after which the weights are copied to left, -1 for never */
+    const char *curve;           /* metric of the test accuracy after every evaluation, or NULL */
+    double train_loss, test_loss, last, best, mean; /* out: of the last minibatch, and of the test accuracies */
+} Run;
+
+static void evaluate(Run *run, Trainer *trainer, long long step, double *sum, int *count) {
+    const Evaluation test = trainer_evaluate(trainer, &run->data->test);
+    run->test_loss = test.loss;
+    run->last = percent(test, run->data->test.n);
+    run->best = fmax(run->best, run->last);
+    *sum += run->last;
+    run->mean = *sum / ++*count;
+    if (run->curve) record_point(run->trial->record, run->curve, "step", (double)step, run->last);
+}
+
+static int train(Run *run, Trainer *trainer, const Masked *masked) {
+    const long long every = cell_integer(run->trial->cell, "evaluate-every");
+    double sum = 0;
+    int count = 0;
+    for (long long step = 0; step <= run->steps; step++) {
+        run->train_loss = trainer_step_on(trainer, &run->data->batches, (size_t)step);
+        if (step % every == 0) evaluate(run, trainer, step, &sum, &count);
+        if (step == run->score_step) masked_weights(masked, run->trial->left);
+        if (study_stopping()) return -1;
+    }
+    return 0;
+}
+
+static int train_under(Run *run, const uint8_t *keep, const real *initial) {
+    Arena *arena = arena_create(0);
+    const Masked masked = masked_create(&run->trial->model, keep, initial, MASKED_AUTO, arena);
+    const double rate = cell_real(run->trial->cell, "learning-rate");
+    Optimizer adam = optimizer_create(OPTIMIZER_ADAM, rate, 0, masked.model.n_parameters, arena);
+    Trainer *trainer = trainer_create(&masked.model, masked.weights, adam, arena);
+    trainer_mask(trainer, masked.keep);
+    const int status = train(run, trainer, &masked);
+    trainer_destroy(trainer);
+    arena_destroy(arena);
+    return status;
+}
+
+/* ---- what the first layer's weights look like ---- */
+
+static int present(const uint8_t *keep, size_t unit, size_t input) {
+    return keep[unit * LENGTH + input];
+}
+
+/* Runs of length neighbours among a unit's inputs; the last of each run is looked up in last. */
+static double runs_of(const uint8_t *keep, const uint8_t *last, size_t unit, size_t length) {
+    double runs = 0;
+    for (size_t j = 0; j + length <= LENGTH; j++) {
+        int all = present(last, unit, j + length - 1);
+        for (size_t k = 0; k + 1 < length; k++) all = all && present(keep, unit, j + k);
+        runs += all;
+    }
+    return runs;
+}
+
+/* Figure 4g: runs for each input, 40 although a run of 2 has 39 places, mean over units; and its error, the deviation
+ * over units divided by the root of their number. */
+static void record_adjacency(const Trial *trial, const char *name, const uint8_t *keep, const uint8_t *last,
+                             size_t length) {
+    const size_t units = trial->model.hidden;
+    double sum = 0, squares = 0;
+    for (size_t u = 0; u < units; u++) {
+        const double runs = runs_of(keep, last, u, length);
+        sum += runs;
+        squares += runs * runs;
+    }
+    const double n = (double)units, variance = (squares - sum * sum / n) / n;
+    const char *error = arena_format(trial->arena, "%s_error", name);
+    record_point(trial->record, name, "run_length", (double)length, sum / n / LENGTH);
+    record_point(trial->record, error, "run_length", (double)length, sqrt(variance / n) / LENGTH);
+}
+
+static size_t weights_of(const uint8_t *keep, size_t unit) {
+    size_t n = 0;
+    for (size_t j = 0; j < LENGTH; j++) n += keep[unit * LENGTH + j];
+    return n;
+}
+
+/* Figure S2: the units in order of their adjacent pairs, then of their weights, then of their number; each as a number
+ * whose bit j says that the weight of input j is there. */
+static void record_image(const Trial *trial, const char *name, const uint8_t *keep) {
+    const char *metric = arena_format(trial->arena, "%s_column", name);
+    double rank = 0;
+    for (size_t pairs = LENGTH; pairs-- > 0;)
+        for (size_t weights = LENGTH + 1; weights-- > 0;)
+            for (size_t u = 0; u < trial->model.hidden; u++) {
+                if (runs_of(keep, keep, u, 2) != (double)pairs || weights_of(keep, u) != weights) continue;
+                double bits = 0;
+                for (size_t j = LENGTH; j-- > 0;) bits = 2 * bits + present(keep, u, j);
+                record_point(trial->record, metric, "rank", rank++, bits);
+            }
+}
+
+static void record_first_layer(const Trial *trial, const char *name, const uint8_t *keep) {
+    double weights = 0, idle = 0, late = 0;
+    for (size_t u = 0; u < trial->model.hidden; u++) {
+        weights += (double)weights_of(keep, u);
+        idle += weights_of(keep, u) == 0;
+        for (size_t j = LENGTH - 5; j < LENGTH; j++) late += present(keep, u, j);
+    }
+    record_metric(trial->record, arena_format(trial->arena, "%s_weights", name), weights);
+    record_metric(trial->record, arena_format(trial->arena, "%s_idle_units", name), idle);
+    record_metric(trial->record, arena_format(trial->arena, "%s_last_inputs", name),
+                  weights > 0 ? late * 100 / weights : 0);
+    for (size_t length = 2; length <= 4; length++)
+        record_adjacency(trial, arena_format(trial->arena, "%s_adjacent", name), keep, keep, length);
+}
+
+/* ---- the search ---- */
+
+/* The printed numbers of a round; rates belong to the last evaluation, or to all 16 of them. */
+static void record_round(const Trial *trial, Network network, long long round, const Run *run) {
+    const struct {
+        const char *name;
+        double value;
+    } metrics[] = {{"test_accuracy", run->last},
+                   {"best_accuracy", run->best},
+                   {"mean_accuracy", run->mean},
+                   {"test_loss", run->test_loss},
+                   {"train_loss", run->train_loss}};
+    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
+        record_point(trial->record, arena_format(trial->arena, "%s_%s", network_names[network], metrics[i].name),
+                     "round", (double)round, metrics[i].value);
+}
+
+static int run_round(const Trial *trial, Network network, long long round) {
+    const Model *model = &trial->model;
+    const double sparsity = (double)round / (double)(trial->rounds - 1);
+    Arena *arena = arena_create(0);
+    real *scores = arena_alloc(arena, model->n_parameters, sizeof *scores);
+    uint8_t *keep = arena_alloc(arena, model->n_parameters, 1);
+    if (network == RANDOM)
+        random_scores(model, &trial->state->scores, scores);
+    else
+        magnitude_scores(model, trial->left, scores);
+    mask_prune(model, sparsity, scores, keep);
+    if (network == RANDOM) record_point(trial->record, "sparsity", "round", (double)round, sparsity * 100);
+    if (round == trial->ticket_round) memcpy(trial->ticket[network], keep, model->n_parameters);
+    if (round == trial->ticket_round - 1 && network == LOTTERY) {
+        record_first_layer(trial, "pictured", keep); /* Figure S2 shows the round before the one that it names */
+        record_image(trial, "pictured", keep);
+    }
+    Run run = {.trial = trial,
+               .data = &trial->data,
+               .steps = cell_integer(trial->cell, "steps"),
+               .score_step = network == LOTTERY ? cell_integer(trial->cell, "score-step") : -1};
+    const int status = train_under(&run, keep, trial->initial);
+    if (!status) record_round(trial, network, round, &run);
+    trial->accuracy[network][round] = run.last;
+    arena_destroy(arena);
+    return status;
+}
+
+/* The greatest sparsity at which the ticket is still better than the whole network; where it is best; and how far it
+ * is above random pruning between 80 % and 96 %, on average over the rounds. */
+static void record_search(const Trial *trial) {
+    const double *ours = trial->accuracy[LOTTERY], *theirs = trial->accuracy[RANDOM];
+    const double step = 100 / (double)(trial->rounds - 1);
+    long long above = 0, peak = 0, n = 0;
+    double gain = 0;
+    for (long long round = 1; round < trial->rounds; round++) {
+        const double sparsity = (double)round * step;
+        if (ours[round] > ours[0]) above = round;
+        if (ours[round] > ours[peak]) peak = round;
+        if (sparsity >= 80 && sparsity <= 96) gain += ours[round] - theirs[round], n++;
+    }
+    record_metric(trial->record, "last_above_dense", (double)above * step);
+    record_metric(trial->record, "peak_sparsity", (double)peak * step);
+    record_metric(trial->record, "peak_accuracy", ours[peak]);
+    record_metric(trial->record, "gain_over_random", n ? gain / (double)n : 0);
+}
+
+/* Published with a fault: the fourth weight of a run of the lottery ticket is looked up in the random one. */
+static void record_tickets(const Trial *trial) {
+    record_first_layer(trial, "random", trial->ticket[RANDOM]);
+    record_first_layer(trial, "lottery", trial->ticket[LOTTERY]);
+    record_image(trial, "random", trial->ticket[RANDOM]);
+    record_adjacency(trial, "lottery_adjacent_as_published", trial->ticket[LOTTERY], trial->ticket[RANDOM], 4);
+    record_search(trial);
+}
+
+/* ---- retraining ---- */
+
+static int retrain(const Trial *trial, const Retraining *r, Error *error) {
+    size_t columns[LENGTH];
+    Arena *arena = arena_create(0);
+    Data data;
+    Mt19937 mt;
+    r->order(columns);
+    int status = make_data(trial->cell, RETRAIN_DATA_SEED, "retrain-batch", columns, arena, &data, error);
+    if (!status) {
+        real *fresh = arena_alloc(arena, trial->model.n_parameters, sizeof *fresh);
+        draw_weights(trial, cell_seed(trial->cell) + 1, &mt, fresh);
+        Run run = {.trial = trial,
+                   .data = &data,
+                   .steps = cell_integer(trial->cell, "retrain-steps"),
+                   .score_step = -1,
+                   .curve = arena_format(trial->arena, "%s_%s_accuracy", r->name, network_names[r->network])};
+        status = train_under(&run, trial->ticket[r->network], r->fresh ? fresh : trial->initial);
+        const char *best = arena_format(trial->arena, "%s_%s_best", r->name, network_names[r->network]);
+        if (!status) record_metric(trial->record, best, run.best);
+    }
+    arena_destroy(arena);
+    return status;
+}
+
+/* ---- a cell ---- */
+
+/* Rounds at random, rounds by magnitude, retrainings. */
+static int run_unit(const Trial *trial, uint64_t unit, Error *error) {
+    const uint64_t rounds = (uint64_t)trial->rounds;
+    if (unit < rounds) return run_round(trial, RANDOM, (long long)unit);
+    if (unit < 2 * rounds) return run_round(trial, LOTTERY, (long long)(unit - rounds));
+    if (unit == 2 * rounds) record_tickets(trial);
+    return retrain(trial, &retrainings[unit - 2 * rounds], error);
+}
+
+/* Core-seconds of a unit at the published sizes: those of dense and of sparse products, which change over where few
+ * weights are left. */
+static double unit_cost(const Cell *cell, uint64_t unit) {
+    const uint64_t rounds = (uint64_t)cell_integer(cell, "rounds");
+    const double hidden = (double)cell_integer(cell, "hidden") / 500;
+    double kept = 1, examples = (double)(cell_integer(cell, "steps") * cell_integer(cell, "batch"));
+    if (unit < 2 * rounds) {
+        kept = 1 - (double)(unit % rounds) / (double)(rounds - 1);
+    } else {
+        examples = (double)(cell_integer(cell, "retrain-steps") * cell_integer(cell, "retrain-batch"));
+        if (retrainings[unit - 2 * rounds].network != DENSE)
+            kept = 1 - (double)cell_integer(cell, "ticket-round") / (double)(rounds - 1);
+    }
+    return 0.02 + 1.3e-5 * examples * hidden * hidden * fmin(1, 0.1 + 3.8 * kept);
+}
+
+static double cost(const Cell *cell) {
+    double total = 0;
+    for (uint64_t unit = 2 * (uint64_t)cell_integer(cell, "rounds") + N_RETRAININGS; unit-- > 0;)
+        total += unit_cost(cell, unit);
+    return total;
+}
+
+static int run_units(const Trial *trial, Error *error) {
+    State *state = trial->state;
+    const uint64_t units = 2 * (uint64_t)trial->rounds + N_RETRAININGS;
+    double done = 0;
+    const double total = cost(trial->cell);
+    for (uint64_t unit = 0; unit < units; unit++, done += unit_cost(trial->cell, unit - 1)) {
+        cell_progress(trial->cell, done / total);
+        if (unit < state->units) continue;
+        if (run_unit(trial, unit, error)) return -1;
+        state->units = unit + 1;
+        if (cell_save(trial->cell, trial->record, state, trial->state_size, error)) return -1;
+    }
+    return 0;
+}
+
+static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
+    Trial trial = {.cell = cell,
+                   .record = record,
+                   .arena = arena,
+                   .model = model_residual_mlp(LENGTH, (size_t)cell_integer(cell, "hidden"), CLASSES),
+                   .rounds = cell_integer(cell, "rounds"),
+                   .ticket_round = cell_integer(cell, "ticket-round")};
+    if (trial.ticket_round >= trial.rounds)
+        return error_set(error, "option --ticket-round: %lld is not below the %lld rounds", trial.ticket_round,
+                         trial.rounds);
+    if (cell_integer(cell, "score-step") > cell_integer(cell, "steps"))
+        return error_set(error, "option --score-step: %lld is after the last step, %lld",
+                         cell_integer(cell, "score-step"), cell_integer(cell, "steps"));
+    if (make_data(cell, SEARCH_DATA_SEED, "batch", NULL, arena, &trial.data, error)) return -1;
+    make_state(&trial);
+    cell_resume(cell, record, trial.state, trial.state_size);
+    return run_units(&trial, error);
+}
+
+const Study lottery = {.name = "lottery",
+                       .title = "Lottery tickets",
+                       .item = "Fig. 4, Fig. S2",
+                       .parameters = parameters,
+                       .paper_seeds = 2,
+                       .smoke_seeds = 2,
+                       .first_seed = 42,
+                       .run = run_cell,
+                       .cost = cost,
+                       .claims = lottery_claims,
+                       .series = lottery_series,
+                       .source = "reproduce/lottery.c"};

@@ -1,0 +1,374 @@
+/* Masks, pruning and sparse training: the same bits as with every weight multiplied, PyTorch's losses, and the random
+ * masks of the published figure. */
+#include <check.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/csv.h"
+#include "data/mnist1d.h"
+#include "fake_study.h"
+#include "nn/mask.h"
+#include "nn/train.h"
+#include "registry.h"
+#include "study/commands.h"
+
+enum { INPUTS = 40, CLASSES = 10, HIDDEN = 500, BATCH = 100, FIRST_LAYER = HIDDEN * INPUTS };
+
+static Arena *arena;
+
+static void setup(void) {
+    arena = arena_create(0);
+}
+
+static void teardown(void) {
+    arena_destroy(arena);
+}
+
+static Batches load(void) {
+    Mnist1d set;
+    Batches batches;
+    const Mnist1dOptions options = mnist1d_defaults();
+    ck_assert_int_eq(mnist1d_make(&options, arena, &set, NULL), 0);
+    float *rows = arena_alloc(arena, set.n_train * INPUTS, sizeof *rows);
+    for (size_t i = 0; i < set.n_train * INPUTS; i++) rows[i] = (float)set.x[i];
+    ck_assert_int_eq(batches_make(set.n_train, INPUTS, BATCH, rows, set.y, NULL, arena, &batches, NULL), 0);
+    return batches;
+}
+
+/* Initial weights of a seed, and the random mask of a round of the published search. */
+static void published_trial(const Model *model, uint32_t seed, int round, real *weights, uint8_t *keep) {
+    Mt19937 mt;
+    real *scores = arena_alloc(arena, model->n_parameters, sizeof *scores);
+    mt19937_seed(&mt, seed);
+    model_initialize(model, &mt, weights);
+    for (int r = 0; r <= round; r++) random_scores(model, &mt, scores);
+    mask_prune(model, round / 99., scores, keep);
+}
+
+/* ---- kernels: awkward sizes, densities on both sides of the choice, the dense product of the same weights ---- */
+
+static const struct {
+    size_t out, in, batch;
+    double density;
+} shapes[] = {{7, 13, 1, 0.3},    {33, 40, 100, 0.08},  {64, 64, 96, 0.05}, {50, 70, 203, 0.5},
+              {128, 96, 37, 0.2}, {500, 40, 128, 0.02}, {10, 500, 100, 0},  {500, 500, 100, 0.08}};
+enum { N_SHAPES = sizeof shapes / sizeof *shapes };
+
+static real *noise(Mt19937 *mt, size_t count) {
+    real *out = arena_alloc(arena, count, sizeof *out);
+    for (size_t i = 0; i < count; i++) out[i] = 2 * torch_rand(mt) - 1;
+    return out;
+}
+
+START_TEST(sparse_kernels_have_the_dense_bits) {
+    const size_t out = shapes[_i].out, in = shapes[_i].in, batch = shapes[_i].batch;
+    Mt19937 mt;
+    mt19937_seed(&mt, 1);
+    uint8_t *keep = arena_alloc(arena, out * in, 1);
+    real *weight = noise(&mt, out * in), *bias = noise(&mt, out), *x = noise(&mt, in * batch);
+    real *g = noise(&mt, out * batch), *values = noise(&mt, out * in), *gw = noise(&mt, out * in);
+    real *dense = noise(&mt, out * in), *left = noise(&mt, out * in);
+    real *y[2] = {noise(&mt, out * batch), noise(&mt, out * batch)},
+         *gx[2] = {noise(&mt, in * batch), noise(&mt, in * batch)};
+    for (size_t i = 0; i < out * in; i++) keep[i] = (double)torch_rand(&mt) < shapes[_i].density;
+    mask_apply(out * in, keep, weight);
+    const SparsePattern p = sparse_pattern(out, in, keep, arena);
+    sparse_gather(&p, weight, values);
+    sparse_scatter(&p, values, dense);
+    ck_assert_mem_eq(dense, weight, out * in * sizeof(real));
+    linear_forward(out, in, batch, weight, bias, x, ACTIVATION_RELU, y[0]);
+    gemm_tn(in, batch, out, weight, in, g, batch, gx[0], batch, 0);
+    gemm_nt(out, in, batch, g, batch, x, batch, dense, in, 0);
+    sparse_gather(&p, dense, left);
+    for (int chosen = 0; chosen < 2; chosen++) {
+        (chosen ? masked_forward : sparse_forward)(&p, batch, values, bias, x, ACTIVATION_RELU, y[1]);
+        (chosen ? masked_input_gradient : sparse_input_gradient)(&p, batch, values, g, gx[1]);
+        (chosen ? masked_weight_gradient : sparse_weight_gradient)(&p, batch, g, x, gw);
+        ck_assert_mem_eq(y[0], y[1], out * batch * sizeof(real));
+        ck_assert_mem_eq(gx[0], gx[1], in * batch * sizeof(real));
+        ck_assert_mem_eq(gw, left, p.count * sizeof(real));
+    }
+}
+END_TEST
+
+/* ---- pruning ---- */
+
+static size_t dropped(const uint8_t *keep, size_t start, size_t n) {
+    size_t count = 0;
+    for (size_t i = start; i < start + n; i++) count += !keep[i];
+    return count;
+}
+
+START_TEST(as_many_are_dropped_in_each_layer_as_published) {
+    static const size_t expected[2][3] = {{18636, 227727, 4554}, {18843, 230257, 4605}};
+    const Model model = model_residual_mlp(INPUTS, HIDDEN, CLASSES);
+    real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
+    uint8_t *keep = arena_alloc(arena, model.n_parameters, 1);
+    for (int i = 0; i < 2; i++) {
+        published_trial(&model, 42, 90 + i, weights, keep);
+        ck_assert_uint_eq(dropped(keep, 0, 20500), expected[i][0]);
+        ck_assert_uint_eq(dropped(keep, 20500, 250500), expected[i][1]);
+        ck_assert_uint_eq(dropped(keep, 271000, 5010), expected[i][2]);
+    }
+}
+END_TEST
+
+START_TEST(lowest_scores_go_and_the_first_of_equals) {
+    const Model model = model_logistic(3, 2); /* 6 weights and 2 biases, one layer */
+    const real scores[8] = {0.5f, 0.25f, 1, 0.25f, 0, 2, 0.25f, 3};
+    uint8_t keep[8];
+    mask_prune(&model, 0.375, scores, keep); /* 3 of 8 */
+    const uint8_t expected[8] = {1, 0, 1, 0, 0, 1, 1, 1};
+    ck_assert_mem_eq(keep, expected, 8);
+    mask_prune(&model, 0.49, scores, keep); /* truncated: 3.92 is 3 */
+    ck_assert_mem_eq(keep, expected, 8);
+    mask_prune(&model, 1, scores, keep);
+    ck_assert_uint_eq(dropped(keep, 0, 8), 8);
+    mask_prune(&model, 0, scores, keep);
+    ck_assert_uint_eq(dropped(keep, 0, 8), 0);
+}
+END_TEST
+
+/* Decoded cell by cell from Figure S2: weights of the first layer, runs of 2, 3 and 4, units without an input. */
+START_TEST(random_masks_are_those_of_the_published_figure) {
+    static const size_t expected[2][5] = {{1620, 144, 18, 2, 13}, {1617, 124, 13, 1, 14}};
+    const Model model = model_residual_mlp(INPUTS, HIDDEN, CLASSES);
+    real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
+    uint8_t *keep = arena_alloc(arena, model.n_parameters, 1);
+    for (uint32_t trial = 0; trial < 2; trial++) {
+        size_t counts[5] = {0};
+        published_trial(&model, 42 + trial, 91, weights, keep);
+        for (size_t u = 0; u < HIDDEN; u++) {
+            size_t run = 0, all = 0;
+            for (size_t j = 0; j < INPUTS; j++) {
+                run = keep[u * INPUTS + j] ? run + 1 : 0;
+                all += run > 0;
+                for (size_t length = 2; length <= 4 && length <= run; length++) counts[length - 1]++;
+            }
+            counts[0] += all;
+            counts[4] += all == 0;
+        }
+        for (int i = 0; i < 5; i++) ck_assert_uint_eq(counts[i], expected[trial][i]);
+    }
+}
+END_TEST
+
+/* ---- training ---- */
+
+/* Losses of steps under a mask, and the weights it ends with in the whole vector. */
+static void train(const Model *model, const Batches *batches, const uint8_t *keep, const real *initial, MaskedForm form,
+                  size_t steps, double *losses, real *weights) {
+    const Masked masked = masked_create(model, keep, initial, form, arena);
+    Optimizer adam = optimizer_create(OPTIMIZER_ADAM, 0.02, 0, masked.model.n_parameters, arena);
+    Trainer *trainer = trainer_create(&masked.model, masked.weights, adam, arena);
+    trainer_mask(trainer, masked.keep);
+    for (size_t step = 0; step < steps; step++) losses[step] = trainer_step_on(trainer, batches, step);
+    masked_weights(&masked, weights);
+    trainer_destroy(trainer);
+}
+
+START_TEST(sparse_training_has_the_bits_of_the_whole) {
+    enum { STEPS = 30 };
+    const Model model = model_residual_mlp(INPUTS, HIDDEN, CLASSES);
+    const Batches batches = load();
+    const size_t n = model.n_parameters;
+    real *initial = arena_alloc(arena, n, sizeof *initial);
+    real *weights[2] = {arena_alloc(arena, n, sizeof(real)), arena_alloc(arena, n, sizeof(real))};
+    uint8_t *keep = arena_alloc(arena, n, 1);
+    double losses[2][STEPS];
+    for (int round = 60; round < 99; round += 16) { /* 60 %, 77 %, 93 % */
+        published_trial(&model, 42, round, initial, keep);
+        train(&model, &batches, keep, initial, MASKED_WHOLE, STEPS, losses[0], weights[0]);
+        train(&model, &batches, keep, initial, MASKED_SPARSE, STEPS, losses[1], weights[1]);
+        ck_assert_mem_eq(losses[0], losses[1], sizeof losses[0]);
+        ck_assert_mem_eq(weights[0], weights[1], n * sizeof(real));
+        for (size_t i = 0; i < n; i++) ck_assert(keep[i] || weights[0][i] == 0);
+    }
+}
+END_TEST
+
+/* At this rate the whole network amplifies rounding by orders of magnitude in a few steps (its loss jumps from 2.3 to
+ * 8.8); the ticket does not.  The tolerance of the ticket is the rounding of sums of 500 products in binary32 over 40
+ * updates; that of the whole network holds for its first steps, before the amplification. */
+START_TEST(losses_follow_pytorch) {
+    enum { STEPS = 40, WHOLE_STEPS = 5 };
+    const Model model = model_residual_mlp(INPUTS, HIDDEN, CLASSES);
+    const Batches batches = load();
+    real *initial = arena_alloc(arena, model.n_parameters, sizeof *initial);
+    real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
+    uint8_t *keep = arena_alloc(arena, model.n_parameters, 1);
+    double ticket[STEPS], whole[STEPS], theirs;
+    CsvTable table;
+    Error error = {""};
+    ck_assert_msg(csv_read("tests/oracle/lottery_loss.csv", arena, &table, &error) == 0, "%s", error.text);
+    published_trial(&model, 42, 91, initial, keep);
+    train(&model, &batches, keep, initial, MASKED_SPARSE, STEPS, ticket, weights);
+    mask_fill(&model, keep);
+    train(&model, &batches, keep, initial, MASKED_WHOLE, STEPS, whole, weights);
+    ck_assert_uint_eq(table.rows, STEPS);
+    for (size_t step = 0; step < STEPS; step++) {
+        ck_assert_int_eq(csv_number(&table, step, 2, &theirs, &error), 0);
+        ck_assert_msg(fabs(ticket[step] - theirs) < 1e-6 * theirs, "ticket, step %zu: %.9g, PyTorch %.9g", step,
+                      ticket[step], theirs);
+        ck_assert_int_eq(csv_number(&table, step, 1, &theirs, &error), 0);
+        ck_assert_msg(step >= WHOLE_STEPS || fabs(whole[step] - theirs) < 1e-6 * theirs,
+                      "whole, step %zu: %.9g, PyTorch %.9g", step, whole[step], theirs);
+    }
+}
+END_TEST
+
+/* ---- a trial that is killed between rounds ---- */
+
+static const Study *const only_lottery[] = {&lottery, NULL};
+
+static int run(const char *results, int argc_extra, const char *extra) {
+    char folder[300], manifest[300];
+    snprintf(folder, sizeof folder, "--results=%s/r", results);
+    snprintf(manifest, sizeof manifest, "--manifest=%s/m", results);
+    char *argv[] = {(char *)"lottery", (char *)"--size=smoke", (char *)"--seeds=1", (char *)"--quiet", folder,
+                    manifest,          (char *)extra};
+    Error error = {""};
+    return run_command(only_lottery, 6 + argc_extra, argv, &error);
+}
+
+/* The checkpoint of the only cell, to be freed; NULL when there is none. */
+static char *checkpoint(const char *results) {
+    char command[400], path[400] = "";
+    snprintf(command, sizeof command, "ls %s/r/cells/lottery/*.checkpoint 2>/dev/null", results);
+    FILE *list = popen(command, "r");
+    if (!list) abort();
+    if (!fgets(path, sizeof path, list)) path[0] = '\0';
+    pclose(list);
+    if (!path[0]) return NULL;
+    path[strcspn(path, "\n")] = '\0';
+    char *copy = malloc(strlen(path) + 1);
+    if (!copy) abort();
+    return strcpy(copy, path);
+}
+
+static void pause_ms(long ms) {
+    const struct timespec pause = {0, ms * 1000000L};
+    nanosleep(&pause, NULL);
+}
+
+/* Start a run in a child and kill it once a checkpoint is there; its path. */
+static char *killed_run(const char *results) {
+    char *path = NULL;
+    int status;
+    fflush(NULL);
+    const pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) _exit(run(results, 1, "--steps=601") != 0);
+    for (int ms = 0; ms < 20000 && !(path = checkpoint(results)); ms++) pause_ms(1);
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
+    ck_assert_msg(path != NULL, "no checkpoint");
+    ck_assert_msg(WIFSIGNALED(status), "the run had ended before it was killed");
+    return path;
+}
+
+START_TEST(killed_trial_goes_on_from_its_last_round) {
+    char *whole = fresh_directory(), *killed = fresh_directory(), a[300], b[300];
+    ck_assert_int_eq(run(whole, 1, "--steps=601"), 0);
+    char *path = killed_run(killed);
+    if (_i == 1) ck_assert_int_eq(truncate(path, 1000), 0); /* a damaged checkpoint is reported, not believed */
+    ck_assert_int_eq(run(killed, 1, "--steps=601"), 0);
+    ck_assert_msg(access(path, F_OK) != 0, "the checkpoint of a finished cell is left");
+    snprintf(a, sizeof a, "%s/r/lottery.csv", whole);
+    snprintf(b, sizeof b, "%s/r/lottery.csv", killed);
+    char *first = slurp(a), *second = slurp(b);
+    ck_assert_str_eq(first, second);
+    free(first), free(second), free(path);
+    remove_tree(whole), remove_tree(killed);
+    free(whole), free(killed);
+}
+END_TEST
+
+/* ---- what is kept between rounds: a cell that stops before its fourth round of five ---- */
+
+static int stop_before = 3, rounds_run;
+
+static int run_rounds(const Cell *cell, Arena *own, Record *record, Error *error) {
+    double state[2] = {0, 1}; /* rounds done; a value that every round doubles */
+    (void)own;
+    cell_resume(cell, record, state, sizeof state);
+    for (; state[0] < 5; cell_progress(cell, state[0] / 5)) {
+        if ((int)state[0] == stop_before) return error_set(error, "stopped");
+        rounds_run++;
+        state[0]++;
+        state[1] *= 2;
+        record_point(record, "value", "round", state[0], state[1] / 3);
+        if (cell_save(cell, record, state, sizeof state, error)) return -1;
+    }
+    return 0;
+}
+
+static const Parameter no_parameters[] = {{NULL, PARAMETER_REAL, NULL, NULL, 0, 0, NULL, NULL}};
+static const Study rounds_study = {.name = "rounds",
+                                   .title = "Rounds",
+                                   .item = "none",
+                                   .parameters = no_parameters,
+                                   .paper_seeds = 1,
+                                   .smoke_seeds = 1,
+                                   .first_seed = 42,
+                                   .run = run_rounds};
+static const Study *const rounds_studies[] = {&rounds_study, NULL};
+
+static int call_rounds(const char *folder, int fresh, Error *error) {
+    char results[300], manifest[300];
+    snprintf(results, sizeof results, "--results=%s/r", folder);
+    snprintf(manifest, sizeof manifest, "--manifest=%s/m", folder);
+    char *argv[] = {(char *)"rounds", (char *)"--quiet", results, manifest, (char *)"--fresh"};
+    rounds_run = 0;
+    return run_command(rounds_studies, 4 + fresh, argv, error);
+}
+
+START_TEST(only_what_is_left_is_run) {
+    char *folder = fresh_directory(), path[300];
+    Error error = {""};
+    stop_before = 3;
+    ck_assert_int_ne(call_rounds(folder, 0, &error), 0);
+    ck_assert_int_eq(rounds_run, 3);
+    stop_before = -1;
+    ck_assert_msg(call_rounds(folder, _i, &error) == 0, "%s", error.text);
+    ck_assert_int_eq(rounds_run, _i ? 5 : 2); /* --fresh begins anew */
+    snprintf(path, sizeof path, "%s/r/rounds.csv", folder);
+    char *text = slurp(path);
+    ck_assert_str_eq(text, "study,cell,seed,metric,x_name,x,value\n"
+                           "rounds,default,42,value,round,1,0.6666666666666666\n"
+                           "rounds,default,42,value,round,2,1.3333333333333333\n"
+                           "rounds,default,42,value,round,3,2.6666666666666665\n"
+                           "rounds,default,42,value,round,4,5.333333333333333\n"
+                           "rounds,default,42,value,round,5,10.666666666666666\n");
+    free(text);
+    remove_tree(folder);
+    free(folder);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("lottery");
+    TCase *t = tcase_create("lottery");
+    tcase_set_timeout(t, 300);
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_loop_test(t, sparse_kernels_have_the_dense_bits, 0, N_SHAPES);
+    tcase_add_test(t, as_many_are_dropped_in_each_layer_as_published);
+    tcase_add_test(t, lowest_scores_go_and_the_first_of_equals);
+    tcase_add_test(t, random_masks_are_those_of_the_published_figure);
+    tcase_add_test(t, sparse_training_has_the_bits_of_the_whole);
+    tcase_add_test(t, losses_follow_pytorch);
+    tcase_add_loop_test(t, killed_trial_goes_on_from_its_last_round, 0, 2);
+    tcase_add_loop_test(t, only_what_is_left_is_run, 0, 2);
+    suite_add_tcase(suite, t);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
