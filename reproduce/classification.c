@@ -39,12 +39,6 @@ typedef struct Data {
     Examples classes[CLASSES]; /* the first 500 test examples, apart by class */
 } Data;
 
-static float *binary32(size_t count, const double *values, Arena *arena) {
-    float *out = arena_alloc(arena, count, sizeof *out);
-    for (size_t i = 0; i < count; i++) out[i] = (float)values[i];
-    return out;
-}
-
 /* The examples of one class. */
 static Examples select_class(size_t n, const float *rows, const uint8_t *labels, int label, const size_t *columns,
                              Arena *arena) {
@@ -59,13 +53,6 @@ static Examples select_class(size_t n, const float *rows, const uint8_t *labels,
     return examples_make(count, LENGTH, chosen, y, columns, arena);
 }
 
-static void feature_order(int shuffled, size_t columns[LENGTH]) {
-    Mt19937 mt;
-    for (size_t j = 0; j < LENGTH; j++) columns[j] = j;
-    mt19937_seed(&mt, DATA_SEED);
-    if (shuffled) numpy_permutation(&mt, LENGTH, columns);
-}
-
 static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
     Mnist1dOptions options = mnist1d_defaults();
     options.num_samples = (size_t)cell_integer(cell, "num-samples");
@@ -73,15 +60,15 @@ static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
     const char *fault = mnist1d_check(&options);
     if (fault) return error_set(error, "option --num-samples: %s", fault);
     Mnist1d raw;
-    size_t columns[LENGTH], batch = (size_t)cell_integer(cell, "batch");
+    const size_t batch = (size_t)cell_integer(cell, "batch");
     if (mnist1d_make(&options, arena, &raw, error)) return -1;
     if (raw.n_train % batch)
         return error_set(error, "option --batch: %zu does not divide the %zu training examples; choose one that does",
                          batch, raw.n_train);
-    feature_order(cell_is(cell, "features", "shuffled"), columns);
-    float *train = binary32(raw.n_train * LENGTH, raw.x, arena),
-          *test = binary32(raw.n_test * LENGTH, raw.x_test, arena);
-    size_t first = raw.n_test < FIGURE_S1_EXAMPLES ? raw.n_test : FIGURE_S1_EXAMPLES;
+    const size_t *columns = mnist1d_feature_order(LENGTH, cell_is(cell, "features", "shuffled"), DATA_SEED, arena);
+    const float *train = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena);
+    const float *test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena);
+    const size_t first = raw.n_test < FIGURE_S1_EXAMPLES ? raw.n_test : FIGURE_S1_EXAMPLES;
     data->train = examples_make(raw.n_train, LENGTH, train, raw.y, columns, arena);
     data->test = examples_make(raw.n_test, LENGTH, test, raw.y_test, columns, arena);
     for (int c = 0; c < CLASSES; c++) data->classes[c] = select_class(first, test, raw.y_test, c, columns, arena);
@@ -102,15 +89,10 @@ typedef struct Accuracies {
     double test_loss;
 } Accuracies;
 
-/* Percent from the count, so that 638 of 1000 is 63.8 and not its neighbour. */
-static double percent(Evaluation evaluation, size_t n) {
-    return floor(evaluation.accuracy * (double)n + 0.5) * 100 / (double)n;
-}
-
 static void evaluate(Trainer *trainer, const Data *data, long long step, double loss, Accuracies *now, Record *record) {
     Evaluation test = trainer_evaluate(trainer, &data->test);
-    now->train = percent(trainer_evaluate(trainer, &data->train), data->train.n);
-    now->test = percent(test, data->test.n);
+    now->train = percent_correct(trainer_evaluate(trainer, &data->train));
+    now->test = percent_correct(test);
     now->test_loss = test.loss;
     if (now->test > now->best_test) now->best_test = now->test;
     record_point(record, "train_loss", "step", (double)step, loss);
@@ -123,8 +105,8 @@ static void evaluate(Trainer *trainer, const Data *data, long long step, double 
 static void record_class_errors(Trainer *trainer, const Data *data, Record *record) {
     double errors = 0, examples = 0;
     for (int c = 0; c < CLASSES; c++) {
-        double n = (double)data->classes[c].n;
-        double wrong = n > 0 ? floor((1 - trainer_evaluate(trainer, &data->classes[c]).accuracy) * n + 0.5) : 0;
+        const Evaluation evaluation = trainer_evaluate(trainer, &data->classes[c]);
+        const double n = (double)evaluation.n, wrong = n - (double)evaluation.correct;
         record_point(record, "class_errors", "class", c, wrong);
         record_point(record, "class_examples", "class", c, n);
         errors += wrong;

@@ -181,6 +181,16 @@ START_TEST(shuffled_columns) {
 }
 END_TEST
 
+/* np.random.seed(42); np.random.permutation(10) */
+START_TEST(feature_orders) {
+    static const size_t permutation[10] = {8, 1, 5, 0, 7, 2, 9, 4, 3, 6};
+    Arena *arena = arena_create(0);
+    const size_t *shuffled = mnist1d_feature_order(10, 1, 42, arena), *plain = mnist1d_feature_order(10, 0, 42, arena);
+    for (size_t i = 0; i < 10; i++) ck_assert(shuffled[i] == permutation[i] && plain[i] == i);
+    arena_destroy(arena);
+}
+END_TEST
+
 START_TEST(templates) {
     double x[10][12], t[12];
     mnist1d_templates(x, t);
@@ -313,6 +323,7 @@ int main(void) {
     tcase_add_test(tcase, default_statistics);
     tcase_add_test(tcase, lottery_seed_43);
     tcase_add_test(tcase, shuffled_columns);
+    tcase_add_test(tcase, feature_orders);
     tcase_add_test(tcase, templates);
     tcase_add_test(tcase, stages_end_in_the_first_example);
     tcase_add_loop_test(tcase, unusable_options_are_refused, 0, sizeof faults / sizeof *faults);

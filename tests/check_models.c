@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/npy.h"
+#include "nn/mask.h"
 #include "nn/train.h"
 
 static const struct {
@@ -162,6 +163,29 @@ START_TEST(batches_keep_order_and_permute_features) {
 }
 END_TEST
 
+START_TEST(percentages_are_those_of_the_counts) {
+    ck_assert(percent_correct((Evaluation){.n = 1000, .correct = 638}) == 63.8);
+    ck_assert(percent_correct((Evaluation){.n = 3, .correct = 3}) == 100);
+}
+END_TEST
+
+/* Most of a model without a sparse form is pruned. */
+START_TEST(models_without_a_sparse_form_stay_whole) {
+    Arena *arena = arena_create(0);
+    static const MaskedForm forms[] = {MASKED_AUTO, MASKED_SPARSE};
+    const Model residual = model_residual_mlp(INPUTS, 20, CLASSES), plain = model_mlp(INPUTS, 20, CLASSES);
+    uint8_t *keep = arena_alloc_zero(arena, plain.n_parameters, 1);
+    real *weights = arena_alloc_zero(arena, plain.n_parameters, sizeof *weights);
+    for (size_t i = 0; i < plain.n_parameters; i += 10) keep[i] = 1;
+    for (size_t i = 0; i < 2; i++) {
+        const Masked masked = masked_create(&plain, keep, weights, forms[i], arena);
+        ck_assert(masked.model.forward == plain.forward && !masked.model.patterns);
+        ck_assert_ptr_nonnull(masked_create(&residual, keep, weights, forms[i], arena).model.patterns);
+    }
+    arena_destroy(arena);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("models");
     TCase *tests = tcase_create("models");
@@ -169,6 +193,8 @@ int main(void) {
     tcase_add_loop_test(tests, tensors_tile_the_flat_vector, 0, N_MODELS);
     tcase_add_loop_test(tests, logits_do_not_depend_on_the_batch, 0, N_MODELS);
     tcase_add_loop_test(tests, evaluation_counts_every_example_once, 0, N_MODELS);
+    tcase_add_test(tests, percentages_are_those_of_the_counts);
+    tcase_add_test(tests, models_without_a_sparse_form_stay_whole);
     tcase_add_test(tests, unknown_model_lists_the_known_ones);
     tcase_add_test(tests, batches_keep_order_and_permute_features);
     suite_add_tcase(suite, tests);

@@ -330,3 +330,20 @@ int mnist1d_stages(const Mnist1dOptions *options, int label, Arena *arena, Mnist
     *n_stages = generator.n_stages;
     return 0;
 }
+
+/* ---- for models ------------------------------------------------------------------------------------------------- */
+
+float *mnist1d_binary32(size_t count, const double *values, Arena *arena) {
+    float *out = arena_alloc(arena, count, sizeof *out);
+    for (size_t i = 0; i < count; i++) out[i] = (float)values[i];
+    return out;
+}
+
+size_t *mnist1d_feature_order(size_t length, int shuffled, uint32_t seed, Arena *arena) {
+    size_t *order = arena_alloc(arena, length, sizeof *order);
+    Mt19937 mt;
+    for (size_t i = 0; i < length; i++) order[i] = i;
+    mt19937_seed(&mt, seed);
+    if (shuffled) numpy_permutation(&mt, length, order);
+    return order;
+}

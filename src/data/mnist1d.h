@@ -40,6 +40,13 @@ Mnist1dOptions mnist1d_defaults(void);
 const char *mnist1d_check(const Mnist1dOptions *options);
 int mnist1d_make(const Mnist1dOptions *options, Arena *arena, Mnist1d *data, Error *error);
 
+/* What models learn from: values rounded to binary32. */
+float *mnist1d_binary32(size_t count, const double *values, Arena *arena);
+/* An order of the positions that is the same for all examples: 0, 1, ..., or, shuffled,
+ * numpy.random.permutation(length) after numpy.random.seed(seed).  Unlike shuffle_seq above, it leaves the generator's
+ * own draws alone. */
+size_t *mnist1d_feature_order(size_t length, int shuffled, uint32_t seed, Arena *arena);
+
 /* Standardised templates [10][12] and their t [12] as drawn in Figure 1. */
 void mnist1d_templates(double x[10][12], double t[12]);
 

@@ -84,7 +84,7 @@ static ALWAYS_INLINE void unit_sums(Walk w, size_t i, const real *restrict state
     }
 }
 
-/* Sums to gates in place, and the new state; count = hidden * width, which is whole groups. */
+/* Sums to gates in place, and the new state, over hidden rows of whole groups: groups counts those of all rows. */
 static void gates_and_state(size_t groups, const real *restrict state, real *restrict r_row, real *restrict z_row,
                             real *restrict n_row, const real *restrict m_row, real *restrict new_state) {
     for (size_t j = 0; j < groups * LANES; j++) {

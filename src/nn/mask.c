@@ -111,7 +111,8 @@ static int worth_sparse(const Model *whole, const uint8_t *keep) {
 }
 
 Masked masked_create(const Model *whole, const uint8_t *keep, const real *weights, MaskedForm form, Arena *arena) {
-    const int sparse = form == MASKED_AUTO ? worth_sparse(whole, keep) : form == MASKED_SPARSE;
+    const int sparse =
+        form != MASKED_WHOLE && model_is_residual_mlp(whole) && (form == MASKED_SPARSE || worth_sparse(whole, keep));
     Masked masked = sparse ? make_sparse(whole, keep, arena) : make_whole(whole, keep, arena);
     masked.weights = arena_alloc(arena, masked.model.n_parameters, sizeof(real));
     for (size_t i = 0; i < whole->n_tensors; i++) {

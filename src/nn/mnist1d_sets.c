@@ -1,11 +1,5 @@
 #include "nn/mnist1d_sets.h"
 
-static float *binary32(size_t count, const double *values, Arena *arena) {
-    float *out = arena_alloc(arena, count, sizeof *out);
-    for (size_t i = 0; i < count; i++) out[i] = (float)values[i];
-    return out;
-}
-
 int mnist1d_sets_make(const Mnist1dOptions *options, size_t batch, size_t first, Arena *arena, Mnist1dSets *sets,
                       Error *error) {
     const char *fault = mnist1d_check(options);
@@ -15,8 +9,8 @@ int mnist1d_sets_make(const Mnist1dOptions *options, size_t batch, size_t first,
     if (batch == 0 || raw.n_train % batch)
         return error_set(error, "option --batch: %zu does not divide the %zu training examples", batch, raw.n_train);
     const size_t length = raw.length;
-    const float *train = binary32(raw.n_train * length, raw.x, arena);
-    const float *test = binary32(raw.n_test * length, raw.x_test, arena);
+    const float *train = mnist1d_binary32(raw.n_train * length, raw.x, arena);
+    const float *test = mnist1d_binary32(raw.n_test * length, raw.x_test, arena);
     sets->test = examples_make(raw.n_test, length, test, raw.y_test, NULL, arena);
     sets->first = examples_make(first < raw.n_test ? first : raw.n_test, length, test, raw.y_test, NULL, arena);
     return batches_make(raw.n_train, length, batch, train, raw.y, NULL, arena, &sets->train, error);

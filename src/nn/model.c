@@ -73,6 +73,10 @@ Model model_residual_mlp(size_t inputs, size_t hidden, size_t classes) {
     return model;
 }
 
+int model_is_residual_mlp(const Model *model) {
+    return model->forward == forward_residual_mlp;
+}
+
 /* ---- multilayer perceptron with tanh ---- */
 
 static Var forward_tanh_mlp(Tape *t, const Model *model, const Var *w, Var x) {
@@ -88,7 +92,7 @@ Model model_tanh_mlp(size_t inputs, size_t hidden_layers, size_t hidden, size_t 
                                            {"linear4.weight", "linear4.bias"}};
     const size_t most = sizeof names / sizeof *names - 1, layers = hidden_layers < most ? hidden_layers : most;
     Model model = {
-        .name = "tanh_mlp", .inputs = inputs, .classes = outputs, .hidden = hidden, .forward = forward_tanh_mlp};
+        .name = "tanh-mlp", .inputs = inputs, .classes = outputs, .hidden = hidden, .forward = forward_tanh_mlp};
     for (size_t i = 0; i <= layers; i++)
         add_linear(&model, names[i][0], names[i][1], i < layers ? hidden : outputs, i ? hidden : inputs);
     return model;

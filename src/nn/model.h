@@ -33,6 +33,7 @@ struct Model {
 Model model_logistic(size_t inputs, size_t classes);
 Model model_mlp(size_t inputs, size_t hidden, size_t classes);          /* two hidden layers, relu after each */
 Model model_residual_mlp(size_t inputs, size_t hidden, size_t classes); /* h1 = relu; h2 = h1 + relu; linear */
+int model_is_residual_mlp(const Model *model);
 /* linear and tanh in each of at most three hidden layers of one width, then linear */
 Model model_tanh_mlp(size_t inputs, size_t hidden_layers, size_t hidden, size_t outputs);
 Model model_cnn(size_t inputs, size_t channels, size_t classes);        /* k5 s2 p1, k3 s2 p1 twice, linear */

@@ -114,7 +114,11 @@ Evaluation trainer_evaluate(Trainer *trainer, const Examples *set) {
         correct += count_correct(classes, batch, logits, set->y + first);
         for (size_t n = 0; n < batch; n++) loss += example_loss(classes, batch, logits, n, set->y[first + n]);
     }
-    return (Evaluation){loss / (double)set->n, (double)correct / (double)set->n};
+    return (Evaluation){loss / (double)set->n, (double)correct / (double)set->n, set->n, correct};
+}
+
+double percent_correct(Evaluation evaluation) {
+    return (double)evaluation.correct * 100 / (double)evaluation.n;
 }
 
 /* ---- data ---- */

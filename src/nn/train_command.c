@@ -90,27 +90,15 @@ typedef struct Data {
     Examples train, test;
 } Data;
 
-static const float *to_float(size_t count, const double *x, Arena *arena) {
-    float *cast = arena_alloc(arena, count, sizeof *cast);
-    for (size_t i = 0; i < count; i++) cast[i] = (float)x[i];
-    return cast;
-}
-
 static int load_data(const Run *run, Arena *arena, Data *data, Error *error) {
     Mnist1dOptions options = mnist1d_defaults();
     Mnist1d set;
     options.seed = (uint32_t)run->data_seed;
     options.num_samples = (size_t)run->num_samples;
     if (mnist1d_make(&options, arena, &set, error)) return -1;
-    size_t *columns = NULL;
-    if (run->shuffled) {
-        Mt19937 mt;
-        mt19937_seed(&mt, options.seed);
-        columns = arena_alloc(arena, set.length, sizeof *columns);
-        numpy_permutation(&mt, set.length, columns);
-    }
-    const float *x = to_float(set.n_train * set.length, set.x, arena);
-    const float *x_test = to_float(set.n_test * set.length, set.x_test, arena);
+    const size_t *columns = mnist1d_feature_order(set.length, run->shuffled, options.seed, arena);
+    const float *x = mnist1d_binary32(set.n_train * set.length, set.x, arena);
+    const float *x_test = mnist1d_binary32(set.n_test * set.length, set.x_test, arena);
     data->train = examples_make(set.n_train, set.length, x, set.y, columns, arena);
     data->test = examples_make(set.n_test, set.length, x_test, set.y_test, columns, arena);
     return batches_make(set.n_train, set.length, (size_t)run->batch, x, set.y, columns, arena, &data->batches, error);
