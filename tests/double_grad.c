@@ -159,13 +159,15 @@ static Var apply_relu_gate(Tape *t, const Var *in) {
     return op_relu_gate(t, tape_copy_of(t, shape_matrix(3, 4), y), in[0]);
 }
 
-CASE(apply_learned_activation, op_learned_activation(t, in[0], in + 1, 0.375))
+CASE(apply_learned_activation, op_learned_activation(t, in[0], 4, in + 1, 0.375))
+
+CASE(apply_deep_activation, op_learned_activation(t, in[0], 6, in + 1, 0.375))
 
 /* All that the pair of value and derivative passes on; in[4] and in[5] are their gradients.  b2 only shifts the value.
  */
 static Var apply_learned_activation_backward(Tape *t, const Var *in) {
     const Var inputs[5] = {in[0], in[1], in[2], in[3], tape_fill(t, shape_scalar(), 0.25)};
-    Var first, second[5], all = NULL, y = op_learned_activation(t, inputs[0], inputs + 1, 0.375);
+    Var first, second[5], all = NULL, y = op_learned_activation(t, inputs[0], 4, inputs + 1, 0.375);
     tape_vjp(t, y, in[4], 1, inputs, &first);
     const Var outputs[2] = {y, first}, seeds[2] = {in[5], in[5]};
     tape_vjp_many(t, 2, outputs, seeds, 5, inputs, second);
@@ -282,6 +284,11 @@ static const Case cases[] = {
      5,
      {MATRIX, VECTOR(3), VECTOR(3), VECTOR(3), SCALAR},
      apply_learned_activation},
+    {"learned_activation",
+     AWAY_FROM_ZERO,
+     7,
+     {MATRIX, VECTOR(3), VECTOR(3), {2, {2, 3, 1}}, VECTOR(2), VECTOR(2), SCALAR},
+     apply_deep_activation},
     {"learned_activation_backward",
      AWAY_FROM_ZERO,
      6,

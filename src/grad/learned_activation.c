@@ -7,15 +7,60 @@
 #include "grad/primitive.h"
 #include "kernels/learned_activation.h"
 
-enum { X, W1, B1, W2, B2, PAIR_GRADIENT, N_INPUTS };
+enum { X, W1, B1, W2, B2, W3, B3, MOST_INPUTS = B3 + 2 };
 
-static LearnedActivation activation_of(Var node) {
-    return (LearnedActivation){.units = shape_count(node->input[W1]->shape),
-                               .w1 = node->input[W1]->data,
-                               .b1 = node->input[B1]->data,
-                               .w2 = node->input[W2]->data,
-                               .b2 = node->input[B2]->data,
-                               .scale = node->attributes.constant};
+/* With one or two hidden layers: 5 or 7 inputs. */
+static int is_deep(Var node) {
+    return node->n_inputs > W3 + 1;
+}
+
+static LearnedActivation shallow_of(Var node) {
+    const Var *in = node->input;
+    return (LearnedActivation){shape_count(in[W1]->shape), in[W1]->data, in[B1]->data, in[W2]->data, in[B2]->data,
+                               node->attributes.constant};
+}
+
+static DeepActivation deep_of(Var node) {
+    const Var *in = node->input;
+    return (DeepActivation){shape_count(in[W1]->shape),
+                            shape_count(in[B2]->shape),
+                            in[W1]->data,
+                            in[B1]->data,
+                            in[W2]->data,
+                            in[B2]->data,
+                            in[W3]->data,
+                            in[B3]->data,
+                            node->attributes.constant};
+}
+
+static void compute(Var pair, real *value, real *slope, real *curvature) {
+    const LearnedActivation shallow = is_deep(pair) ? (LearnedActivation){0} : shallow_of(pair);
+    const DeepActivation deep = is_deep(pair) ? deep_of(pair) : (DeepActivation){0};
+    const real *x = pair->input[X]->data;
+    const size_t n = shape_count(pair->input[X]->shape);
+    if (is_deep(pair))
+        deep_activation_forward(&deep, n, x, value, slope, curvature);
+    else
+        learned_activation_forward(&shallow, n, x, value, slope, curvature);
+}
+
+/* The gradients of all parameters, end to end. */
+static void compute_gradient(Var pair, const real *gv, const real *gs, real *out) {
+    real *places[MOST_INPUTS] = {NULL};
+    for (unsigned i = W1; i < pair->n_inputs; i++) {
+        places[i] = out;
+        out += shape_count(pair->input[i]->shape);
+    }
+    const real *x = pair->input[X]->data;
+    const size_t n = shape_count(pair->input[X]->shape);
+    if (is_deep(pair)) {
+        const DeepActivation f = deep_of(pair);
+        const DeepGradient gradient = {places[W1], places[B1], places[W2], places[B2], places[W3], places[B3]};
+        deep_activation_gradient(&f, n, x, gv, gs, &gradient);
+    } else {
+        const LearnedActivation f = shallow_of(pair);
+        learned_activation_gradient(&f, n, x, gv, gs, places[W1], places[B1], places[W2], places[B2]);
+    }
 }
 
 /* g when the pair's gradient is that of its value alone: zeros with g at the front. */
@@ -32,17 +77,18 @@ static void rule_pair(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
         out[X] = op_mul(t, of_value, op_slice(t, node, n, shape));
         return;
     }
-    Var inputs[N_INPUTS];
+    Var inputs[MOST_INPUTS];
     size_t count = 0, offset = 0;
     for (unsigned i = 0; i < node->n_inputs; i++) {
         inputs[i] = node->input[i];
         count += shape_count(inputs[i]->shape);
     }
-    inputs[PAIR_GRADIENT] = g;
+    inputs[node->n_inputs] = g;
     Attributes attributes = node->attributes;
     attributes.source = node;
-    attributes.gradient_mask = (1u << PAIR_GRADIENT) - 1;
-    Var flat = tape_apply(t, &row_learned_activation_backward, shape_vector(count), attributes, N_INPUTS, inputs);
+    attributes.gradient_mask = (1u << node->n_inputs) - 1;
+    Var flat =
+        tape_apply(t, &row_learned_activation_backward, shape_vector(count), attributes, node->n_inputs + 1, inputs);
     for (unsigned i = 0; i < node->n_inputs; i++) {
         if (wanted >> i & 1) out[i] = op_slice(t, flat, offset, inputs[i]->shape);
         offset += shape_count(inputs[i]->shape);
@@ -51,14 +97,12 @@ static void rule_pair(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
 
 static void forward_backward(Tape *t, Node *node, real *out) {
     (void)t;
-    const LearnedActivation f = activation_of(node);
-    const size_t n = shape_count(node->input[X]->shape);
-    const real *gv = node->input[PAIR_GRADIENT]->data, *gs = gv + n;
-    const real *slope = node->attributes.source->data + n, *curvature = node->attributes.saved;
+    Var pair = node->attributes.source;
+    const size_t n = shape_count(pair->input[X]->shape);
+    const real *gv = node->input[pair->n_inputs]->data, *gs = gv + n;
+    const real *slope = pair->data + n, *curvature = pair->attributes.saved;
     for (size_t i = 0; i < n; i++) out[i] = REAL_FMA(gs[i], curvature[i], gv[i] * slope[i]);
-    out += n;
-    learned_activation_gradient(&f, n, node->input[X]->data, gv, gs, out, out + f.units, out + 2 * f.units,
-                                out + 3 * f.units);
+    compute_gradient(pair, gv, gs, out + n);
 }
 
 static Var column(Tape *t, Var a) {
@@ -69,18 +113,34 @@ static Var row(Tape *t, Var a) {
     return op_reshape(t, a, shape_matrix(1, shape_count(a->shape)));
 }
 
+/* Value and derivative of the network, [1][n] each.  Derivatives go through the layers beside the values. */
+static void reference_network(Tape *t, int deep, const Var *inputs, Var x, Var *value, Var *slope) {
+    Var hidden = op_tanh(t, op_linear(t, column(t, inputs[W1]), inputs[B1], x, ACTIVATION_NONE));
+    Var prime = op_add_constant(t, op_scale(t, op_mul(t, hidden, hidden), -1), 1);
+    Var moved = op_mul(t, prime, op_expand_columns(t, inputs[W1], x->shape.dim[1]));
+    Var weight = inputs[W2], bias = inputs[B2];
+    if (deep) {
+        hidden = op_tanh(t, op_linear(t, weight, bias, hidden, ACTIVATION_NONE));
+        prime = op_add_constant(t, op_scale(t, op_mul(t, hidden, hidden), -1), 1);
+        moved = op_mul(t, prime, op_matmul_nn(t, weight, moved));
+        weight = inputs[W3], bias = inputs[B3];
+    }
+    weight = row(t, weight);
+    bias = op_reshape(t, bias, shape_vector(1));
+    *value = op_linear(t, weight, bias, hidden, ACTIVATION_NONE);
+    *slope = op_matmul_nn(t, weight, moved);
+}
+
 /* elu(x) = max(x, 0) + e - 1 and elu'(x) = e with e = exp(min(x, 0)). */
 static Var reference_pair(Tape *t, Var backward, const Var *inputs) {
     const real scale = backward->attributes.constant;
-    Var x = row(t, inputs[X]), weight = row(t, inputs[W2]), b2 = op_reshape(t, inputs[B2], shape_vector(1));
+    Var value, slope, x = row(t, inputs[X]);
     Var e = op_exp(t, op_scale(t, op_relu(t, op_scale(t, x, -1)), -1));
-    Var units = op_tanh(t, op_linear(t, column(t, inputs[W1]), inputs[B1], x, ACTIVATION_NONE));
-    Var prime = op_add_constant(t, op_scale(t, op_mul(t, units, units), -1), 1);
-    Var value = op_scale(t, op_linear(t, weight, b2, units, ACTIVATION_NONE), scale);
-    Var slope = op_scale(t, op_matmul_nn(t, op_mul(t, weight, row(t, inputs[W1])), prime), scale);
-    Var elu = op_add_constant(t, op_add(t, op_relu(t, x), e), -1);
-    value = op_add(t, elu, value);
-    slope = op_add(t, e, slope);
+    Var above = op_relu(t, x);
+    Var elu = op_add_constant(t, op_add(t, above, e), -1);
+    reference_network(t, is_deep(backward->attributes.source), inputs, x, &value, &slope);
+    value = op_add(t, elu, op_scale(t, value, scale));
+    slope = op_add(t, e, op_scale(t, slope, scale));
     return op_concat(t, value, slope);
 }
 
@@ -95,20 +155,31 @@ const Primitive row_learned_activation_backward = {.name = "learned_activation_b
                                                    .rule = rule_backward,
                                                    .reference = reference_pair};
 
-Var op_learned_activation(Tape *t, Var x, const Var network[4], real scale) {
+static void require_shapes(const Var *inputs, int deep) {
+    const char *name = row_learned_activation.name;
+    const Shape units1 = shape_vector(shape_count(inputs[W1]->shape));
+    const Shape units2 = shape_vector(deep ? shape_count(inputs[B2]->shape) : 1);
+    const Shape weights = deep ? shape_matrix(units2.dim[0], units1.dim[0]) : units1;
+    shape_require(shape_equal(inputs[W1]->shape, units1), name, inputs[W1]->shape, units1);
+    shape_require(shape_equal(inputs[B1]->shape, units1), name, inputs[B1]->shape, units1);
+    shape_require(shape_equal(inputs[W2]->shape, weights), name, inputs[W2]->shape, weights);
+    shape_require(shape_count(inputs[B2]->shape) == units2.dim[0], name, inputs[B2]->shape, units2);
+    if (!deep) return;
+    shape_require(shape_equal(inputs[W3]->shape, units2), name, inputs[W3]->shape, units2);
+    shape_require(shape_count(inputs[B3]->shape) == 1, name, inputs[B3]->shape, shape_scalar());
+}
+
+Var op_learned_activation(Tape *t, Var x, size_t n_network, const Var *network, real scale) {
     const size_t n = shape_count(x->shape);
-    const Shape units = shape_vector(shape_count(network[0]->shape));
-    Var inputs[PAIR_GRADIENT] = {x, network[0], network[1], network[2], network[3]};
-    for (int i = W1; i <= W2; i++)
-        shape_require(shape_equal(inputs[i]->shape, units), "learned_activation", inputs[i]->shape, units);
-    shape_require(shape_count(inputs[B2]->shape) == 1, "learned_activation", inputs[B2]->shape, shape_scalar());
+    Var inputs[MOST_INPUTS] = {x};
+    for (size_t i = 0; i < n_network && i < B3; i++) inputs[W1 + i] = network[i];
+    require_shapes(inputs, n_network > 4);
     Node *pair = tape_append(t, &row_learned_activation, shape_matrix(2, n), (Attributes){.constant = scale},
-                             PAIR_GRADIENT, inputs);
+                             (unsigned)n_network + 1, inputs);
     int computed;
     real *memory = tape_kept(t, 3 * n, &computed);
     pair->data = memory;
     pair->attributes.saved = memory + 2 * n;
-    const LearnedActivation f = activation_of(pair);
-    if (!computed) learned_activation_forward(&f, n, x->data, memory, memory + n, memory + 2 * n);
+    if (!computed) compute(pair, memory, memory + n, memory + 2 * n);
     return op_slice(t, pair, 0, x->shape);
 }

@@ -2,6 +2,7 @@
 
 #include "exact/exact_real.h"
 #include "kernels/lanes.h"
+#include "kernels/learned_tanh.h"
 #include "kernels/micro.h"
 #include "kernels/threads.h"
 
@@ -9,31 +10,8 @@
  * a unit seldom. */
 enum { BLOCK = 64, BLOCKS_PER_TASK = 8, PASS = 512, UNITS_PER_TASK = 10, COST_OF_TANH = 16 };
 
-#ifdef REAL_IS_DOUBLE
-static inline real unit_tanh(real z) {
-    return exact_tanh(z);
-}
-#else
-/* Weighted minimax fit of tanh(z)/z = p(z^2)/q(z^2) on |z| <= 9.02, beyond which tanh rounds to 1. */
-static inline real unit_tanh(real z) {
-    z = z < -9.02f ? -9.02f : z;
-    z = z > 9.02f ? 9.02f : z;
-    const real s = z * z;
-    real p = 1.3319102e-08f, q = 7.7620325e-07f;
-    p = fmaf(p, s, 2.0583506e-05f);
-    p = fmaf(p, s, 0.0034940362f);
-    p = fmaf(p, s, 0.1337972f);
-    p = fmaf(p, s, 1.0f);
-    q = fmaf(q, s, 0.00032830954f);
-    q = fmaf(q, s, 0.02587108f);
-    q = fmaf(q, s, 0.46713033f);
-    q = fmaf(q, s, 1.0f);
-    return z * p / q;
-}
-#endif
-
 real learned_activation_tanh(real z) {
-    return unit_tanh(z);
+    return learned_tanh(z);
 }
 
 /* Sums over the units for BLOCK elements: of w2 tanh, w2 w1 tanh' and w2 w1^2 tanh tanh'. */
@@ -43,7 +21,7 @@ static void sum_units(const LearnedActivation *f, const real x[BLOCK], real valu
     for (size_t u = 0; u < f->units; u++) {
         const real w1 = f->w1[u], b1 = f->b1[u], w2 = f->w2[u], w21 = w2 * w1, w211 = w21 * w1;
         SIMD for (size_t i = 0; i < BLOCK; i++) {
-            const real tanh_u = unit_tanh(REAL_FMA(w1, x[i], b1)), prime = REAL_FMA(-tanh_u, tanh_u, 1);
+            const real tanh_u = learned_tanh(REAL_FMA(w1, x[i], b1)), prime = REAL_FMA(-tanh_u, tanh_u, 1);
             v[i] = REAL_FMA(w2, tanh_u, v[i]);
             s[i] = REAL_FMA(w21, prime, s[i]);
             c[i] = REAL_FMA(w211, tanh_u * prime, c[i]);
@@ -112,7 +90,7 @@ static void add_pass(const Pass *pass, real w1, real b1, UnitLanes sums) {
     for (size_t i = 0; i < pass->count; i += LANES) {
         const real *x = pass->x + i, *v = pass->v + i, *s = pass->s + i, *vx = pass->vx + i, *sx = pass->sx + i;
         SIMD for (size_t j = 0; j < LANES; j++) {
-            const real tanh_u = unit_tanh(REAL_FMA(w1, x[j], b1)), prime = REAL_FMA(-tanh_u, tanh_u, 1);
+            const real tanh_u = learned_tanh(REAL_FMA(w1, x[j], b1)), prime = REAL_FMA(-tanh_u, tanh_u, 1);
             const real both = tanh_u * prime;
             v_tanh[j] = REAL_FMA(v[j], tanh_u, v_tanh[j]);
             v_prime[j] = REAL_FMA(v[j], prime, v_prime[j]);

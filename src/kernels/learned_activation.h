@@ -5,9 +5,7 @@
  *
  * Chains: value, slope and curvature of an element add the units in order, then scale and elu; the gradient of a
  * parameter adds the elements to sixteen lanes by index modulo 16, and the lanes by halving (lanes.h).
- *
- * In binary32 tanh is a quotient of two polynomials in the square of its argument, all of whose coefficients are
- * positive: within 3.3e-7 of the true value, relative and absolute, and half as costly as the tanh of exact/. */
+ * tanh is that of learned_tanh.h. */
 #ifndef SCALEDOWN_KERNELS_LEARNED_ACTIVATION_H
 #define SCALEDOWN_KERNELS_LEARNED_ACTIVATION_H
 
@@ -25,6 +23,25 @@ void learned_activation_forward(const LearnedActivation *f, size_t count, const 
 /* Of the sum over elements of gv f(x) + gs f'(x): gw1, gb1, gw2 [units], gb2 [1], overwritten. */
 void learned_activation_gradient(const LearnedActivation *f, size_t count, const real *x, const real *gv,
                                  const real *gs, real *gw1, real *gb1, real *gw2, real *gb2);
+/* The same with two hidden layers,
+ *     f(x) = elu(x) + scale (w3 . tanh(W2 tanh(w1 x + b1) + b2) + b3),
+ * W2 [units2][units1] row-major.  W2's gradient adds the elements in order, each of eight equal parts of the blocks of
+ * 64 elements by itself; the parts are added in order. */
+typedef struct DeepActivation {
+    size_t units1, units2;
+    const real *w1, *b1, *w2, *b2, *w3, *b3;
+    real scale;
+} DeepActivation;
+
+typedef struct DeepGradient {
+    real *w1, *b1, *w2, *b2, *w3, *b3;
+} DeepGradient;
+
+void deep_activation_forward(const DeepActivation *f, size_t count, const real *x, real *value, real *slope,
+                             real *curvature);
+void deep_activation_gradient(const DeepActivation *f, size_t count, const real *x, const real *gv, const real *gs,
+                              const DeepGradient *gradient);
+
 /* The tanh that it is made of, for tests. */
 real learned_activation_tanh(real z);
 

@@ -15,6 +15,7 @@ typedef enum ScratchUse {
     SCRATCH_RIGHT,
     SCRATCH_GRU,
     SCRATCH_SPARSE,
+    SCRATCH_ACTIVATION,
     SCRATCH_USES
 } ScratchUse;
 
