@@ -102,8 +102,11 @@ static const char *series_text(const int counts[4], Arena *arena) {
 
 static size_t longest_id(const Verdict *verdicts, size_t n) {
     size_t width = 5;
-    for (size_t i = 0; i < n; i++)
-        if (!verdicts[i].series && strlen(verdicts[i].claim->id) > width) width = strlen(verdicts[i].claim->id);
+    for (size_t i = 0; i < n; i++) {
+        const ClaimSeries *series = verdicts[i].series;
+        const size_t length = series ? strlen(series->id) + strlen("-...") : strlen(verdicts[i].claim->id);
+        if (length > width) width = length;
+    }
     return width;
 }
 
