@@ -54,12 +54,6 @@ typedef struct Data {
     Examples train, test;
 } Data;
 
-static const float *binary32(size_t count, const double *values, Arena *arena) {
-    float *out = arena_alloc(arena, count, sizeof *out);
-    for (size_t i = 0; i < count; i++) out[i] = (float)values[i];
-    return out;
-}
-
 static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
     Mnist1dOptions options = mnist1d_defaults();
     options.num_samples = (size_t)cell_integer(cell, "num-samples");
@@ -71,9 +65,9 @@ static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
     if (mnist1d_make(&options, arena, &raw, error)) return -1;
     double noise = cell_real(cell, "label-noise");
     if (noise > 0) label_noise_apply(&raw.stream, noise, CLASSES, raw.n_train, raw.y);
-    const float *test = binary32(raw.n_test * LENGTH, raw.x_test, arena);
+    const float *test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena);
     data->n_train = raw.n_train;
-    data->rows = binary32(raw.n_train * LENGTH, raw.x, arena);
+    data->rows = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena);
     data->labels = raw.y;
     data->train = examples_make(raw.n_train, LENGTH, data->rows, raw.y, NULL, arena);
     data->test = examples_make(raw.n_test, LENGTH, test, raw.y_test, NULL, arena);
@@ -85,8 +79,7 @@ static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
 static void record_evaluation(Trainer *trainer, const Examples *set, const char *error, const char *loss,
                               Record *record) {
     const Evaluation evaluation = trainer_evaluate(trainer, set);
-    const double n = (double)set->n, wrong = n - floor(evaluation.accuracy * n + 0.5); /* a count: 41.65 is 41.65 */
-    record_metric(record, error, wrong * 100 / n);
+    record_metric(record, error, (double)(evaluation.n - evaluation.correct) * 100 / (double)evaluation.n);
     if (isfinite(evaluation.loss))
         record_metric(record, loss, evaluation.loss);
     else
