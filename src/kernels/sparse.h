@@ -17,7 +17,13 @@ typedef struct SparsePattern {
     uint32_t *row_start, *column; /* [out + 1]; [count], ascending within a row */
     uint32_t *column_start, *row; /* [in + 1]; [count], ascending within a column */
     uint32_t *position;           /* [count]: where the values of the column order are among those of the row order */
+    /* The same weights by tiles of SPARSE_TILE rows and columns, row of tiles by row of tiles, each filled up to groups
+     * of SPARSE_TILE lanes; NULL where the machine has no use for it. */
+    uint32_t *tile_start;            /* [tiles + 1], in groups */
+    int32_t *lane_row, *lane_column; /* [groups][SPARSE_TILE], within the tile */
+    uint32_t *lane_value;            /* which of values; count where the lane is empty */
 } SparsePattern;
+enum { SPARSE_TILE = 16 };
 
 /* From keep[out][in], non-zero where a weight is present. */
 SparsePattern sparse_pattern(size_t out, size_t in, const uint8_t *keep, Arena *arena);
