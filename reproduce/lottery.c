@@ -50,12 +50,6 @@ typedef struct Data {
     Examples test;
 } Data;
 
-static float *binary32(size_t count, const double *values, Arena *arena) {
-    float *out = arena_alloc(arena, count, sizeof *out);
-    for (size_t i = 0; i < count; i++) out[i] = (float)values[i];
-    return out;
-}
-
 static int make_data(const Cell *cell, uint32_t seed, const char *batch_option, const size_t columns[LENGTH],
                      Arena *arena, Data *data, Error *error) {
     Mnist1dOptions options = mnist1d_defaults();
@@ -69,8 +63,8 @@ static int make_data(const Cell *cell, uint32_t seed, const char *batch_option, 
     if (raw.n_train % batch)
         return error_set(error, "option --%s: %zu does not divide the %zu training examples", batch_option, batch,
                          raw.n_train);
-    const float *train = binary32(raw.n_train * LENGTH, raw.x, arena);
-    const float *test = binary32(raw.n_test * LENGTH, raw.x_test, arena);
+    const float *train = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena);
+    const float *test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena);
     data->test = examples_make(raw.n_test, LENGTH, test, raw.y_test, columns, arena);
     return batches_make(raw.n_train, LENGTH, batch, train, raw.y, columns, arena, &data->batches, error);
 }
@@ -162,11 +156,6 @@ static void make_state(Trial *trial) {
 
 /* ---- training under a mask ---- */
 
-/* Percent from the count, so that 638 of 1000 is 63.8 and not its neighbour. */
-static double percent(Evaluation evaluation, size_t n) {
-    return floor(evaluation.accuracy * (double)n + 0.5) * 100 / (double)n;
-}
-
 typedef struct Run {
     const Trial *trial;
     const Data *data;
@@ -178,7 +167,7 @@ typedef struct Run {
 static void evaluate(Run *run, Trainer *trainer, long long step, double *sum, int *count) {
     const Evaluation test = trainer_evaluate(trainer, &run->data->test);
     run->test_loss = test.loss;
-    run->last = percent(test, run->data->test.n);
+    run->last = percent_correct(test);
     run->best = fmax(run->best, run->last);
     *sum += run->last;
     run->mean = *sum / ++*count;
