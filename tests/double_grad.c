@@ -78,11 +78,25 @@ CASE(apply_bidirectional_gru, op_bidirectional_gru(t, in[0], in + 1))
 static uint32_t dense_rows[] = {0, 4, 5, 7}, dense_column[] = {0, 1, 2, 3, 2, 0, 2};
 static uint32_t dense_columns[] = {0, 2, 3, 6, 7}, dense_row[] = {0, 2, 0, 0, 1, 2, 0};
 static uint32_t dense_position[] = {0, 5, 1, 2, 4, 6, 3};
-static const SparsePattern DENSE = {3, 4, 7, dense_rows, dense_column, dense_columns, dense_row, dense_position};
+static const SparsePattern DENSE = {.out = 3,
+                                    .in = 4,
+                                    .count = 7,
+                                    .row_start = dense_rows,
+                                    .column = dense_column,
+                                    .column_start = dense_columns,
+                                    .row = dense_row,
+                                    .position = dense_position};
 static uint32_t sparse_rows[] = {0, 2, 2, 3, 3, 3, 5}, sparse_column[] = {1, 6, 6, 0, 1};
 static uint32_t sparse_columns[] = {0, 1, 3, 3, 3, 3, 3, 5, 5}, sparse_row[] = {5, 0, 5, 0, 2};
 static uint32_t sparse_position[] = {3, 0, 4, 1, 2};
-static const SparsePattern SPARSE = {6, 8, 5, sparse_rows, sparse_column, sparse_columns, sparse_row, sparse_position};
+static const SparsePattern SPARSE = {.out = 6,
+                                     .in = 8,
+                                     .count = 5,
+                                     .row_start = sparse_rows,
+                                     .column = sparse_column,
+                                     .column_start = sparse_columns,
+                                     .row = sparse_row,
+                                     .position = sparse_position};
 CASE(apply_dense_pattern, op_sparse_linear(t, in[0], in[1], in[2], &DENSE, ACTIVATION_RELU))
 CASE(apply_dense_pattern_input_gradient, op_sparse_input_gradient(t, in[0], in[1], &DENSE))
 CASE(apply_dense_pattern_weight_gradient, op_sparse_weight_gradient(t, in[0], in[1], &DENSE))
