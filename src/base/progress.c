@@ -12,14 +12,15 @@
 
 enum { BAR_CELLS = 24, LINE_COLUMNS = 79, LINE_BYTES = 160 };
 #define SECONDS_BETWEEN_BARS 0.1
+#define SECONDS_BETWEEN_TICKS 1.0
 #define SECONDS_BETWEEN_LINES 10.0
 
 struct Progress {
     char label[32];
     double total, done;
     int done_items, of_items;
-    int terminal, shown; /* shown: characters of the bar that is on the screen */
-    double began, drawn;
+    int terminal, shown;                /* shown: characters of the bar that is on the screen */
+    double began, drawn, counted, left; /* counted: when work was last added; left: seconds, judged then */
 #ifdef _OPENMP
     omp_lock_t lock;
 #endif
@@ -30,6 +31,15 @@ static void progress_lock(Progress *progress) {
     omp_set_lock(&progress->lock);
 #else
     (void)progress;
+#endif
+}
+
+static int progress_try_lock(Progress *progress) {
+#ifdef _OPENMP
+    return omp_test_lock(&progress->lock);
+#else
+    (void)progress;
+    return 1;
 #endif
 }
 
@@ -46,13 +56,16 @@ static double fraction_done(const Progress *progress) {
     return fraction < 0 ? 0 : fraction > 1 ? 1 : fraction;
 }
 
-/* ", about 1 min 20 s left", or nothing before there is anything to judge by. */
+/* ", about 1 min 20 s left", counted down between two additions; before the first, how long it has taken so far. */
 static void format_left(const Progress *progress, double now, char text[64]) {
     double fraction = fraction_done(progress), elapsed = now - progress->began;
     char duration[32];
     text[0] = '\0';
+    if (fraction <= 0 && elapsed >= 2) snprintf(text, 64, ", %s so far", format_estimate(elapsed, duration));
     if (fraction <= 0 || elapsed < 0.5) return;
-    snprintf(text, 64, ", about %s left", format_estimate(elapsed * (1 - fraction) / fraction, duration));
+    double left = progress->left - (now - progress->counted);
+    if (left < 0.5) left = elapsed * (1 - fraction) / fraction; /* it takes longer than judged: judge again */
+    snprintf(text, 64, ", about %s left", format_estimate(left, duration));
 }
 
 static void format_status(const Progress *progress, double now, char text[LINE_BYTES]) {
@@ -103,12 +116,26 @@ void progress_add(Progress *progress, double work, int done_items, int of_items)
     progress->done += work;
     if (done_items > progress->done_items) progress->done_items = done_items; /* threads may report out of order */
     progress->of_items = of_items;
-    double now = clock_seconds();
+    double now = clock_seconds(), fraction = fraction_done(progress);
+    if (work > 0 && fraction > 0) {
+        progress->counted = now;
+        progress->left = (now - progress->began) * (1 - fraction) / fraction;
+    }
     if (now - progress->drawn >= (progress->terminal ? SECONDS_BETWEEN_BARS : SECONDS_BETWEEN_LINES)) {
         if (progress->terminal)
             draw_bar(progress, now);
         else
             print_line(progress, now);
+        progress->drawn = now;
+    }
+    progress_unlock(progress);
+}
+
+void progress_tick(Progress *progress) {
+    if (!progress->terminal || !progress_try_lock(progress)) return;
+    double now = clock_seconds();
+    if (now - progress->drawn >= SECONDS_BETWEEN_TICKS) {
+        draw_bar(progress, now);
         progress->drawn = now;
     }
     progress_unlock(progress);

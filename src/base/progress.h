@@ -9,6 +9,8 @@ typedef struct Progress Progress;
 Progress *progress_begin(const char *label, double total);
 /* Add finished work; done_items/of_items are shown as "12/40". */
 void progress_add(Progress *progress, double work, int done_items, int of_items);
+/* From within the work, as often as one likes: the bar counts down while nothing is finished. */
+void progress_tick(Progress *progress);
 void progress_end(Progress *progress); /* clears the bar, frees */
 
 #endif

@@ -20,7 +20,11 @@
 
 static volatile sig_atomic_t stopping;
 
+/* Long cells ask this often: the moment to show that they live. */
+static Progress *shown;
+
 int study_stopping(void) {
+    if (shown) progress_tick(shown);
     return stopping != 0;
 }
 
@@ -199,7 +203,9 @@ int schedule_run(Schedule *schedule, const Grid *grids, size_t n_grids, Arena *a
     for (size_t i = 0; i < run.n_jobs; i++) total += run.jobs[i].cost;
     run.progress = schedule->quiet ? NULL : progress_begin(n_grids == 1 ? grids[0].study->name : "all studies", total);
     catch_signals();
+    shown = run.progress;
     run_jobs(&run);
+    shown = NULL;
     int stopped = stopping;
     release_signals();
     if (run.progress) progress_end(run.progress);
