@@ -283,9 +283,21 @@ START_TEST(columns_are_independent) {
 }
 END_TEST
 
+/* Whatever is below zero, however little, becomes zero. */
+START_TEST(relu_at_the_edge) {
+    const real x[] = {REAL(-1e-38), REAL(-1e-45), REAL(-0.0), 0, REAL(1e-45), REAL(1e-38), -1, 1}, one = 1;
+    enum { COUNT = sizeof x / sizeof *x };
+    const Conv1d conv = {.batch = COUNT, .in_channels = 1, .out_channels = 1, .length = 1, .width = 1, .stride = 1};
+    real y[COUNT];
+    conv1d_forward(&conv, x, &one, NULL, ACTIVATION_RELU, y);
+    for (int i = 0; i < COUNT; i++) ck_assert(y[i] == (x[i] > 0 ? x[i] : 0));
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("kernels");
     TCase *tests = tcase_create("twins");
+    tcase_add_test(tests, relu_at_the_edge);
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_set_timeout(tests, 60);
     tcase_add_loop_test(tests, products, 0, SIZES);

@@ -66,6 +66,23 @@ START_TEST(numpy_permutations) {
 }
 END_TEST
 
+/* Beyond 16 and up to 32 bits: numpy.random.RandomState(42), randint(n) and permutation(100000). */
+START_TEST(numpy_large_ranges) {
+    static const uint32_t of_70000[] = {15795, 860, 54886, 6265, 37194, 44131};
+    static const uint32_t of_3e9[] = {1608637542u, 787846414u, 2571218620u, 2563451924u, 670094950u, 1914837113u};
+    static const size_t first[] = {75721, 80184, 19864, 76699, 92991}, last[] = {76820, 860, 15795};
+    static size_t permutation[100000];
+    Mt19937 mt = seeded(42);
+    for (int i = 0; i < 6; i++) ck_assert_uint_eq(numpy_randint(&mt, 70000), of_70000[i]);
+    mt = seeded(42);
+    for (int i = 0; i < 6; i++) ck_assert_uint_eq(numpy_randint(&mt, 3000000000u), of_3e9[i]);
+    mt = seeded(42);
+    numpy_permutation(&mt, 100000, permutation);
+    check_permutation(permutation, first, 5);
+    check_permutation(permutation + 99997, last, 3);
+}
+END_TEST
+
 START_TEST(torch_uniforms) {
     static const float unit[] = {0.88226926f, 0.91500396f, 0.38286376f, 0.95930564f, 0.3904482f};
     static const float symmetric[] = {0.12088416f, 0.13123578f, -0.03704173f, 0.1452452f, -0.03464332f};
@@ -208,6 +225,7 @@ int main(void) {
     tcase_add_test(tcase, mt19937_words);
     tcase_add_test(tcase, numpy_draws);
     tcase_add_test(tcase, numpy_permutations);
+    tcase_add_test(tcase, numpy_large_ranges);
     tcase_add_test(tcase, torch_uniforms);
     tcase_add_test(tcase, torch_permutations);
     tcase_add_test(tcase, torch_epochs);
