@@ -169,22 +169,21 @@ static void accumulate_tile(size_t positions, size_t batch, const real *const le
                             const real *const right[TILE_COLUMNS], size_t right_step, TileSums out) {
     real acc[TILE_ROWS][TILE_COLUMNS][LANES];
     size_t l = 0;
-    for (size_t i = 0; i < TILE_ROWS; i++)
-        for (size_t j = 0; j < TILE_COLUMNS; j++)
-            for (size_t lane = 0; lane < LANES; lane++) acc[i][j][lane] = 0;
+    UNROLL for (size_t i = 0; i < TILE_ROWS; i++)
+        UNROLL for (size_t j = 0; j < TILE_COLUMNS; j++) for (size_t lane = 0; lane < LANES; lane++) acc[i][j][lane] =
+            0;
     do {
         size_t n = 0;
         do {
-            for (size_t i = 0; i < TILE_ROWS; i++)
-                for (size_t j = 0; j < TILE_COLUMNS; j++)
-                    SIMD for (size_t lane = 0; lane < LANES; lane++) acc[i][j][lane] =
-                        REAL_FMA(left[i][l * batch + n + lane], right[j][l * right_step + n + lane], acc[i][j][lane]);
+            UNROLL for (size_t i = 0; i < TILE_ROWS; i++) UNROLL for (size_t j = 0; j < TILE_COLUMNS; j++)
+                SIMD for (size_t lane = 0; lane < LANES; lane++) acc[i][j][lane] =
+                    REAL_FMA(left[i][l * batch + n + lane], right[j][l * right_step + n + lane], acc[i][j][lane]);
             n += LANES;
         } while (n < batch);
     } while (++l < positions);
-    for (size_t i = 0; i < TILE_ROWS; i++)
-        for (size_t j = 0; j < TILE_COLUMNS; j++)
-            for (size_t lane = 0; lane < LANES; lane++) out[i][j][lane] = acc[i][j][lane];
+    UNROLL for (size_t i = 0; i < TILE_ROWS; i++)
+        UNROLL for (size_t j = 0; j < TILE_COLUMNS; j++) for (size_t lane = 0; lane < LANES; lane++) out[i][j][lane] =
+            acc[i][j][lane];
 }
 
 /* Column q of the gradient is tap q / in_channels of channel q % in_channels.  Rows and columns beyond the last are

@@ -5,32 +5,38 @@ typedef void (*Tile)(const Product *p, size_t row, size_t column_b, real *c, siz
 
 #define AT_LEAST_NARROW(n) ((n) < MICRO_NARROW ? MICRO_NARROW : (n))
 
+#define EACH_VECTOR UNROLL for (size_t i = 0; i < rows; i++) UNROLL for (size_t v = 0; v < columns; v += width)
+
 /* One function per shape, so that the compiler sees constant bounds and keeps acc in registers. */
 #define DEFINE_TILE(ROWS, DIVISOR)                                                                                     \
     static void tile_##ROWS##_##DIVISOR(const Product *p, size_t row, size_t column_b, real *c, size_t ldc) {          \
-        enum { rows = ROWS, columns = AT_LEAST_NARROW(MICRO_COLUMNS / DIVISOR) };                                      \
+        enum {                                                                                                         \
+            rows = ROWS,                                                                                               \
+            columns = AT_LEAST_NARROW(MICRO_COLUMNS / DIVISOR),                                                        \
+            width = columns < MICRO_LOOP ? columns : MICRO_LOOP                                                        \
+        };                                                                                                             \
         const size_t k = p->k, row_stride = p->a_row_stride, k_stride = p->a_k_stride;                                 \
         const real *a = p->a + row * row_stride;                                                                       \
         const real *const *b = p->b;                                                                                   \
         real acc[rows][columns];                                                                                       \
         if (p->start == START_ZERO) {                                                                                  \
-            for (size_t i = 0; i < rows; i++) SIMD for (size_t j = 0; j < columns; j++) acc[i][j] = 0;                 \
+            EACH_VECTOR SIMD for (size_t j = v; j < v + width; j++) acc[i][j] = 0;                                     \
         } else if (p->start == START_FROM_C) {                                                                         \
-            for (size_t i = 0; i < rows; i++) SIMD for (size_t j = 0; j < columns; j++) acc[i][j] = c[i * ldc + j];    \
+            EACH_VECTOR SIMD for (size_t j = v; j < v + width; j++) acc[i][j] = c[i * ldc + j];                        \
         } else {                                                                                                       \
-            for (size_t i = 0; i < rows; i++) SIMD for (size_t j = 0; j < columns; j++) acc[i][j] = p->bias[row + i];  \
+            EACH_VECTOR SIMD for (size_t j = v; j < v + width; j++) acc[i][j] = p->bias[row + i];                      \
         }                                                                                                              \
         for (size_t l = 0; l < k; l++) {                                                                               \
             const real *restrict bl = b[l] + column_b;                                                                 \
-            for (size_t i = 0; i < rows; i++) {                                                                        \
+            UNROLL for (size_t i = 0; i < rows; i++) {                                                                 \
                 const real al = a[i * row_stride + l * k_stride];                                                      \
-                SIMD for (size_t j = 0; j < columns; j++) acc[i][j] = REAL_FMA(al, bl[j], acc[i][j]);                  \
+                UNROLL for (size_t v = 0; v < columns; v += width) SIMD for (size_t j = v; j < v + width; j++)         \
+                    acc[i][j] = REAL_FMA(al, bl[j], acc[i][j]);                                                        \
             }                                                                                                          \
         }                                                                                                              \
         if (p->activation == ACTIVATION_RELU)                                                                          \
-            for (size_t i = 0; i < rows; i++)                                                                          \
-                SIMD for (size_t j = 0; j < columns; j++) acc[i][j] = acc[i][j] > 0 ? acc[i][j] : 0;                   \
-        for (size_t i = 0; i < rows; i++) SIMD for (size_t j = 0; j < columns; j++) c[i * ldc + j] = acc[i][j];        \
+            EACH_VECTOR SIMD for (size_t j = v; j < v + width; j++) acc[i][j] = acc[i][j] > 0 ? acc[i][j] : 0;         \
+        EACH_VECTOR SIMD for (size_t j = v; j < v + width; j++) c[i * ldc + j] = acc[i][j];                            \
     }
 
 #define DEFINE_ROWS(ROWS) DEFINE_TILE(ROWS, 1) DEFINE_TILE(ROWS, 2) DEFINE_TILE(ROWS, 4) DEFINE_TILE(ROWS, 8)
@@ -46,16 +52,17 @@ DEFINE_ROWS(5)
 DEFINE_ROWS(6)
 #endif
 #if MICRO_ROWS >= 12
-    DEFINE_ROWS(7) DEFINE_ROWS(8) DEFINE_ROWS(9) DEFINE_ROWS(10) DEFINE_ROWS(11) DEFINE_ROWS(12)
+DEFINE_ROWS(7)
+DEFINE_ROWS(8) DEFINE_ROWS(9) DEFINE_ROWS(10) DEFINE_ROWS(11) DEFINE_ROWS(12)
 #endif
 
-        static const Tile tiles[MICRO_ROWS][4] = {
-            LIST_ROWS(1), LIST_ROWS(2), LIST_ROWS(3), LIST_ROWS(4),
+    static const Tile tiles[MICRO_ROWS][4] = {
+        LIST_ROWS(1), LIST_ROWS(2), LIST_ROWS(3), LIST_ROWS(4),
 #if MICRO_ROWS >= 6
-            LIST_ROWS(5), LIST_ROWS(6),
+        LIST_ROWS(5), LIST_ROWS(6),
 #endif
 #if MICRO_ROWS >= 12
-            LIST_ROWS(7), LIST_ROWS(8), LIST_ROWS(9), LIST_ROWS(10), LIST_ROWS(11), LIST_ROWS(12),
+        LIST_ROWS(7), LIST_ROWS(8), LIST_ROWS(9), LIST_ROWS(10), LIST_ROWS(11), LIST_ROWS(12),
 #endif
 };
 

@@ -27,6 +27,15 @@
 
 /* Loops as short as one vector are unrolled to scalars before gcc would vectorise them, unless it is told. */
 #define SIMD _Pragma("omp simd")
+/* Clang keeps an array in registers only when every index is a constant before it vectorises: the loops around are
+ * unrolled first, down to one vector, half a tile.  Gcc wants to see the whole row of the tile. */
+#ifdef __clang__
+#define UNROLL _Pragma("clang loop unroll(full)")
+#define MICRO_LOOP (MICRO_COLUMNS / 2)
+#else
+#define UNROLL
+#define MICRO_LOOP MICRO_COLUMNS
+#endif
 
 typedef enum MicroStart { START_ZERO, START_FROM_C, START_FROM_BIAS } MicroStart;
 
