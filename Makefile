@@ -14,8 +14,8 @@ RESULTS = results
 supports = $(shell echo 'int x;' | $(CC) $(1) -Werror -x c -c -o /dev/null - 2>/dev/null && echo '$(1)')
 ARCH    := $(or $(call supports,-march=native),$(call supports,-mcpu=native))
 WIDE    := $(call supports,-mprefer-vector-width=512)
-OPENMP  := $(call supports,-fopenmp)
-WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+OPENMP  := $(or $(call supports,-fopenmp),$(call supports,-fopenmp-simd))
+WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(filter -fopenmp,$(OPENMP)),,-Wno-unknown-pragmas)
 CONTRACT = -std=c99 -ffp-contract=off -fno-fast-math -fno-math-errno -fno-trapping-math
 CFLAGS   = $(CONTRACT) $(OPT) $(ARCH) $(WIDE) $(OPENMP) $(WARN) $(EXTRA)
 CPPFLAGS = -D_POSIX_C_SOURCE=200809L -Isrc -Ireproduce -I$(BUILD)/generated
