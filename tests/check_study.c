@@ -13,6 +13,7 @@
 #include "fake_study.h"
 #include "study/commands.h"
 #include "study/results.h"
+#include "suite.h"
 
 static char *directory;
 
@@ -311,6 +312,26 @@ START_TEST(nan_fails_and_names_cell_and_metric) {
 }
 END_TEST
 
+START_TEST(repeated_measurements_are_refused) {
+    Arena *arena = arena_create(0);
+    Grid grid;
+    Record record;
+    Error error = {""};
+    GridRequest request = {.first_seed = -1};
+    ck_assert_int_eq(grid_make(&fake_study, &request, arena, &grid, &error), 0);
+    for (int repeated = 0; repeated < 3; repeated++) {
+        record_create(&record, arena);
+        record_metric(&record, "level", 1);
+        record_point(&record, "curve", "step", 0, 1);
+        record_point(&record, "curve", "step", repeated == 1 ? 0 : 1, 1);
+        record_metric(&record, repeated == 2 ? "level" : "other", 2);
+        ck_assert_int_eq(store_save(directory, &grid.cells[0], &record, &error), repeated ? -1 : 0);
+    }
+    ck_assert_ptr_nonnull(strstr(error.text, "metric level is recorded twice"));
+    arena_destroy(arena);
+}
+END_TEST
+
 START_TEST(unwritable_folder_is_an_error) {
     Error error = {""};
     char path[512];
@@ -487,6 +508,17 @@ static const struct {
                      {"SHA256SUMS", "  fake_grid", " fake_grid"},
                      {"SHA256SUMS", "a", "g"}};
 
+START_TEST(tiny_results_do_not_become_golden) {
+    Error error = {""};
+    ck_assert_int_eq(call(run_command, "r", "fake --size smoke", NULL), 0);
+    ck_assert_int_eq(call(verify_command, "r", "--update", &error), 1);
+    ck_assert_ptr_nonnull(strstr(error.text, "smoke size"));
+    char path[512];
+    golden_path(path, sizeof path, "fake.csv");
+    ck_assert_int_ne(access(path, F_OK), 0);
+}
+END_TEST
+
 START_TEST(altered_golden_is_found) {
     Error error = {""};
     char path[512];
@@ -516,6 +548,7 @@ static Suite *suite(void) {
     tcase_add_test(t, finished_cells_are_not_run_again);
     tcase_add_test(t, summary_has_mean_and_interval);
     tcase_add_test(t, nan_fails_and_names_cell_and_metric);
+    tcase_add_test(t, repeated_measurements_are_refused);
     tcase_add_test(t, unwritable_folder_is_an_error);
     tcase_add_loop_test(t, damaged_cells_are_found_and_recomputed, 0, (int)(sizeof damage / sizeof *damage));
     tcase_add_test(t, truncation_at_any_length_is_found);
@@ -524,15 +557,12 @@ static Suite *suite(void) {
     tcase_add_loop_test(t, killed_run_goes_on_to_the_same_bytes, 0, 4);
     tcase_add_test(t, signal_stops_cleanly);
     tcase_add_test(t, verify_names_the_first_difference);
+    tcase_add_test(t, tiny_results_do_not_become_golden);
     tcase_add_loop_test(t, altered_golden_is_found, 0, (int)(sizeof golden_damage / sizeof *golden_damage));
     suite_add_tcase(s, t);
     return s;
 }
 
 int main(void) {
-    SRunner *runner = srunner_create(suite());
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite());
 }

@@ -399,6 +399,16 @@ int show_command(const Study *const *studies, int argc, char **argv, Error *erro
 
 /* ---- verify ---- */
 
+/* Only results of the published size, which their cells bear out, become golden. */
+static int make_golden(const char *golden, const char *results, const Study *study, Arena *arena, Error *error) {
+    Results checked;
+    if (results_open(results, study, arena, &checked, error)) return -1;
+    if (checked.grid.size != SIZE_PAPER)
+        return error_set(error, "the results of study %s in %s are of the smoke size: they cannot become golden",
+                         study->name, results);
+    return golden_update(golden, results, study, error);
+}
+
 static int verify_work(Command *command, const Study *const *studies, Error *error) {
     (void)studies;
     const Options *options = &command->options;
@@ -408,10 +418,8 @@ static int verify_work(Command *command, const Study *const *studies, Error *err
     for (size_t s = 0; s < command->n_selected; s++) {
         const Study *study = command->selected[s];
         Arena *arena = arena_create(0);
-        Results checked; /* only results that their cells bear out become golden */
-        int status = update ? results_open(results, study, arena, &checked, error) ||
-                                  golden_update(golden, results, study, error)
-                            : golden_verify(golden, results, study, error);
+        int status =
+            update ? make_golden(golden, results, study, arena, error) : golden_verify(golden, results, study, error);
         arena_destroy(arena);
         if (status) return 1;
         printf("%-24s %s\n", study->name, update ? "is golden now" : "equals the golden results bit for bit");

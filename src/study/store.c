@@ -125,11 +125,32 @@ static int save_file(const char *path, const Cell *cell, const Record *record, c
     return status;
 }
 
+static int compare_places(const void *a, const void *b) {
+    const Row *p = *(const Row *const *)a, *q = *(const Row *const *)b;
+    int order = strcmp(p->metric, q->metric);
+    if (!order) order = strcmp(p->x_name, q->x_name);
+    return order ? order : p->x < q->x ? -1 : p->x > q->x;
+}
+
+/* A row whose metric and x another row has, too, or NULL: nobody could tell which of them counts. */
+static const Row *repeated_row(const Record *record) {
+    const Row **sorted = arena_alloc(record->arena, record->n_rows, sizeof *sorted);
+    for (size_t i = 0; i < record->n_rows; i++) sorted[i] = &record->rows[i];
+    qsort(sorted, record->n_rows, sizeof *sorted, compare_places);
+    for (size_t i = 1; i < record->n_rows; i++)
+        if (row_same_place(sorted[i - 1], sorted[i])) return sorted[i];
+    return NULL;
+}
+
 int store_save(const char *results, const Cell *cell, const Record *record, Error *error) {
     if (record->fault)
         return error_set(error, "study %s, cell %s: %s; not stored", cell->study->name, cell->text, record->fault);
     if (record->n_rows == 0)
         return error_set(error, "study %s, cell %s: measured nothing", cell->study->name, cell->text);
+    const Row *repeated = repeated_row(record);
+    if (repeated)
+        return error_set(error, "study %s, cell %s: metric %s is recorded twice at the same place; not stored",
+                         cell->study->name, cell->text, repeated->metric);
     const char *path = store_path(results, cell, record->arena, error);
     if (!path || directory_create(arena_format(record->arena, "%s/cells/%s", results, cell->study->name), error))
         return -1;

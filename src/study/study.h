@@ -61,8 +61,9 @@ void cell_progress(const Cell *cell, double fraction);
 int study_stopping(void);
 
 /* Append measurements; names are lower_snake_case and kept, not copied: they live as long as the cell's arena.  Values
- * must be finite unless marked by record_diverged.  All seeds of a cell must record the same metrics at the same x.  A record that
- * breaks these rules is not stored: the run fails, naming the cell and the metric. */
+ * must be finite unless marked by record_diverged, and each metric is recorded once at each x.  All seeds of a cell
+ * must record the same metrics at the same x.  A record that breaks these rules is not stored: the run fails, naming
+ * the cell and the metric. */
 void record_metric(Record *record, const char *metric, double value);
 void record_point(Record *record, const char *metric, const char *x_name, double x, double value);
 void record_diverged(Record *record, const char *metric, const char *x_name, double x); /* stored as "diverged" */
