@@ -26,6 +26,7 @@
 #include "base/options.h"
 #include "base/progress.h"
 #include "base/sha256.h"
+#include "suite.h"
 
 static char folder[64];
 static Arena *arena;
@@ -1007,9 +1008,5 @@ int main(void) {
     tcase_add_test(tests, progress_is_quiet_in_a_log);
     tcase_add_test(tests, progress_draws_and_clears_its_bar);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return run_suite(suite);
 }

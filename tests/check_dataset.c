@@ -13,6 +13,7 @@
 #include "base/npy.h"
 #include "data/dataset_command.h"
 #include "data/mnist1d.h"
+#include "suite.h"
 
 static char folder[] = "/tmp/scaledown_dataset_XXXXXX";
 static char out[64];
@@ -181,9 +182,5 @@ int main(void) {
     tcase_add_test(tcase, an_obstacle_leaves_the_old_set);
     tcase_add_test(tcase, a_file_is_no_folder);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return run_suite(suite);
 }

@@ -18,6 +18,7 @@
 #include "study/commands.h"
 #include "study/grid.h"
 #include "study/verdict.h"
+#include "suite.h"
 
 enum { INPUTS = 40, CLASSES = 10, BATCH = 100, STEPS = 120, PER_EPOCH = 40 };
 
@@ -227,9 +228,5 @@ int main(void) {
     tcase_add_test(t, the_figure_cuts_what_was_printed);
     tcase_add_test(t, the_command_line_varies_a_panel);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -13,6 +13,7 @@
 #include "exact/exact.h"
 #include "exact/exact_float.h"
 #include "exact_reference.h"
+#include "suite.h"
 
 static void check_at(const FloatFunction *function, uint32_t bits) {
     float x = exact_float_of_bits(bits);
@@ -204,9 +205,5 @@ int main(void) {
     tcase_add_test(tcase, flush_to_zero_is_refused);
 #endif
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return run_suite(suite);
 }

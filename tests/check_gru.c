@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "kernels/kernels.h"
 #include "slow_kernels.h"
+#include "suite.h"
 
 static void fill(size_t count, real scale, unsigned seed, real *out) {
     unsigned long long state = seed * 2654435761u + 12345u;
@@ -82,9 +83,5 @@ int main(void) {
     TCase *tests = tcase_create("gru");
     tcase_add_test(tests, same_bits_as_the_slow_twin);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

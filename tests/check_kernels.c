@@ -8,6 +8,7 @@
 #include "kernels/scratch.h"
 
 #include "slow_kernels.h"
+#include "suite.h"
 
 static Arena *arena;
 static uint32_t state;
@@ -312,9 +313,5 @@ int main(void) {
     tcase_add_test(tests, optimizers);
     tcase_add_test(tests, columns_are_independent);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_suite(suite);
 }

@@ -17,6 +17,7 @@
 #include "nn/train.h"
 #include "registry.h"
 #include "study/commands.h"
+#include "suite.h"
 
 enum { INPUTS = 40, CLASSES = 10, HIDDEN = 500, BATCH = 100, FIRST_LAYER = HIDDEN * INPUTS };
 
@@ -366,9 +367,5 @@ int main(void) {
     tcase_add_loop_test(t, killed_trial_goes_on_from_its_last_round, 0, 2);
     tcase_add_loop_test(t, only_what_is_left_is_run, 0, 2);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

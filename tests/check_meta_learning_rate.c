@@ -11,6 +11,7 @@
 #include "fake_study.h"
 #include "registry.h"
 #include "study/commands.h"
+#include "suite.h"
 
 static Arena *arena;
 
@@ -131,9 +132,5 @@ int main(void) {
     tcase_add_test(t, first_steps_equal_the_golden_ones);
     tcase_add_test(t, divergence_is_recorded);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -7,6 +7,7 @@
 
 #include "base/sha256.h"
 #include "data/mnist1d.h"
+#include "suite.h"
 
 typedef struct Expected {
     Mnist1dOptions options;
@@ -328,9 +329,5 @@ int main(void) {
     tcase_add_test(tcase, stages_end_in_the_first_example);
     tcase_add_loop_test(tcase, unusable_options_are_refused, 0, sizeof faults / sizeof *faults);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 #include "base/npy.h"
 #include "nn/mask.h"
 #include "nn/train.h"
+#include "suite.h"
 
 static const struct {
     const char *name, *init;
@@ -198,9 +199,5 @@ int main(void) {
     tcase_add_test(tests, unknown_model_lists_the_known_ones);
     tcase_add_test(tests, batches_keep_order_and_permute_features);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

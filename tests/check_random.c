@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "random/random.h"
+#include "suite.h"
 
 static Mt19937 seeded(uint32_t seed) {
     Mt19937 mt;
@@ -233,9 +234,5 @@ int main(void) {
     tcase_add_test(tcase, philox_published_vectors);
     tcase_add_test(tcase, philox_draws);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return run_suite(suite);
 }

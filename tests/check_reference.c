@@ -10,6 +10,7 @@
 #include "registry.h"
 #include "study/commands.h"
 #include "study/verdict.h"
+#include "suite.h"
 
 START_TEST(claims_have_published_numbers_and_recorded_verdicts) {
     Arena *arena = arena_create(0);
@@ -103,9 +104,5 @@ int main(void) {
     tcase_add_test(t, golden_files_are_whole);
     tcase_add_loop_test(t, cells_equal_the_golden_ones, 0, sizeof cells / sizeof *cells);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -38,8 +38,10 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "data/mnist1d.h"
+#include "fake_study.h"
 #include "nn/train.h"
 #include "nn/train_command.h"
+#include "suite.h"
 
 enum { STEPS = 200, INPUTS = 40, CLASSES = 10, BATCH = 100, PROBES = 9, RANGES = 4 };
 static const double growth = 3, floor_error = 4 * 5.96e-8;
@@ -73,12 +75,14 @@ enum { N_MODELS = sizeof models / sizeof *models };
 
 static Arena *arena;
 static Batches batches;
+static char *directory;
 
 static void load(void) {
     Error error;
     Mnist1d set;
     Mnist1dOptions options = mnist1d_defaults();
     arena = arena_create(0);
+    directory = fresh_directory();
     ck_assert_msg(mnist1d_make(&options, arena, &set, &error) == 0, "%s", error.text);
     float *rows = arena_alloc(arena, set.n_train * INPUTS, sizeof *rows);
     for (size_t i = 0; i < set.n_train * INPUTS; i++) rows[i] = (float)set.x[i];
@@ -88,6 +92,8 @@ static void load(void) {
 
 static void unload(void) {
     arena_destroy(arena);
+    remove_tree(directory);
+    free(directory);
 }
 
 /* The unit's sum in binary64, in units in the last place (binary32) of the magnitude of its terms. */
@@ -266,10 +272,11 @@ END_TEST
 
 START_TEST(divergence_leaves_no_files) {
     Error error;
-    remove("build/diverged.csv");
-    ck_assert_int_eq(command(&error, "mlp --optimizer sgd --learning-rate 1e6 --trace build/diverged.csv"), -1);
-    ck_assert_ptr_nonnull(strstr(error.text, "diverged"));
-    ck_assert(!file_exists("build/diverged.csv"));
+    const char *trace = path_join(arena, directory, "trace.csv");
+    const char *words = arena_format(arena, "mlp --optimizer sgd --learning-rate 1e6 --trace %s", trace);
+    ck_assert_int_eq(command(&error, words), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "training diverged"));
+    ck_assert(!file_exists(trace));
 }
 END_TEST
 
@@ -278,8 +285,10 @@ START_TEST(trace_holds_the_losses) {
     Error error;
     CsvTable table;
     train("logistic", 0, NULL, ours);
-    ck_assert_msg(command(&error, "logistic --steps 50 --trace build/check_training.csv") == 0, "%s", error.text);
-    ck_assert_int_eq(csv_read("build/check_training.csv", arena, &table, &error), 0);
+    const char *trace = path_join(arena, directory, "trace.csv");
+    const char *words = arena_format(arena, "logistic --steps 50 --trace %s", trace);
+    ck_assert_msg(command(&error, words) == 0, "%s", error.text);
+    ck_assert_int_eq(csv_read(trace, arena, &table, &error), 0);
     ck_assert_uint_eq(table.rows, 50);
     ck_assert_str_eq(table.names[0], "step");
     ck_assert_str_eq(table.names[1], "train_loss");
@@ -287,7 +296,6 @@ START_TEST(trace_holds_the_losses) {
         ck_assert_int_eq(csv_number(&table, step, 1, &value, &error), 0);
         ck_assert((float)value == (float)ours[step]);
     }
-    remove("build/check_training.csv");
 }
 END_TEST
 
@@ -302,9 +310,5 @@ int main(void) {
     tcase_add_test(tests, divergence_leaves_no_files);
     tcase_add_test(tests, trace_holds_the_losses);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

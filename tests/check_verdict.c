@@ -10,6 +10,7 @@
 #include "fake_study.h"
 #include "study/claims_output.h"
 #include "study/commands.h"
+#include "suite.h"
 
 static char *directory;
 static Arena *arena;
@@ -520,9 +521,5 @@ static Suite *suite(void) {
 }
 
 int main(void) {
-    SRunner *runner = srunner_create(suite());
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite());
 }

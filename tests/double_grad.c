@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "grad/tape.h"
+#include "suite.h"
 
 #ifndef REAL_IS_DOUBLE
 #error finite differences need binary64
@@ -437,9 +438,5 @@ int main(void) {
     tcase_add_test(tcase, every_primitive_has_a_case);
     tcase_add_loop_test(tcase, derivatives_agree_with_finite_differences, 0, N_CASES);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return run_suite(suite);
 }

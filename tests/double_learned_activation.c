@@ -7,6 +7,7 @@
 #include "grad/tape.h"
 #include "kernels/learned_activation.h"
 #include "random/random.h"
+#include "suite.h"
 
 enum { ROWS = 7, COLUMNS = 11, UNITS = 13, UNITS2 = 9, COUNT = ROWS * COLUMNS };
 
@@ -94,9 +95,5 @@ int main(void) {
     TCase *tcase = tcase_create("learned activation");
     tcase_add_loop_test(tcase, equals_the_composition_to_second_order, 0, 2);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return run_suite(suite);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "nn/train.h"
+#include "suite.h"
 
 enum { INPUTS = 40, CLASSES = 10, BATCH = 5, PER_TENSOR = 60 };
 static const char *const names[] = {
@@ -77,9 +78,5 @@ int main(void) {
     tcase_set_timeout(tests, 120);
     tcase_add_loop_test(tests, gradient_equals_central_differences, 0, N_MODELS);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

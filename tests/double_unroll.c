@@ -13,6 +13,7 @@
 #include "grad/unroll.h"
 #include "nn/inner.h"
 #include "random/random.h"
+#include "suite.h"
 
 enum { IN = 4, HIDDEN = 5, CLASSES = 3, BATCH = 6, STEPS = 24, WEIGHTS = 4 };
 
@@ -193,9 +194,5 @@ int main(void) {
     tcase_add_loop_test(tcase, steps_rebuilt_one_by_one_equal_one_tape_of_all, 0, N_RULES);
     tcase_add_test(tcase, a_request_to_stop_ends_the_loop);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return run_suite(suite);
 }
