@@ -392,7 +392,8 @@ static double unit_cost(const Cell *cell, uint64_t unit) {
         if (retrainings[unit - 2 * rounds].network != DENSE)
             kept = 1 - (double)cell_integer(cell, "ticket-round") / (double)(rounds - 1);
     }
-    return 0.02 + 1.3e-5 * examples * hidden * hidden * fmin(1, 0.1 + 3.8 * kept);
+    const double part = kept > 0.35 ? 1 : 0.12 + 2.1 * kept;
+    return 0.02 + 2.6e-5 * examples * hidden * hidden * part;
 }
 
 static double cost(const Cell *cell) {
