@@ -1,3 +1,3 @@
 #include "registry.h"
 
-const Study *const studies[] = {&classification, &lottery, &double_descent, &meta_learning_rate, NULL};
+const Study *const studies[] = {&classification, &lottery, &double_descent, &meta_learning_rate, &pooling, NULL};

@@ -6,6 +6,6 @@
 
 extern const Study *const studies[]; /* ends with NULL */
 
-extern const Study classification, lottery, double_descent, meta_learning_rate, meta_activation;
+extern const Study classification, lottery, double_descent, meta_learning_rate, meta_activation, pooling;
 
 #endif

@@ -71,7 +71,8 @@ static const struct {
     size_t lines;
 } cells[] = {{"classification", {"--model=logistic,mlp", "--features=original"}, 2 * (25 * 4 + 4)},
              {"double-descent", {"--model=mlp", "--label-noise=0", "--widths=2"}, 4},
-             {"double-descent", {"--model=cnn", "--label-noise=0.15", "--widths=2"}, 4}};
+             {"double-descent", {"--model=cnn", "--label-noise=0.15", "--widths=2"}, 4},
+             {"pooling", {"--pooling=stride,l2", "--train-examples=1000"}, 2 * (2 * 61 + 3 * 7 + 6)}};
 
 START_TEST(cells_equal_the_golden_ones) {
     char *directory = fresh_directory(), results[256], manifest[256], path[256];
