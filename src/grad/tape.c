@@ -13,7 +13,7 @@ struct Tape {
     size_t walks; /* calls of tape_vjp so far: names the marks of each */
     Arena *kept;  /* results of costly primitives, once it has recorded */
     real **results;
-    size_t n_results, capacity, position;
+    size_t n_results, capacity, position, replay_end;
     int replaying;
 };
 
@@ -95,9 +95,10 @@ size_t tape_position(const Tape *tape) {
     return tape->n_results;
 }
 
-void tape_replay(Tape *tape, size_t position) {
+void tape_replay(Tape *tape, size_t position, size_t end) {
     tape->replaying = 1;
     tape->position = position;
+    tape->replay_end = end;
 }
 
 static void add_result(Tape *tape, real *result) {
@@ -113,7 +114,7 @@ static void add_result(Tape *tape, real *result) {
 }
 
 real *tape_kept(Tape *tape, size_t count, int *computed) {
-    *computed = tape->kept && tape->replaying && tape->position < tape->n_results;
+    *computed = tape->kept && tape->replaying && tape->position < tape->replay_end;
     if (*computed) return tape->results[tape->position++];
     if (!tape->kept || tape->replaying) return tape_alloc(tape, count, sizeof(real));
     real *result = arena_alloc(tape->kept, count, sizeof *result);

@@ -40,11 +40,12 @@ Tape *tape_create(void);
 void tape_destroy(Tape *tape);
 void tape_reset(Tape *tape); /* forget all nodes, keep the memory */
 size_t tape_peak_bytes(const Tape *tape);
-/* Between record and replay, costly primitives keep their results across resets; after tape_replay(tape, position) the
- * same primitives with the same arguments, in the same order, find them again.  Until then a tape records nothing. */
+/* Between record and replay, costly primitives keep their results across resets; after tape_replay the same primitives
+ * with the same arguments, in the same order, find those from position to end again, and further ones compute anew.
+ * Until the first tape_record a tape keeps nothing. */
 void tape_record(Tape *tape);
 size_t tape_position(const Tape *tape); /* results recorded so far */
-void tape_replay(Tape *tape, size_t position);
+void tape_replay(Tape *tape, size_t position, size_t end);
 
 Var tape_input(Tape *tape, Shape shape, const real *data);   /* a leaf; borrows data until reset */
 Var tape_copy_of(Tape *tape, Shape shape, const real *data); /* a leaf that owns a copy */

@@ -42,7 +42,7 @@ static void build_step(Tape *tape, const Unroll *unroll, size_t number, const re
     outputs[unroll->n_state] = unroll->step(tape, unroll->context, number, inputs, inputs + unroll->n_state, outputs);
 }
 
-/* positions, unless NULL: where the kept results of each step begin, and states are kept too */
+/* positions, unless NULL: [steps + 1], where the kept results of each step begin and the last ones end; and states are kept too */
 static int forward(Tape *tape, const Unroll *unroll, real *states, const real *meta, size_t *positions,
                    int (*stop)(void), UnrollResult *result) {
     const size_t size = unroll_state_count(unroll);
@@ -57,6 +57,7 @@ static int forward(Tape *tape, const Unroll *unroll, real *states, const real *m
         result->objective += (double)unroll->weights[k] * (double)result->losses[k];
         if (stop && stop()) return -1;
     }
+    if (positions) positions[unroll->steps] = tape_position(tape);
     memcpy(result->final_state, states, size * sizeof *states);
     return 0;
 }
@@ -68,7 +69,7 @@ static int backward(Tape *tape, const Unroll *unroll, const real *states, const 
     Var inputs[2 * UNROLL_MAX_TENSORS], outputs[UNROLL_MAX_TENSORS + 1], seeds[UNROLL_MAX_TENSORS + 1];
     Var gradients[2 * UNROLL_MAX_TENSORS];
     for (size_t k = unroll->steps; k-- > 0;) {
-        tape_replay(tape, positions[k]);
+        tape_replay(tape, positions[k], positions[k + 1]);
         build_step(tape, unroll, k, states + k * size, meta, inputs, outputs);
         leaves(tape, n, unroll->state, result->state_gradient, seeds);
         seeds[n] = tape_fill(tape, var_shape(outputs[n]), unroll->weights[k]);
@@ -94,7 +95,7 @@ int unroll_run(const Unroll *unroll, const real *state, const real *meta, int fo
     real *states = arena_alloc(arena, (forward_only ? 1 : unroll->steps + 1) * size, sizeof *states);
     real *scratch = arena_alloc(arena, size > n_meta ? size : n_meta, sizeof *scratch);
     memcpy(states, state, size * sizeof *states);
-    size_t *positions = forward_only ? NULL : arena_alloc(arena, unroll->steps, sizeof *positions);
+    size_t *positions = forward_only ? NULL : arena_alloc(arena, unroll->steps + 1, sizeof *positions);
     Tape *tape = tape_create();
     if (!forward_only) tape_record(tape);
     int status = forward(tape, unroll, states, meta, positions, stop, result);
