@@ -1,3 +1,4 @@
 #include "registry.h"
 
-const Study *const studies[] = {&classification, &lottery, &double_descent, &meta_learning_rate, &pooling, NULL};
+const Study *const studies[] = {&classification, &lottery, &double_descent, &meta_learning_rate, &meta_activation,
+                                &pooling,        NULL};
