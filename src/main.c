@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "base/arena.h"
 #include "data/dataset_command.h"
@@ -80,8 +83,19 @@ static void prepare_streams(void) {
 #endif
 }
 
+/* Arenas come and go with every outer step and cell: memory that went back to the system each time would be faulted in
+ * page by page again. */
+static void keep_freed_memory(void) {
+#ifdef __GLIBC__
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_MMAP_THRESHOLD, 1 << 28);
+    mallopt(M_TRIM_THRESHOLD, 1 << 29);
+#endif
+}
+
 int main(int argc, char **argv) {
     Error error = {""};
+    keep_freed_memory();
     prepare_streams();
     memory_set_exhausted_handler(out_of_memory);
     int code = dispatch(argc, argv, &error);

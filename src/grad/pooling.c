@@ -105,7 +105,8 @@ Var op_average_pool(Tape *t, Var x) {
 static void forward_divide_or_zero(Tape *t, Node *node, real *out) {
     (void)t;
     const real *a = node->input[0]->data, *b = node->input[1]->data;
-    for (size_t i = 0; i < shape_count(node->shape); i++) {
+    const size_t count = shape_count(node->shape);
+    for (size_t i = 0; i < count; i++) {
         const real divisor = b[i] > 0 ? b[i] : 1;
         out[i] = b[i] > 0 ? a[i] / divisor : 0;
     }

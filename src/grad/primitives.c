@@ -99,7 +99,8 @@ FORWARD(forward_scale) {
 FORWARD(forward_add_constant) {
     (void)t;
     const real *a = node->input[0]->data, constant = node->attributes.constant;
-    for (size_t i = 0; i < shape_count(node->shape); i++) out[i] = a[i] + constant;
+    const size_t count = shape_count(node->shape);
+    for (size_t i = 0; i < count; i++) out[i] = a[i] + constant;
 }
 
 #define ROW(op, ...) static const Primitive row_##op = {.name = #op, .rule = rule_##op, __VA_ARGS__}
@@ -236,7 +237,8 @@ Var concat_all(Tape *t, size_t count, const Var *parts) {
 FORWARD(forward_expand) {
     (void)t;
     real value = node->input[0]->data[0];
-    for (size_t i = 0; i < shape_count(node->shape); i++) out[i] = value;
+    const size_t count = shape_count(node->shape);
+    for (size_t i = 0; i < count; i++) out[i] = value;
 }
 
 RULE(rule_expand) {

@@ -184,7 +184,8 @@ Var tape_copy_of(Tape *tape, Shape shape, const real *data) {
 
 Var tape_fill(Tape *tape, Shape shape, real value) {
     real *data = tape_alloc(tape, shape_count(shape), sizeof *data);
-    for (size_t i = 0; i < shape_count(shape); i++) data[i] = value;
+    const size_t count = shape_count(shape);
+    for (size_t i = 0; i < count; i++) data[i] = value;
     return tape_input(tape, shape, data);
 }
 
