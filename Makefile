@@ -1,11 +1,12 @@
 # scaledown: `make help` lists the targets.  Variables to override: CC, OPT (-O3), ARCH (-march=native),
-# EXTRA (more flags), BUILD (build directory), SIZE (paper or smoke), SEEDS, THREADS; HOSTCC (this machine's compiler, when
-# CC makes code for another).
+# EXTRA (more flags), BUILD (build directory), SIZE (paper or smoke), STUDY (one of `make list`), SEEDS,
+# THREADS; HOSTCC (this machine's compiler, when CC makes code for another).
 CC      = gcc
 HOSTCC  = $(CC)
 OPT     = -O3
 BUILD   = build
 SIZE    = paper
+STUDY   = all
 RESULTS = results
 
 # The arithmetic contract: IEEE only, contraction off, never -ffast-math.  -fno-math-errno lets fma and sqrt be
@@ -90,13 +91,14 @@ $(BUILD)/float/src/study/manifest.o: CPPFLAGS += -DBUILD_FLAGS='"$(strip $(CFLAG
 
 # ---- studies, claims, tests ----
 SCALEDOWN = $(BUILD)/scaledown
-RUN       = $(SCALEDOWN) run all --results $(RESULTS) --size $(SIZE) --manifest $(BUILD)/manifest.txt \
+CHOSEN    = $(if $(filter all,$(STUDY)),,$(STUDY))
+RUN       = $(SCALEDOWN) run $(STUDY) --results $(RESULTS) --size $(SIZE) --manifest $(BUILD)/manifest.txt \
             $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
 JUDGE     = --results $(RESULTS) --report $(BUILD)/report
 
 .PHONY: run list estimate smoke claims verify check check-slow check-bits check-sanitize reproduce
 
-run: all ## run every study (SIZE, SEEDS, THREADS)
+run: all ## run every study, or STUDY=NAME (SIZE, SEEDS, THREADS)
 	$(RUN)
 
 list: all ## the studies, what is done and how long the rest takes
@@ -109,11 +111,11 @@ smoke: all ## every study at a tiny size, in $(BUILD)/smoke; makes no claims
 	$(SCALEDOWN) run all --size smoke --results $(BUILD)/smoke/results --manifest $(BUILD)/smoke/manifest.txt
 
 claims: all ## judge every claim by the results
-	@$(SCALEDOWN) claims $(JUDGE)
+	@$(SCALEDOWN) claims $(CHOSEN) $(JUDGE)
 
 verify: all ## compare results with the golden ones, and verdicts with the recorded ones
-	@$(SCALEDOWN) verify --results $(RESULTS)
-	@$(SCALEDOWN) claims $(JUDGE) --check
+	@$(SCALEDOWN) verify $(CHOSEN) --results $(RESULTS)
+	@$(SCALEDOWN) claims $(CHOSEN) $(JUDGE) --check
 
 check: all $(FAST) ## build and run the fast tests
 	@SCALEDOWN=$(SCALEDOWN) sh tests/run.sh $(FAST) tests/cli.sh
@@ -131,9 +133,9 @@ check-sanitize: ## the fast tests under AddressSanitizer and UndefinedBehaviorSa
 
 # The smoke size makes no claims, so there is nothing to draw or report.
 SMOKE     = $(filter smoke,$(SIZE))
-reproduce: all ## run all, draw, judge, compile the report
+reproduce: all ## run all (or STUDY=NAME), draw, judge, compile the report
 	@start=$$(date +%s); rm -f report/report.pdf; $(RUN) || exit $$?; \
-	$(if $(SMOKE),echo "the smoke size makes no claims",$(SCALEDOWN) claims $(JUDGE)) >$(BUILD)/verdicts.txt || exit $$?; \
+	$(if $(SMOKE),echo "the smoke size makes no claims",$(SCALEDOWN) claims $(CHOSEN) $(JUDGE)) >$(BUILD)/verdicts.txt || exit $$?; \
 	$(if $(SMOKE),:,$(MAKE) --no-print-directory figures report); status=$$?; cat $(BUILD)/verdicts.txt; \
 	[ ! -f report/report.pdf ] || echo "report: report/report.pdf"; \
 	echo "time taken: $$(($$(date +%s) - start)) s"; exit $$status
