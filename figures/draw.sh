@@ -3,7 +3,9 @@
 # and as FOLDER/X.tex with X.pdf (for the report).  A script with a line "# study: NAME" is left out while that study has
 # no results.  Figures appear only when all are drawn.  Run from the project's root.
 set -eu
-export LC_ALL=C # the same numbers and order of files in every locale
+# The same numbers and order of files in every locale; gnuplot wants one that can write a degree sign.
+export LC_ALL=C
+if locale -a 2>/dev/null | grep -qix 'c\.utf-*8'; then export LC_ALL=C.UTF-8; fi
 scaledown=$1 results=$2 published=$3 folder=$4 gnuplot=$5
 
 if ! command -v "$gnuplot" >/dev/null 2>&1; then
