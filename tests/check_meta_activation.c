@@ -10,13 +10,12 @@
 #include <omp.h>
 #endif
 
-#include "base/csv.h"
 #include "exact/exact.h"
-#include "fake_study.h"
 #include "kernels/learned_activation.h"
 #include "random/random.h"
 #include "registry.h"
-#include "study/commands.h"
+#include "study_results.h"
+#include "suite.h"
 
 static Arena *arena;
 
@@ -116,41 +115,14 @@ END_TEST
 
 /* ---- the study ---- */
 
-static CsvTable table(const char *path) {
-    CsvTable csv;
-    Error error = {""};
-    ck_assert_msg(csv_read(path, arena, &csv, &error) == 0, "%s", error.text);
-    return csv;
-}
-
-static double number(const CsvTable *csv, size_t r, size_t c) {
-    return strtod(csv_text(csv, r, c), NULL);
-}
-
 /* study, cell, seed, metric, x_name, x, value */
 static double ours(const CsvTable *results, const char *metric, double x) {
     for (size_t r = 0; r < results->rows; r++)
         if (!strcmp(csv_text(results, r, 2), "0") && !strcmp(csv_text(results, r, 3), metric) &&
-            (isnan(x) || number(results, r, 5) == x))
-            return number(results, r, 6);
+            (isnan(x) || table_number(results, r, 5) == x))
+            return table_number(results, r, 6);
     ck_abort_msg("no %s at %g", metric, x);
     return NAN;
-}
-
-static CsvTable run(const char *options) {
-    char *directory = fresh_directory();
-    Error error = {""};
-    char *argv[20] = {(char *)"meta-activation", (char *)"--quiet", (char *)"--seeds=1", (char *)"--threads=1"};
-    int argc = 4;
-    argv[argc++] = arena_format(arena, "--results=%s", directory);
-    argv[argc++] = arena_format(arena, "--manifest=%s/m", directory);
-    for (char *word = strtok(arena_copy_text(arena, options), " "); word; word = strtok(NULL, " ")) argv[argc++] = word;
-    const Study *const list[] = {&meta_activation, NULL};
-    ck_assert_msg(run_command(list, argc, argv, &error) == 0, "%s", error.text);
-    CsvTable csv = table(arena_format(arena, "%s/meta-activation.csv", directory));
-    remove_tree(directory);
-    free(directory);
-    return csv;
 }
 
 /* series,metric,outer_step,value: the authors' two recorded runs print the same objective for eleven outer steps, then
@@ -158,10 +130,11 @@ static CsvTable run(const char *options) {
  * binary64 gives 1.2531, they print 1.252 and we have 1.2510: rounding, amplified by 301 steps. */
 START_TEST(first_outer_steps_follow_the_published_log) {
     static const double recorded[11] = {1.352, 1.314, 1.284, 1.252, 1.212, 1.170, 1.132, 1.093, 1.058, 1.043, 1.033};
-    CsvTable fresh = run("--outer-steps=11"), curves = table("reference_results/published/meta-activation_curves.csv");
+    CsvTable fresh = run_study(&meta_activation, "--seeds=1 --threads=1 --outer-steps=11", arena),
+             curves = read_table("reference_results/published/meta-activation_curves.csv", arena);
     for (int step = 0; step < 11; step++) {
         const double objective = ours(&fresh, "outer_objective", step), difference = fabs(objective - recorded[step]);
-        ck_assert_double_eq(number(&curves, (size_t)step, 3), recorded[step]);
+        ck_assert_double_eq(table_number(&curves, (size_t)step, 3), recorded[step]);
         ck_assert_msg(difference <= (step == 3 ? 0.001 : 0.0005), "outer step %d: %.5f", step, objective);
     }
     ck_assert_double_eq_tol(ours(&fresh, "test_accuracy_500", 0), 48.6, 1e-9);
@@ -171,24 +144,23 @@ END_TEST
 
 /* The paper's 1-100-100-1 network, in little. */
 START_TEST(two_hidden_layers_learn_too) {
-    CsvTable fresh = run("--outer-steps=6 --inner-steps=40 --measured-steps=20 --hidden=16 --meta-hidden=12 "
-                         "--num-samples=2000 --meta-layers=2");
+    CsvTable fresh = run_study(
+        &meta_activation,
+        "--seeds=1 --threads=1 --outer-steps=6 --inner-steps=40 --measured-steps=20 --hidden=16 --meta-hidden=12 "
+        "--num-samples=2000 --meta-layers=2",
+        arena);
     const double before = ours(&fresh, "outer_objective", 0), after = ours(&fresh, "outer_objective", 5);
     ck_assert_msg(after < before - 0.005, "%g, then %g", before, after);
 }
 END_TEST
 
 START_TEST(divergence_is_recorded) {
-    CsvTable fresh = run("--outer-steps=4 --inner-steps=12 --measured-steps=4 --hidden=8 --meta-hidden=5 "
-                         "--num-samples=1000 --meta-rate=1e6 --scale=1e6 --learning-rate=1e5");
-    size_t diverged = 0;
-    for (size_t r = 0; r < fresh.rows; r++) {
-        const char *value = csv_text(&fresh, r, 6);
-        int lost = !strcmp(value, "diverged");
-        ck_assert_msg(lost || isfinite(number(&fresh, r, 6)), "%s", value);
-        diverged += (size_t)lost;
-    }
-    ck_assert_uint_gt(diverged, 10);
+    CsvTable fresh = run_study(
+        &meta_activation,
+        "--seeds=1 --threads=1 --outer-steps=4 --inner-steps=12 --measured-steps=4 --hidden=8 --meta-hidden=5 "
+        "--num-samples=1000 --meta-rate=1e6 --scale=1e6 --learning-rate=1e5",
+        arena);
+    ck_assert_uint_gt(count_diverged(&fresh), 10);
 }
 END_TEST
 
@@ -204,9 +176,5 @@ int main(void) {
     tcase_add_test(t, two_hidden_layers_learn_too);
     tcase_add_test(t, divergence_is_recorded);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

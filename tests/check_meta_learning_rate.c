@@ -7,10 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/csv.h"
-#include "fake_study.h"
 #include "registry.h"
-#include "study/commands.h"
+#include "study_results.h"
 #include "suite.h"
 
 static Arena *arena;
@@ -23,38 +21,28 @@ static void teardown(void) {
     arena_destroy(arena);
 }
 
-static CsvTable table(const char *path) {
-    CsvTable csv;
-    Error error = {""};
-    ck_assert_msg(csv_read(path, arena, &csv, &error) == 0, "%s", error.text);
-    return csv;
-}
-
-static double number(const CsvTable *csv, size_t r, size_t c) {
-    return strtod(csv_text(csv, r, c), NULL);
-}
-
 /* Seed 0 of study, cell, seed, metric, x_name, x, value. */
 static double ours(const CsvTable *results, const char *cell, const char *metric, double x) {
     for (size_t r = 0; r < results->rows; r++)
         if (!strcmp(csv_text(results, r, 1), cell) && !strcmp(csv_text(results, r, 2), "0") &&
-            !strcmp(csv_text(results, r, 3), metric) && number(results, r, 5) == x)
-            return number(results, r, 6);
+            !strcmp(csv_text(results, r, 3), metric) && table_number(results, r, 5) == x)
+            return table_number(results, r, 6);
     ck_abort_msg("no %s of %s at %g", metric, cell, x);
     return NAN;
 }
 
 /* id,series,metric,x,value,uncertainty,unit,n,kind,source */
 START_TEST(printed_digits_agree) {
-    CsvTable golden = table("reference_results/golden/meta-learning-rate.csv");
-    CsvTable published = table("reference_results/published/meta-learning-rate.csv");
+    CsvTable golden = read_table("reference_results/golden/meta-learning-rate.csv", arena);
+    CsvTable published = read_table("reference_results/published/meta-learning-rate.csv", arena);
     size_t printed = 0;
     for (size_t r = 0; r < published.rows; r++) {
         char ours_text[32], theirs[32];
         if (strcmp(csv_text(&published, r, 8), "printed") != 0) continue;
-        double value = ours(&golden, csv_text(&published, r, 1), csv_text(&published, r, 2), number(&published, r, 3));
+        double value =
+            ours(&golden, csv_text(&published, r, 1), csv_text(&published, r, 2), table_number(&published, r, 3));
         snprintf(ours_text, sizeof ours_text, "%.4g", value);
-        snprintf(theirs, sizeof theirs, "%.4g", number(&published, r, 4));
+        snprintf(theirs, sizeof theirs, "%.4g", table_number(&published, r, 4));
         ck_assert_msg(!strcmp(ours_text, theirs), "%s: %s, printed %s", csv_text(&published, r, 0), ours_text, theirs);
         printed++;
     }
@@ -64,44 +52,29 @@ END_TEST
 
 /* series,metric,outer_step,value; reading: 2e-5 of losses, 1e-4 of rates; what was clipped off the plot is printed. */
 START_TEST(drawn_curves_agree) {
-    CsvTable golden = table("reference_results/golden/meta-learning-rate.csv");
-    CsvTable curves = table("reference_results/published/meta-learning-rate_curves.csv");
+    CsvTable golden = read_table("reference_results/golden/meta-learning-rate.csv", arena);
+    CsvTable curves = read_table("reference_results/published/meta-learning-rate_curves.csv", arena);
     ck_assert_uint_eq(curves.rows, 294);
     for (size_t r = 0; r < curves.rows; r++) {
         const char *metric = csv_text(&curves, r, 1);
-        double value = ours(&golden, csv_text(&curves, r, 0), metric, number(&curves, r, 2));
+        double value = ours(&golden, csv_text(&curves, r, 0), metric, table_number(&curves, r, 2));
         double reading = !strcmp(metric, "learned_rate") ? 1e-4 : 2e-5;
-        if (!strcmp(metric, "mean_inner_loss") && number(&curves, r, 3) > 1.7508) reading = 5e-4;
-        ck_assert_msg(fabs(value - number(&curves, r, 3)) <= reading, "row %zu: %.6f, drawn %s", r + 2, value,
+        if (!strcmp(metric, "mean_inner_loss") && table_number(&curves, r, 3) > 1.7508) reading = 5e-4;
+        ck_assert_msg(fabs(value - table_number(&curves, r, 3)) <= reading, "row %zu: %.6f, drawn %s", r + 2, value,
                       csv_text(&curves, r, 3));
     }
 }
 END_TEST
 
-/* Options of `scaledown run meta-learning-rate`; the merged results. */
-static CsvTable run(const char *options) {
-    char *directory = fresh_directory();
-    Error error = {""};
-    char *argv[16] = {(char *)"meta-learning-rate", (char *)"--quiet"};
-    int argc = 2;
-    argv[argc++] = arena_format(arena, "--results=%s", directory);
-    argv[argc++] = arena_format(arena, "--manifest=%s/m", directory);
-    for (char *word = strtok(arena_copy_text(arena, options), " "); word; word = strtok(NULL, " ")) argv[argc++] = word;
-    ck_assert_msg(run_command(studies, argc, argv, &error) == 0, "%s", error.text);
-    CsvTable csv = table(arena_format(arena, "%s/meta-learning-rate.csv", directory));
-    remove_tree(directory);
-    free(directory);
-    return csv;
-}
-
 /* The same bits as the golden run, outer step by outer step. */
 START_TEST(first_steps_equal_the_golden_ones) {
-    CsvTable golden = table("reference_results/golden/meta-learning-rate.csv");
-    CsvTable fresh = run("--outer-steps=3 --seeds=1 --initial-rate=0.15");
+    CsvTable golden = read_table("reference_results/golden/meta-learning-rate.csv", arena);
+    CsvTable fresh = run_study(&meta_learning_rate, "--outer-steps=3 --seeds=1 --initial-rate=0.15", arena);
     ck_assert_uint_eq(fresh.rows, 3 * 3);
     for (size_t r = 0; r < fresh.rows; r++) {
         const char *metric = csv_text(&fresh, r, 3);
-        ck_assert_double_eq(number(&fresh, r, 6), ours(&golden, "initial-rate=0.15", metric, number(&fresh, r, 5)));
+        ck_assert_double_eq(table_number(&fresh, r, 6),
+                            ours(&golden, "initial-rate=0.15", metric, table_number(&fresh, r, 5)));
     }
 }
 END_TEST
@@ -109,16 +82,10 @@ END_TEST
 /* From a rate of 0.01 the derivative is about -12, so that a large outer rate throws the learning rate into the region
  * where 200 steps are chaotic and its derivative leaves binary32 (published as an upper bound of the outer rate). */
 START_TEST(divergence_is_recorded) {
-    CsvTable fresh = run("--initial-rate=0.01 --meta-rate=0.5 --outer-steps=8 --seeds=1 --batch=50");
-    size_t diverged = 0;
+    CsvTable fresh = run_study(&meta_learning_rate,
+                               "--initial-rate=0.01 --meta-rate=0.5 --outer-steps=8 --seeds=1 --batch=50", arena);
     ck_assert_uint_eq(fresh.rows, 3 * 8);
-    for (size_t r = 0; r < fresh.rows; r++) {
-        const char *value = csv_text(&fresh, r, 6);
-        int lost = !strcmp(value, "diverged");
-        ck_assert_msg(lost || isfinite(number(&fresh, r, 6)), "%s", value);
-        diverged += (size_t)lost;
-    }
-    ck_assert_uint_gt(diverged, 3);
+    ck_assert_uint_gt(count_diverged(&fresh), 3);
 }
 END_TEST
 
