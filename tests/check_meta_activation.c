@@ -74,9 +74,9 @@ static void all_deep_results(const real *x, const real *gv, const real *gs, real
                               normals(8, UNITS2),
                               normals(3, 1),
                               0.2f};
-    deep_activation_forward(&f, COUNT, x, out, out + COUNT, out + 2 * COUNT);
+    deep_activation_forward(&f, COUNT, x, out, out + COUNT);
     real *w1 = out + 3 * COUNT, *w2 = w1 + 2 * UNITS, *b2 = w2 + UNITS * UNITS2;
-    const DeepGradient gradient = {w1, w1 + UNITS, w2, b2, b2 + UNITS2, b2 + 2 * UNITS2};
+    const DeepGradient gradient = {out + 2 * COUNT, w1, w1 + UNITS, w2, b2, b2 + UNITS2, b2 + 2 * UNITS2};
     deep_activation_gradient(&f, COUNT, x, gv, gs, &gradient);
 }
 

@@ -8,9 +8,7 @@
 
 /* ---- backward rows in general ---- */
 
-/* Differentiates the gradient of the reference.  It starts from fresh views of the inputs, so that both walks stay
- * among the nodes made here and leave the marks of the walk that called us alone. */
-static void reference_rule(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+void reference_rule(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
     Var views[GRU_WEIGHTS + 2] = {NULL}, wrt[GRU_WEIGHTS + 2], gradients[GRU_WEIGHTS + 2];
     unsigned n_forward = node->n_inputs - 1, n = 0;
     for (unsigned i = 0; i < node->n_inputs; i++) views[i] = op_reshape(t, node->input[i], node->input[i]->shape);

@@ -33,21 +33,27 @@ static DeepActivation deep_of(Var node) {
                             node->attributes.constant};
 }
 
-static void compute(Var pair, real *value, real *slope, real *curvature) {
-    const LearnedActivation shallow = is_deep(pair) ? (LearnedActivation){0} : shallow_of(pair);
-    const DeepActivation deep = is_deep(pair) ? deep_of(pair) : (DeepActivation){0};
-    const real *x = pair->input[X]->data;
-    const size_t n = shape_count(pair->input[X]->shape);
-    if (is_deep(pair))
-        deep_activation_forward(&deep, n, x, value, slope, curvature);
-    else
-        learned_activation_forward(&shallow, n, x, value, slope, curvature);
+/* The pair's data: value and slope; of one hidden layer, then the curvature. */
+static size_t computed_rows(size_t n_inputs) {
+    return n_inputs > W3 + 1 ? 2 : 3;
 }
 
-/* The gradients of all parameters, end to end. */
+static void compute(Var pair, real *out) {
+    const real *x = pair->input[X]->data;
+    const size_t n = shape_count(pair->input[X]->shape);
+    if (is_deep(pair)) {
+        const DeepActivation f = deep_of(pair);
+        deep_activation_forward(&f, n, x, out, out + n);
+    } else {
+        const LearnedActivation f = shallow_of(pair);
+        learned_activation_forward(&f, n, x, out, out + n, out + 2 * n);
+    }
+}
+
+/* The gradients of all inputs, end to end. */
 static void compute_gradient(Var pair, const real *gv, const real *gs, real *out) {
     real *places[MOST_INPUTS] = {NULL};
-    for (unsigned i = W1; i < pair->n_inputs; i++) {
+    for (unsigned i = X; i < pair->n_inputs; i++) {
         places[i] = out;
         out += shape_count(pair->input[i]->shape);
     }
@@ -55,10 +61,13 @@ static void compute_gradient(Var pair, const real *gv, const real *gs, real *out
     const size_t n = shape_count(pair->input[X]->shape);
     if (is_deep(pair)) {
         const DeepActivation f = deep_of(pair);
-        const DeepGradient gradient = {places[W1], places[B1], places[W2], places[B2], places[W3], places[B3]};
+        const DeepGradient gradient = {places[X],  places[W1], places[B1], places[W2],
+                                       places[B2], places[W3], places[B3]};
         deep_activation_gradient(&f, n, x, gv, gs, &gradient);
     } else {
         const LearnedActivation f = shallow_of(pair);
+        const real *slope = pair->data + n, *curvature = slope + n;
+        for (size_t i = 0; i < n; i++) places[X][i] = REAL_FMA(gs[i], curvature[i], gv[i] * slope[i]);
         learned_activation_gradient(&f, n, x, gv, gs, places[W1], places[B1], places[W2], places[B2]);
     }
 }
@@ -98,11 +107,8 @@ static void rule_pair(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
 static void forward_backward(Tape *t, Node *node, real *out) {
     (void)t;
     Var pair = node->attributes.source;
-    const size_t n = shape_count(pair->input[X]->shape);
-    const real *gv = node->input[pair->n_inputs]->data, *gs = gv + n;
-    const real *slope = pair->data + n, *curvature = pair->attributes.saved;
-    for (size_t i = 0; i < n; i++) out[i] = REAL_FMA(gs[i], curvature[i], gv[i] * slope[i]);
-    compute_gradient(pair, gv, gs, out + n);
+    const real *gv = node->input[pair->n_inputs]->data;
+    compute_gradient(pair, gv, gv + shape_count(pair->input[X]->shape), out);
 }
 
 static Var column(Tape *t, Var a) {
@@ -144,15 +150,10 @@ static Var reference_pair(Tape *t, Var backward, const Var *inputs) {
     return op_concat(t, value, slope);
 }
 
-/* As of every backward row. */
-static void rule_backward(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    row_softmax_cross_entropy_backward.rule(t, node, g, wanted, out);
-}
-
 const Primitive row_learned_activation = {.name = "learned_activation", .rule = rule_pair};
 const Primitive row_learned_activation_backward = {.name = "learned_activation_backward",
                                                    .forward = forward_backward,
-                                                   .rule = rule_backward,
+                                                   .rule = reference_rule,
                                                    .reference = reference_pair};
 
 static void require_shapes(const Var *inputs, int deep) {
@@ -177,9 +178,8 @@ Var op_learned_activation(Tape *t, Var x, size_t n_network, const Var *network, 
     Node *pair = tape_append(t, &row_learned_activation, shape_matrix(2, n), (Attributes){.constant = scale},
                              (unsigned)n_network + 1, inputs);
     int computed;
-    real *memory = tape_kept(t, 3 * n, &computed);
+    real *memory = tape_kept(t, computed_rows(n_network + 1) * n, &computed);
     pair->data = memory;
-    pair->attributes.saved = memory + 2 * n;
-    if (!computed) compute(pair, memory, memory + n, memory + 2 * n);
+    if (!computed) compute(pair, memory);
     return op_slice(t, pair, 0, x->shape);
 }

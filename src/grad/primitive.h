@@ -52,8 +52,8 @@ extern const Primitive row_max_select, row_max_unpool, row_sum_pool, row_sum_unp
 extern const Primitive row_learned_activation, row_learned_activation_backward; /* learned_activation.c */
 
 void *tape_alloc(Tape *tape, size_t count, size_t size);
-/* Memory for a costly primitive's results: the tape's, or, while it records, memory that outlives resets; *computed says
- * that a replay already holds the results. */
+/* Memory for a costly primitive's results: the tape's, or, while it records, memory that outlives resets; *computed
+ * says that a replay already holds the results. */
 real *tape_kept(Tape *tape, size_t count, int *computed);
 /* A node without data: the caller gives it some (views, leaves). */
 Node *tape_append(Tape *tape, const Primitive *row, Shape shape, Attributes attributes, unsigned n_inputs,
@@ -67,6 +67,9 @@ int shape_equal(Shape a, Shape b);
 
 Conv1d conv1d_of(Shape x, Shape weight, ConvGeometry g);
 Shape conv1d_shape(const char *primitive, Shape x, Shape weight, ConvGeometry g); /* of the output; checks */
+/* The rule of every backward row: differentiates the gradient of its reference.  It starts from fresh views of the
+ * inputs, so that both walks stay among the nodes made here and leave the marks of the walk that called alone. */
+void reference_rule(Tape *tape, Var node, Var g, unsigned wanted, Var *gradients);
 /* The join of count tensors along the first dimension, as a tree. */
 Var concat_all(Tape *tape, size_t count, const Var *parts);
 #endif

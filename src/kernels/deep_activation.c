@@ -13,55 +13,54 @@
 /* BLOCK: elements at a time; SLICES: parts of the elements whose sums are made apart and added in order. */
 enum { BLOCK = 64, SLICES = 8 };
 
-/* Row u of the first layer: tanh, its derivative with respect to x and, when jets is 3, the second one. */
-static void first_layer(const DeepActivation *f, size_t jets, const real x[BLOCK], real *rows) {
+/* Row u of the first layer: tanh, then its derivative with respect to x. */
+static void first_layer(const DeepActivation *f, const real x[BLOCK], real *rows) {
     for (size_t u = 0; u < f->units1; u++) {
         const real w1 = f->w1[u], b1 = f->b1[u];
-        real *row = rows + u * jets * BLOCK;
+        real *row = rows + u * 2 * BLOCK;
         SIMD for (size_t i = 0; i < BLOCK; i++) {
-            const real t = learned_tanh(REAL_FMA(w1, x[i], b1)), slope = w1 * REAL_FMA(-t, t, 1);
+            const real t = learned_tanh(REAL_FMA(w1, x[i], b1));
             row[i] = t;
-            row[BLOCK + i] = slope;
-            if (jets == 3) row[2 * BLOCK + i] = -2 * w1 * t * slope;
+            row[BLOCK + i] = w1 * REAL_FMA(-t, t, 1);
         }
     }
 }
 
-static void forward_block(const DeepActivation *f, size_t count, const real *x, real *value, real *slope,
-                          real *curvature, real *space) {
-    const size_t width = 3 * BLOCK;
-    real padded[BLOCK] = {0}, v[BLOCK] = {0}, s[BLOCK] = {0}, c[BLOCK] = {0};
+/* elu'(x), and elu(x) = max(x, 0) + elu'(x) - 1. */
+static real elu_slope(real x) {
+    return real_exp_inline(x > 0 ? 0 : x);
+}
+
+static void forward_block(const DeepActivation *f, size_t count, const real *x, real *value, real *slope, real *space) {
+    const size_t width = 2 * BLOCK;
+    real padded[BLOCK] = {0}, v[BLOCK] = {0}, s[BLOCK] = {0};
     real *first = space, *second = space + f->units1 * width;
     for (size_t i = 0; i < count; i++) padded[i] = x[i];
-    first_layer(f, 3, padded, first);
+    first_layer(f, padded, first);
     gemm_nn(f->units2, width, f->units1, f->w2, f->units1, first, width, second, width, 0);
     for (size_t u = 0; u < f->units2; u++) {
         const real b2 = f->b2[u], w3 = f->w3[u], *z = second + u * width;
         SIMD for (size_t i = 0; i < BLOCK; i++) {
-            const real t = learned_tanh(z[i] + b2), prime = REAL_FMA(-t, t, 1), dz = z[BLOCK + i];
+            const real t = learned_tanh(z[i] + b2), prime = REAL_FMA(-t, t, 1);
             v[i] = REAL_FMA(w3, t, v[i]);
-            s[i] = REAL_FMA(w3, prime * dz, s[i]);
-            c[i] = REAL_FMA(w3, prime * REAL_FMA(-2 * t * dz, dz, z[2 * BLOCK + i]), c[i]);
+            s[i] = REAL_FMA(w3, prime * z[BLOCK + i], s[i]);
         }
     }
     for (size_t i = 0; i < count; i++) {
-        const real above = x[i] > 0 ? x[i] : 0, e = real_exp_inline(x[i] > 0 ? 0 : x[i]);
+        const real above = x[i] > 0 ? x[i] : 0, e = elu_slope(x[i]);
         value[i] = REAL_FMA(f->scale, v[i] + f->b3[0], above + (e - 1));
         slope[i] = REAL_FMA(f->scale, s[i], e);
-        curvature[i] = REAL_FMA(f->scale, c[i], x[i] > 0 ? 0 : e);
     }
 }
 
-void deep_activation_forward(const DeepActivation *f, size_t count, const real *x, real *value, real *slope,
-                             real *curvature) {
+void deep_activation_forward(const DeepActivation *f, size_t count, const real *x, real *value, real *slope) {
     const size_t blocks = (count + BLOCK - 1) / BLOCK;
-    const int parallel = threads_worth(3 * count * f->units1 * f->units2);
+    const int parallel = threads_worth(2 * count * f->units1 * f->units2);
 #pragma omp parallel for schedule(dynamic) if (parallel)
     for (size_t b = 0; b < blocks; b++) {
         const size_t first = b * BLOCK, left = count - first;
-        real *space = scratch_get(SCRATCH_ACTIVATION, 3 * BLOCK * (f->units1 + f->units2), sizeof(real));
-        forward_block(f, left < BLOCK ? left : BLOCK, x + first, value + first, slope + first, curvature + first,
-                      space);
+        real *space = scratch_get(SCRATCH_ACTIVATION, 2 * BLOCK * (f->units1 + f->units2), sizeof(real));
+        forward_block(f, left < BLOCK ? left : BLOCK, x + first, value + first, slope + first, space);
     }
     (void)parallel;
 }
@@ -113,7 +112,8 @@ static void second_adjoint(const DeepActivation *f, const real gv[BLOCK], const 
     }
 }
 
-static void add_first_layer(const DeepActivation *f, const real x[BLOCK], const Slice *slice) {
+/* at_x: the adjoint of x, to which every unit adds. */
+static void add_first_layer(const DeepActivation *f, const real x[BLOCK], const Slice *slice, real at_x[BLOCK]) {
     for (size_t u = 0; u < f->units1; u++) {
         const real w1 = f->w1[u], *t = slice->first + u * 2 * BLOCK;
         const real *at_t = slice->first_adjoint + u * 2 * BLOCK, *at_slope = at_t + BLOCK;
@@ -125,22 +125,27 @@ static void add_first_layer(const DeepActivation *f, const real x[BLOCK], const 
                 const real adjoint = prime * REAL_FMA(-2 * t[i] * w1, at_slope[i], at_t[i]);
                 sum_w1[j] = REAL_FMA(adjoint, x[i], REAL_FMA(at_slope[i], prime, sum_w1[j]));
                 sum_b1[j] += adjoint;
+                at_x[i] = REAL_FMA(w1, adjoint, at_x[i]);
             }
         }
     }
 }
 
 static void gradient_block(const DeepActivation *f, size_t count, const real *x, const real *gv, const real *gs,
-                           const Slice *slice) {
+                           const Slice *slice, real *gx) {
     const size_t n1 = f->units1, n2 = f->units2, width = 2 * BLOCK;
-    real at_x[BLOCK] = {0}, at_gv[BLOCK] = {0}, at_gs[BLOCK] = {0};
-    for (size_t i = 0; i < count; i++) at_x[i] = x[i], at_gv[i] = f->scale * gv[i], at_gs[i] = f->scale * gs[i];
-    first_layer(f, 2, at_x, slice->first);
+    real padded[BLOCK] = {0}, at_value[BLOCK] = {0}, at_slope[BLOCK] = {0}, at_x[BLOCK] = {0};
+    for (size_t i = 0; i < count; i++) padded[i] = x[i], at_value[i] = f->scale * gv[i], at_slope[i] = f->scale * gs[i];
+    first_layer(f, padded, slice->first);
     gemm_nn(n2, width, n1, f->w2, n1, slice->first, width, slice->second, width, 0);
-    second_adjoint(f, at_gv, at_gs, slice);
+    second_adjoint(f, at_value, at_slope, slice);
     gemm_nt(n2, n1, width, slice->second, width, slice->first, width, slice->w2, n1, 1);
     gemm_tn(n1, width, n2, f->w2, n1, slice->second, width, slice->first_adjoint, width, 0);
-    add_first_layer(f, at_x, slice);
+    add_first_layer(f, padded, slice, at_x);
+    for (size_t i = 0; i < count; i++) {
+        const real e = elu_slope(x[i]);
+        gx[i] = REAL_FMA(gs[i], x[i] > 0 ? 0 : e, REAL_FMA(gv[i], e, at_x[i]));
+    }
 }
 
 void deep_activation_gradient(const DeepActivation *f, size_t count, const real *x, const real *gv, const real *gs,
@@ -154,7 +159,7 @@ void deep_activation_gradient(const DeepActivation *f, size_t count, const real 
         slices[k] = slice_in(f, memory + k * size);
         for (size_t b = blocks * k / SLICES; b < blocks * (k + 1) / SLICES; b++) {
             const size_t at = b * BLOCK, left = count - at;
-            gradient_block(f, left < BLOCK ? left : BLOCK, x + at, gv + at, gs + at, &slices[k]);
+            gradient_block(f, left < BLOCK ? left : BLOCK, x + at, gv + at, gs + at, &slices[k], out->x + at);
         }
     }
     (void)parallel;

@@ -23,10 +23,13 @@ void learned_activation_forward(const LearnedActivation *f, size_t count, const 
 /* Of the sum over elements of gv f(x) + gs f'(x): gw1, gb1, gw2 [units], gb2 [1], overwritten. */
 void learned_activation_gradient(const LearnedActivation *f, size_t count, const real *x, const real *gv,
                                  const real *gs, real *gw1, real *gb1, real *gw2, real *gb2);
+
 /* The same with two hidden layers,
  *     f(x) = elu(x) + scale (w3 . tanh(W2 tanh(w1 x + b1) + b2) + b3),
- * W2 [units2][units1] row-major.  W2's gradient adds the elements in order, each of eight equal parts of the blocks of
- * 64 elements by itself; the parts are added in order. */
+ * W2 [units2][units1] row-major.  Its cost is that of products with W2, so the second derivative is not computed: the
+ * gradient goes back through both layers and gives that of x as well, adding the units in order.  W2's gradient adds
+ * the elements in order, each of eight equal parts of the blocks of 64 elements by itself; the parts are added in
+ * order. */
 typedef struct DeepActivation {
     size_t units1, units2;
     const real *w1, *b1, *w2, *b2, *w3, *b3;
@@ -34,11 +37,13 @@ typedef struct DeepActivation {
 } DeepActivation;
 
 typedef struct DeepGradient {
+    real *x; /* [count] */
     real *w1, *b1, *w2, *b2, *w3, *b3;
 } DeepGradient;
 
-void deep_activation_forward(const DeepActivation *f, size_t count, const real *x, real *value, real *slope,
-                             real *curvature);
+/* f and f' of x[count]. */
+void deep_activation_forward(const DeepActivation *f, size_t count, const real *x, real *value, real *slope);
+/* Of the sum over elements of gv f(x) + gs f'(x); everything is overwritten. */
 void deep_activation_gradient(const DeepActivation *f, size_t count, const real *x, const real *gv, const real *gs,
                               const DeepGradient *gradient);
 
