@@ -13,8 +13,8 @@
  * for a test.  So the noise is the same in every outer step, and so are, from the second one on, the initial weights.
  * The published run has seed 0.
  *
- * The paper describes m as 1-100-100-1, which its code does not use: --meta-layers 2.  Noise is then added to its last
- * hidden vector. */
+ * The paper describes m as 1-100-100-1, which its code does not use: a study of its own, meta-activation-deep.  Noise
+ * is then added to its last hidden vector.  A cell keeps what it has after some outer steps. */
 #include <math.h>
 #include <string.h>
 
@@ -31,24 +31,30 @@
 #define CURVE_POINTS 100
 #define CURVE_EVERY 20
 #define AVERAGED 100 /* outer steps whose accuracies are averaged */
+#define SAVE_EVERY 5 /* outer steps between checkpoints, which are as long as the record; 1 when steps are slow */
 #define EPSILON 1e-8
 
-static const Parameter parameters[] = {
-    {"outer-steps", PARAMETER_INTEGER, "301", "3", 1, 1000000, NULL, "updates of the activation function"},
-    {"inner-steps", PARAMETER_INTEGER, "301", "30", 1, 100000, NULL, "updates of the weights per outer step"},
-    {"measured-steps", PARAMETER_INTEGER, "200", "20", 1, 100000, NULL, "last inner steps that make the objective"},
-    {"batch", PARAMETER_INTEGER, "100", NULL, 1, 100000, NULL, "examples per update; divides the training set"},
-    {"hidden", PARAMETER_INTEGER, "128", "32", 1, 10000, NULL, "width of the inner network"},
-    {"meta-layers", PARAMETER_INTEGER, "1", NULL, 1, 2, NULL, "hidden layers of the activation function's network"},
-    {"meta-hidden", PARAMETER_INTEGER, "100", "20", 1, 10000, NULL, "units of the activation function's network"},
-    {"learning-rate", PARAMETER_REAL, "0.01", NULL, 1e-12, 1e6, NULL, "of the inner RMSprop"},
-    {"decay", PARAMETER_REAL, "0.4", NULL, 0, 1, NULL, "of RMSprop's accumulator"},
-    {"meta-rate", PARAMETER_REAL, "0.3", NULL, 0, 1e6, NULL, "learning rate of the activation function"},
-    {"clamp", PARAMETER_REAL, "0.1", NULL, 0, 1e6, NULL, "bound of each element of the outer gradient"},
-    {"noise", PARAMETER_REAL, "0.1", NULL, 0, 1e6, NULL, "half width of the noise on hidden units"},
-    {"scale", PARAMETER_REAL, "0.2", NULL, 0, 1e6, NULL, "of the network in the activation function"},
-    {"num-samples", PARAMETER_INTEGER, "10000", "1000", 10, 10000000, NULL, "examples generated; four fifths train"},
-    {NULL, PARAMETER_REAL, NULL, NULL, 0, 0, NULL, NULL}};
+/* The network m has one hidden layer in one study, two in the other. */
+/* clang-format off */
+#define PARAMETERS(layers)                                                                                             \
+    {"outer-steps", PARAMETER_INTEGER, "301", "3", 1, 1000000, NULL, "updates of the activation function"},            \
+    {"inner-steps", PARAMETER_INTEGER, "301", "30", 1, 100000, NULL, "updates of the weights per outer step"},         \
+    {"measured-steps", PARAMETER_INTEGER, "200", "20", 1, 100000, NULL, "last inner steps that make the objective"},   \
+    {"batch", PARAMETER_INTEGER, "100", NULL, 1, 100000, NULL, "examples per update; divides the training set"},       \
+    {"hidden", PARAMETER_INTEGER, "128", "32", 1, 10000, NULL, "width of the inner network"},                          \
+    {"meta-layers", PARAMETER_INTEGER, layers, NULL, 1, 2, NULL, "hidden layers of the activation function's network"}, \
+    {"meta-hidden", PARAMETER_INTEGER, "100", "20", 1, 10000, NULL, "units of each of these layers"},                  \
+    {"learning-rate", PARAMETER_REAL, "0.01", NULL, 1e-12, 1e6, NULL, "of the inner RMSprop"},                         \
+    {"decay", PARAMETER_REAL, "0.4", NULL, 0, 1, NULL, "of RMSprop's accumulator"},                                    \
+    {"meta-rate", PARAMETER_REAL, "0.3", NULL, 0, 1e6, NULL, "learning rate of the activation function"},              \
+    {"clamp", PARAMETER_REAL, "0.1", NULL, 0, 1e6, NULL, "bound of each element of the outer gradient"},               \
+    {"noise", PARAMETER_REAL, "0.1", NULL, 0, 1e6, NULL, "half width of the noise on hidden units"},                   \
+    {"scale", PARAMETER_REAL, "0.2", NULL, 0, 1e6, NULL, "of the network in the activation function"},                 \
+    {"num-samples", PARAMETER_INTEGER, "10000", "1000", 10, 10000000, NULL, "examples generated; four fifths train"},  \
+    {NULL, PARAMETER_REAL, NULL, NULL, 0, 0, NULL, NULL}
+/* clang-format on */
+
+static const Parameter parameters[] = {PARAMETERS("1")}, deep_parameters[] = {PARAMETERS("2")};
 
 /* ---- activation functions ---- */
 
@@ -325,24 +331,69 @@ static void record_shape(const Inner *inner, const real *meta, const real *noise
     record_if_finite(record, "largest_fall", finite ? fall : NAN);
 }
 
+/* What one outer step hands to the next, kept after each: this, and then the parameters of m. */
 typedef struct Outer {
+    long long steps, averaged, lost; /* done; that count below; lost: no longer finite */
     double sum_first, sum_all, best_first;
-    long long averaged;
+    Accuracies known; /* of the best known functions */
 } Outer;
 
-static int outer_step(const Cell *cell, const Unroll *unroll, Inner *inner, long long step, const real *state,
-                      real *meta, int *lost, Outer *outer, Arena *arena, Record *record) {
+typedef struct Learning {
+    const Cell *cell;
+    Record *record;
+    Inner *inner;
+    Outer *outer;
+    real *meta; /* in the same block of memory */
+    size_t size;
+    Unroll unroll;
+    const real *initial[2], *curve_noise; /* initial: of outer step 0 and of all others */
+} Learning;
+
+static Learning make_learning(const Cell *cell, Inner *inner, Arena *arena, Record *record) {
+    const size_t size = sizeof(Outer) + inner->meta_model.n_parameters * sizeof(real);
+    Outer *outer = arena_alloc_zero(arena, size, 1);
+    return (Learning){
+        .cell = cell, .record = record, .inner = inner, .outer = outer, .meta = (real *)(outer + 1), .size = size};
+}
+
+/* Everything drawn from the stream, and m itself when there is nothing to go on from. */
+static void draw_learning(Learning *learning, Arena *arena) {
+    Mt19937 mt;
+    Inner *inner = learning->inner;
+    const Cell *cell = learning->cell;
+    const real noise = (real)cell_real(cell, "noise");
+    const size_t meta_hidden = inner->meta_model.hidden, n_meta = inner->meta_model.n_parameters;
+    real *first = arena_alloc(arena, n_meta, sizeof *first);
+    real *curve_noise = arena_alloc(arena, meta_hidden, sizeof *curve_noise);
+    mt19937_seed(&mt, cell_seed(cell));
+    model_initialize(&inner->meta_model, &mt, first);
+    learning->initial[0] = initial_state(inner, &mt, arena);
+    mt19937_seed(&mt, cell_seed(cell));
+    draw_run(inner, &mt, noise, meta_hidden);
+    draw_noise(&mt, noise, meta_hidden, curve_noise);
+    learning->initial[1] = initial_state(inner, &mt, arena);
+    learning->curve_noise = curve_noise;
+    if (learning->outer->steps == 0) memcpy(learning->meta, first, n_meta * sizeof *first);
+}
+
+static int outer_step(const Learning *learning, Arena *arena) {
+    const Cell *cell = learning->cell;
+    Inner *inner = learning->inner;
+    Outer *outer = learning->outer;
+    Record *record = learning->record;
     UnrollResult run;
+    const long long step = outer->steps;
     double objective = NAN, last = NAN, squares = NAN;
     Accuracies accuracies = {NAN, NAN};
-    if (!*lost) {
-        if (unroll_run(unroll, state, meta, 0, study_stopping, arena, &run)) return -1;
+    if (!outer->lost) {
+        const Unroll *unroll = &learning->unroll;
+        if (unroll_run(unroll, learning->initial[step > 0], learning->meta, 0, study_stopping, arena, &run)) return -1;
         objective = run.objective;
         last = (double)run.losses[unroll->steps - 1];
-        if (isfinite(objective) && isfinite(last)) accuracies = test(inner, run.final_state, meta);
+        if (isfinite(objective) && isfinite(last)) accuracies = test(inner, run.final_state, learning->meta);
         squares = update(inner->meta_model.n_parameters, (real)cell_real(cell, "meta-rate"),
-                         (real)cell_real(cell, "clamp"), run.meta_gradient, meta);
-        *lost = !isfinite(squares);
+                         (real)cell_real(cell, "clamp"), run.meta_gradient, learning->meta);
+        outer->lost = !isfinite(squares);
     }
     record_outer(record, "outer_objective", step, objective);
     record_outer(record, "final_inner_loss", step, last);
@@ -355,41 +406,43 @@ static int outer_step(const Cell *cell, const Unroll *unroll, Inner *inner, long
         outer->sum_all += accuracies.all;
         outer->averaged++;
     }
+    outer->steps++;
     return 0;
 }
 
-static int learn(const Cell *cell, Inner *inner, Arena *arena, Record *record, Accuracies *result) {
-    Mt19937 mt;
+static int outer_steps(const Learning *learning, Arena *arena, Error *error) {
+    const Cell *cell = learning->cell;
     const long long steps = cell_integer(cell, "outer-steps");
-    const real noise = (real)cell_real(cell, "noise");
-    const size_t meta_hidden = inner->meta_model.hidden;
-    real *meta = arena_alloc(arena, inner->meta_model.n_parameters, sizeof *meta);
-    real *curve_noise = arena_alloc(arena, meta_hidden, sizeof *curve_noise), *states[2];
-    Outer outer = {0, 0, 0, 0};
-    int lost = 0;
-    inner->activate = activate_learned;
-    mt19937_seed(&mt, cell_seed(cell));
-    model_initialize(&inner->meta_model, &mt, meta);
-    states[0] = initial_state(inner, &mt, arena);
-    mt19937_seed(&mt, cell_seed(cell));
-    draw_run(inner, &mt, noise, meta_hidden);
-    draw_noise(&mt, noise, meta_hidden, curve_noise);
-    states[1] = initial_state(inner, &mt, arena);
-    const Unroll unroll = make_unroll(cell, inner, arena);
+    const long long save_every = cell_integer(cell, "meta-layers") > 1 ? 1 : SAVE_EVERY;
+    Outer *outer = learning->outer;
     Arena *scratch = arena_create(0); /* not the cell's, in which the record grows */
     int status = 0;
-    for (long long k = 0; !status && k < steps; k++) {
-        status = outer_step(cell, &unroll, inner, k, states[k > 0], meta, &lost, &outer, scratch, record);
+    while (!status && outer->steps < steps) {
+        const long long step = outer->steps;
+        cell_progress(cell, (double)step / (double)steps);
+        status = outer_step(learning, scratch);
         arena_reset(scratch);
-        if (!status && k % CURVE_EVERY == 0) record_curve(inner, meta, curve_noise, k, arena, record);
+        if (status) break;
+        if (step % CURVE_EVERY == 0)
+            record_curve(learning->inner, learning->meta, learning->curve_noise, step, arena, learning->record);
+        if (outer->steps % save_every == 0) status = cell_save(cell, learning->record, outer, learning->size, error);
     }
     arena_destroy(scratch);
-    if (status) return status;
-    record_shape(inner, meta, curve_noise, record);
-    *result = (Accuracies){outer.sum_first / (double)outer.averaged, outer.sum_all / (double)outer.averaged};
+    return status;
+}
+
+static int learn(Learning *learning, Arena *arena, Accuracies *result, Error *error) {
+    const Outer *outer = learning->outer;
+    Record *record = learning->record;
+    learning->inner->activate = activate_learned;
+    draw_learning(learning, arena);
+    learning->unroll = make_unroll(learning->cell, learning->inner, arena);
+    if (outer_steps(learning, arena, error)) return -1;
+    record_shape(learning->inner, learning->meta, learning->curve_noise, record);
+    *result = (Accuracies){outer->sum_first / (double)outer->averaged, outer->sum_all / (double)outer->averaged};
     record_if_finite(record, "mean_accuracy_500", result->first);
     record_if_finite(record, "mean_accuracy", result->all);
-    record_if_finite(record, "best_accuracy_500", lost ? NAN : outer.best_first);
+    record_if_finite(record, "best_accuracy_500", outer->lost ? NAN : outer->best_first);
     return 0;
 }
 
@@ -413,18 +466,27 @@ static int make_inner(const Cell *cell, Inner *inner, Arena *arena, Error *error
     return 0;
 }
 
+static int run_baselines(const Cell *cell, Inner *inner, Arena *arena, Record *record, Accuracies *best) {
+    Accuracies result;
+    for (int i = 0; i < BASELINES; i++) {
+        if (run_baseline(cell, inner, i, arena, record, &result)) return -1;
+        if (result.first > best->first) best->first = result.first;
+        if (result.all > best->all) best->all = result.all;
+    }
+    return 0;
+}
+
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
     Inner inner;
-    Accuracies of_baseline[BASELINES], learned, best = {0, 0};
+    Accuracies learned;
     if (make_inner(cell, &inner, arena, error)) return -1;
-    for (int i = 0; i < BASELINES; i++) {
-        if (run_baseline(cell, &inner, i, arena, record, &of_baseline[i])) return -1;
-        if (of_baseline[i].first > best.first) best.first = of_baseline[i].first;
-        if (of_baseline[i].all > best.all) best.all = of_baseline[i].all;
-    }
-    if (learn(cell, &inner, arena, record, &learned)) return -1;
-    record_if_finite(record, "gain_500", learned.first - best.first);
-    record_if_finite(record, "gain", learned.all - best.all);
+    Learning learning = make_learning(cell, &inner, arena, record);
+    Accuracies *known = &learning.outer->known;
+    if (!cell_resume(cell, record, learning.outer, learning.size) && run_baselines(cell, &inner, arena, record, known))
+        return -1;
+    if (learn(&learning, arena, &learned, error)) return -1;
+    record_if_finite(record, "gain_500", learned.first - known->first);
+    record_if_finite(record, "gain", learned.all - known->all);
     return 0;
 }
 
@@ -432,7 +494,7 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
 static double cost(const Cell *cell) {
     return 130.0 * (double)cell_integer(cell, "outer-steps") / 301 * (double)cell_integer(cell, "inner-steps") / 301 *
            (double)cell_integer(cell, "batch") / 100 * (double)cell_integer(cell, "hidden") / 128 *
-           (double)cell_integer(cell, "meta-hidden") / 100 * (cell_integer(cell, "meta-layers") > 1 ? 20 : 1);
+           (double)cell_integer(cell, "meta-hidden") / 100 * (cell_integer(cell, "meta-layers") > 1 ? 15 : 1);
 }
 
 #define CELL "default"
@@ -517,3 +579,30 @@ const Study meta_activation = {.name = "meta-activation",
                                .claims = claims,
                                .series = series,
                                .source = "reproduce/meta_activation.c"};
+
+/* ---- two hidden layers ---- */
+
+static const Claim deep_claims[] = {
+    {"meta-activation-deep-gain-500", "Section 5.4", "It is more than 5 points better than the best known function.",
+     CLAIM_ABOVE, OF("gain_500"), NONE, "gain", 0,
+     "On the published 500 test examples; mean over outer steps 201 to 300 against the best of the six."},
+    {"meta-activation-deep-gain", "Section 5.4", "The same on all 2000 test examples.", CLAIM_ABOVE, OF("gain"), NONE,
+     "gain", 0, "The 500 examples of the claim are the first of these."},
+    {"meta-activation-deep-two-peaks", "Fig. 7, Section 5.4", "The learned function has two peaks.", CLAIM_AT_LEAST,
+     OF("turns"), NONE, "turns", 0, "Read as two turning points, a maximum and a minimum, between -5 and 5."},
+    {"meta-activation-deep-non-monotone", "Fig. 7, Section 5.4", "The learned function is not monotone.", CLAIM_ABOVE,
+     OF("largest_fall"), NONE, "monotone", 0, "How far the function falls below an earlier value."},
+    {NULL, NULL, NULL, CLAIM_REPORT, NONE, NONE, NULL, 0, NULL}};
+
+/* One seed: half an hour of a core. */
+const Study meta_activation_deep = {.name = "meta-activation-deep",
+                                    .title = "Metalearning an activation function of two hidden layers",
+                                    .item = "Fig. 7",
+                                    .parameters = deep_parameters,
+                                    .paper_seeds = 1,
+                                    .smoke_seeds = 1,
+                                    .first_seed = 0,
+                                    .run = run_cell,
+                                    .cost = cost,
+                                    .claims = deep_claims,
+                                    .source = "reproduce/meta_activation.c"};

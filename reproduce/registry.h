@@ -6,6 +6,7 @@
 
 extern const Study *const studies[]; /* ends with NULL */
 
-extern const Study classification, lottery, double_descent, meta_learning_rate, meta_activation, pooling;
+extern const Study classification, lottery, double_descent, meta_learning_rate, meta_activation, meta_activation_deep,
+    pooling;
 
 #endif

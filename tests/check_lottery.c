@@ -2,13 +2,9 @@
  * masks of the published figure. */
 #include <check.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/csv.h"
 #include "data/mnist1d.h"
@@ -17,6 +13,7 @@
 #include "nn/train.h"
 #include "registry.h"
 #include "study/commands.h"
+#include "study_results.h"
 #include "suite.h"
 
 enum { INPUTS = 40, CLASSES = 10, HIDDEN = 500, BATCH = 100, FIRST_LAYER = HIDDEN * INPUTS };
@@ -226,68 +223,8 @@ END_TEST
 
 /* ---- a trial that is killed between rounds ---- */
 
-static const Study *const only_lottery[] = {&lottery, NULL};
-
-static int run(const char *results, int argc_extra, const char *extra) {
-    char folder[300], manifest[300];
-    snprintf(folder, sizeof folder, "--results=%s/r", results);
-    snprintf(manifest, sizeof manifest, "--manifest=%s/m", results);
-    char *argv[] = {(char *)"lottery", (char *)"--size=smoke", (char *)"--seeds=1", (char *)"--quiet", folder,
-                    manifest,          (char *)extra};
-    Error error = {""};
-    return run_command(only_lottery, 6 + argc_extra, argv, &error);
-}
-
-/* The checkpoint of the only cell, to be freed; NULL when there is none. */
-static char *checkpoint(const char *results) {
-    char command[400], path[400] = "";
-    snprintf(command, sizeof command, "ls %s/r/cells/lottery/*.checkpoint 2>/dev/null", results);
-    FILE *list = popen(command, "r");
-    if (!list) abort();
-    if (!fgets(path, sizeof path, list)) path[0] = '\0';
-    pclose(list);
-    if (!path[0]) return NULL;
-    path[strcspn(path, "\n")] = '\0';
-    char *copy = malloc(strlen(path) + 1);
-    if (!copy) abort();
-    return strcpy(copy, path);
-}
-
-static void pause_ms(long ms) {
-    const struct timespec pause = {0, ms * 1000000L};
-    nanosleep(&pause, NULL);
-}
-
-/* Start a run in a child and kill it once a checkpoint is there; its path. */
-static char *killed_run(const char *results) {
-    char *path = NULL;
-    int status;
-    fflush(NULL);
-    const pid_t child = fork();
-    ck_assert_int_ge(child, 0);
-    if (child == 0) _exit(run(results, 1, "--steps=601") != 0);
-    for (int ms = 0; ms < 20000 && !(path = checkpoint(results)); ms++) pause_ms(1);
-    kill(child, SIGKILL);
-    waitpid(child, &status, 0);
-    ck_assert_msg(path != NULL, "no checkpoint");
-    ck_assert_msg(WIFSIGNALED(status), "the run had ended before it was killed");
-    return path;
-}
-
 START_TEST(killed_trial_goes_on_from_its_last_round) {
-    char *whole = fresh_directory(), *killed = fresh_directory(), a[300], b[300];
-    ck_assert_int_eq(run(whole, 1, "--steps=601"), 0);
-    char *path = killed_run(killed);
-    if (_i == 1) ck_assert_int_eq(truncate(path, 1000), 0); /* a damaged checkpoint is reported, not believed */
-    ck_assert_int_eq(run(killed, 1, "--steps=601"), 0);
-    ck_assert_msg(access(path, F_OK) != 0, "the checkpoint of a finished cell is left");
-    snprintf(a, sizeof a, "%s/r/lottery.csv", whole);
-    snprintf(b, sizeof b, "%s/r/lottery.csv", killed);
-    char *first = slurp(a), *second = slurp(b);
-    ck_assert_str_eq(first, second);
-    free(first), free(second), free(path);
-    remove_tree(whole), remove_tree(killed);
-    free(whole), free(killed);
+    check_killed_run(&lottery, "--size=smoke --seeds=1 --steps=601", _i);
 }
 END_TEST
 

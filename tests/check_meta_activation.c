@@ -144,13 +144,19 @@ END_TEST
 
 /* The paper's 1-100-100-1 network, in little. */
 START_TEST(two_hidden_layers_learn_too) {
-    CsvTable fresh = run_study(
-        &meta_activation,
-        "--seeds=1 --threads=1 --outer-steps=6 --inner-steps=40 --measured-steps=20 --hidden=16 --meta-hidden=12 "
-        "--num-samples=2000 --meta-layers=2",
-        arena);
+    CsvTable fresh =
+        run_study(&meta_activation_deep,
+                  "--threads=1 --outer-steps=6 --inner-steps=40 --measured-steps=20 --hidden=16 --meta-hidden=12 "
+                  "--num-samples=2000",
+                  arena);
     const double before = ours(&fresh, "outer_objective", 0), after = ours(&fresh, "outer_objective", 5);
     ck_assert_msg(after < before - 0.005, "%g, then %g", before, after);
+}
+END_TEST
+
+START_TEST(killed_cell_goes_on_from_its_last_checkpoint) {
+    check_killed_run(_i % 2 ? &meta_activation_deep : &meta_activation,
+                     "--size=smoke --seeds=1 --threads=1 --outer-steps=60", _i / 2);
 }
 END_TEST
 
@@ -174,6 +180,7 @@ int main(void) {
     tcase_add_test(t, elements_do_not_depend_on_their_neighbours);
     tcase_add_test(t, first_outer_steps_follow_the_published_log);
     tcase_add_test(t, two_hidden_layers_learn_too);
+    tcase_add_loop_test(t, killed_cell_goes_on_from_its_last_checkpoint, 0, 4);
     tcase_add_test(t, divergence_is_recorded);
     suite_add_tcase(suite, t);
     return run_suite(suite);

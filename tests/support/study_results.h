@@ -11,6 +11,11 @@ CsvTable read_table(const char *path, Arena *arena);
  * after. */
 CsvTable run_study(const Study *study, const char *options, Arena *arena);
 
+/* A run is killed once its only cell has kept a checkpoint, and run again: the results are those of a run in one go,
+ * and the checkpoint is gone.  damaged: what was kept is cut short before, which is reported and not believed.  The
+ * options are those of a run of one seed that takes tenths of a second at least. */
+void check_killed_run(const Study *study, const char *options, int damaged);
+
 double table_number(const CsvTable *table, size_t row, size_t column); /* NAN where it says "diverged" */
 /* How many values are "diverged"; fails the test if one is neither that nor finite. */
 size_t count_diverged(const CsvTable *results);
