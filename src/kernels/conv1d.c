@@ -36,8 +36,23 @@ static real *pack_forward(const Conv1d *conv, const real *weight) {
     return packed;
 }
 
-static void forward_position(const Conv1d *conv, size_t l, const real *x, const real *packed, const real *bias,
-                             Activation activation, const real **rows, real *y) {
+/* Neighbouring positions at stride 1 with all their taps inside read rows that lie one position apart, as their outputs
+ * do: such a run is one product, whose columns are positions and examples.  Others are runs of one. */
+static size_t run_end(const Conv1d *conv, size_t position, size_t first_inside, size_t last) {
+    const size_t outputs = conv1d_output_length(conv);
+    const size_t end_inside = outputs > conv->padding ? outputs - conv->padding : 0; /* of outputs and of inputs */
+    if (conv->stride > 1 || position < first_inside || position >= end_inside) return position + 1;
+    return end_inside < last ? end_inside : last;
+}
+
+/* The runs of one position range are computed by one thread; a lone thread has them all. */
+static size_t range_count(const Conv1d *conv, size_t positions) {
+    const size_t ranges = threads_worth(multiply_adds(conv)) ? 4 * threads_most() : 1;
+    return ranges < positions ? ranges : positions;
+}
+
+static void forward_run(const Conv1d *conv, size_t l, size_t end, const real *x, const real *packed, const real *bias,
+                        Activation activation, const real **rows, real *y) {
     const size_t in = conv->in_channels, batch = conv->batch, outputs = conv1d_output_length(conv);
     const Range taps = taps_inside(conv, l);
     size_t count = 0;
@@ -45,7 +60,7 @@ static void forward_position(const Conv1d *conv, size_t l, const real *x, const 
         for (size_t ci = 0; ci < in; ci++)
             rows[count++] = x + (ci * conv->length + l * conv->stride + k - conv->padding) * batch;
     const Product product = {.m = conv->out_channels,
-                             .n = batch,
+                             .n = (end - l) * batch,
                              .k = count,
                              .a = packed + taps.first * in,
                              .a_row_stride = conv->width * in,
@@ -62,12 +77,19 @@ static void forward_position(const Conv1d *conv, size_t l, const real *x, const 
 void conv1d_forward(const Conv1d *conv, const real *x, const real *weight, const real *bias, Activation activation,
                     real *y) {
     const size_t outputs = conv1d_output_length(conv), taps = conv->in_channels * conv->width;
+    const size_t ranges = range_count(conv, outputs);
     real *packed = pack_forward(conv, weight);
-#pragma omp parallel if (threads_worth(multiply_adds(conv)))
+#pragma omp parallel if (ranges > 1)
     {
         const real **rows = scratch_get(SCRATCH_ROWS, taps, sizeof *rows);
 #pragma omp for schedule(static)
-        for (size_t l = 0; l < outputs; l++) forward_position(conv, l, x, packed, bias, activation, rows, y);
+        for (size_t range = 0; range < ranges; range++) {
+            const size_t last = outputs * (range + 1) / ranges;
+            for (size_t l = outputs * range / ranges, end; l < last; l = end) {
+                end = run_end(conv, l, conv->padding, last);
+                forward_run(conv, l, end, x, packed, bias, activation, rows, y);
+            }
+        }
     }
 }
 
@@ -91,8 +113,8 @@ static size_t taps_before(const Conv1d *conv, size_t residue) {
     return count;
 }
 
-static void backward_position(const Conv1d *conv, size_t i, const real *gy, const real *packed, const real **rows,
-                              real *gx) {
+static void backward_run(const Conv1d *conv, size_t i, size_t end, const real *gy, const real *packed,
+                         const real **rows, real *gx) {
     const size_t out = conv->out_channels, batch = conv->batch, outputs = conv1d_output_length(conv);
     const size_t padded = i + conv->padding, residue = padded % conv->stride;
     size_t count = 0, skipped = 0;
@@ -104,7 +126,7 @@ static void backward_position(const Conv1d *conv, size_t i, const real *gy, cons
             for (size_t co = 0; co < out; co++) rows[count++] = gy + (co * outputs + l) * batch;
     }
     const Product product = {.m = conv->in_channels,
-                             .n = batch,
+                             .n = (end - i) * batch,
                              .k = count,
                              .a = packed + (taps_before(conv, residue) + skipped) * out,
                              .a_row_stride = conv->width * out,
@@ -117,12 +139,21 @@ static void backward_position(const Conv1d *conv, size_t i, const real *gy, cons
 }
 
 void conv1d_input_gradient(const Conv1d *conv, const real *gy, const real *weight, real *gx) {
+    const size_t ranges = range_count(conv, conv->length);
+    /* At stride 1 position i meets the outputs from i + padding + 1 - width to i + padding. */
+    const size_t first_inside = conv->width > conv->padding ? conv->width - 1 - conv->padding : 0;
     real *packed = pack_backward(conv, weight);
-#pragma omp parallel if (threads_worth(multiply_adds(conv)))
+#pragma omp parallel if (ranges > 1)
     {
         const real **rows = scratch_get(SCRATCH_ROWS, conv->out_channels * conv->width, sizeof *rows);
 #pragma omp for schedule(static)
-        for (size_t i = 0; i < conv->length; i++) backward_position(conv, i, gy, packed, rows, gx);
+        for (size_t range = 0; range < ranges; range++) {
+            const size_t last = conv->length * (range + 1) / ranges;
+            for (size_t i = conv->length * range / ranges, end; i < last; i = end) {
+                end = run_end(conv, i, first_inside, last);
+                backward_run(conv, i, end, gy, packed, rows, gx);
+            }
+        }
     }
 }
 
