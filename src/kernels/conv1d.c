@@ -158,90 +158,158 @@ void conv1d_input_gradient(const Conv1d *conv, const real *gy, const real *weigh
 }
 
 /* ---- weight gradient: a tile of sums over the batch, sixteen lanes each, held in registers ---- */
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) && defined(__clang__)
+enum { TILE_ROWS = 5, TILE_COLUMNS = 4 }; /* it wants more registers beside the sums */
+#elif defined(__AVX512F__)
 enum { TILE_ROWS = 5, TILE_COLUMNS = 5 };
 #else
 enum { TILE_ROWS = 2, TILE_COLUMNS = 3 };
 #endif
 
-/* A copy of [channels][length][batch] with the batch filled up to whole lanes and `margin` positions of zeros on both
- * sides of the signal, so that the sums below need no cases. */
-typedef struct Padded {
-    real *data;
-    size_t length, batch;
-} Padded;
+typedef real TileSums[TILE_ROWS][TILE_COLUMNS][LANES];
+
+/* Gcc keeps the sums in registers when the loop says that it runs at least once, clang when it does not. */
+#ifdef __clang__
+#define UNROLL_ALL UNROLL
+#define BEGIN_WHILE(condition) while (condition)
+#define END_WHILE(condition)
+#else
+#define UNROLL_ALL _Pragma("GCC unroll 8")
+#define BEGIN_WHILE(condition) do
+#define END_WHILE(condition)                                                                                           \
+    while (condition)                                                                                                  \
+        ;
+#endif
+#define EACH_SUM                                                                                                       \
+    UNROLL_ALL for (size_t i = 0; i < TILE_ROWS; i++) UNROLL_ALL for (size_t j = 0; j < TILE_COLUMNS; j++)             \
+        SIMD for (size_t lane = 0; lane < LANES; lane++)
+
+/* Some positions of TILE_ROWS rows: whole lanes in place, the rest of every position filled up by zeros. */
+typedef struct Rows {
+    const real *data, *rests; /* [rows][row_step] and [rows][rest_step], with positions batch and LANES apart */
+    size_t row_step, rest_step, batch;
+} Rows;
+
+/* The sums of the products of count elements, count being positions of whole lanes; the columns have those and
+ * begin with them.  One loop for whole lanes and rests: with two the sums would go through memory between them. */
+static void accumulate_tile(const Rows *rows, const real *const columns[TILE_COLUMNS], size_t count, TileSums sums) {
+    const size_t row_step = rows->row_step, rest_step = rows->rest_step, batch = rows->batch, rest = batch % LANES;
+    const real *left = rows->data, *rests = rows->rests, *right[TILE_COLUMNS];
+    size_t n = 0, m = 0; /* in the position, and in all */
+    real acc[TILE_ROWS][TILE_COLUMNS][LANES];
+    UNROLL_ALL for (size_t j = 0; j < TILE_COLUMNS; j++) right[j] = columns[j];
+    EACH_SUM acc[i][j][lane] = 0;
+    BEGIN_WHILE(m < count) {
+        const int in_place = n + LANES <= batch;
+        const real *row = in_place ? left : rests;
+        const size_t step = in_place ? row_step : rest_step;
+        EACH_SUM acc[i][j][lane] = REAL_FMA(row[i * step + lane], right[j][m + lane], acc[i][j][lane]);
+        left += in_place ? LANES : rest;
+        rests += in_place ? 0 : LANES;
+        n = n + LANES < batch ? n + LANES : 0;
+        m += LANES;
+    }
+    END_WHILE(m < count)
+    EACH_SUM sums[i][j][lane] = acc[i][j][lane];
+}
 
 static size_t whole_lanes(size_t batch) {
     return (batch + LANES - 1) / LANES * LANES;
 }
 
-static Padded pad_signal(ScratchUse use, size_t channels, size_t length, size_t margin, size_t batch,
-                         const real *signal) {
-    const Padded padded = {scratch_get(use, channels * (length + 2 * margin) * whole_lanes(batch), sizeof(real)),
-                           length + 2 * margin, whole_lanes(batch)};
-    const size_t side = margin * padded.batch;
-    real *out = padded.data;
-    for (size_t c = 0; c < channels; c++) {
-        for (size_t i = 0; i < side; i++) *out++ = 0;
-        for (size_t l = 0; l < length; l++, signal += batch, out += padded.batch) {
-            memcpy(out, signal, batch * sizeof(real));
-            for (size_t n = batch; n < padded.batch; n++) out[n] = 0;
+/* What is left of a position beyond whole lanes, filled up by zeros. */
+static void copy_rest(size_t rest, const real *restrict from, real *restrict to) {
+    SIMD for (uint32_t lane = 0; lane < LANES; lane++) to[lane] = lane < rest ? from[lane] : 0;
+}
+
+static void copy_position(size_t batch, const real *restrict from, real *restrict to) {
+    const size_t rest = batch % LANES, whole = batch - rest;
+    for (size_t n = 0; n < whole; n += LANES)
+        SIMD for (size_t lane = 0; lane < LANES; lane++) to[n + lane] = from[n + lane];
+    if (rest) copy_rest(rest, from + whole, to + whole);
+}
+
+/* The signal as the taps meet it: [channels][stride][positions][batch], element (phase, i) being position
+ * i * stride + phase of the signal with zeros on both sides.  So the positions that one tap meets lie in a row. */
+typedef struct Phases {
+    real *data;
+    size_t positions, batch; /* per phase; of whole lanes */
+} Phases;
+
+static Phases phases_of(const Conv1d *conv, size_t channels, const real *x) {
+    const size_t batch = whole_lanes(conv->batch), padded = conv->length + 2 * conv->padding;
+    const size_t positions = (padded + conv->stride - 1) / conv->stride;
+    const Phases phases = {scratch_get(SCRATCH_RIGHT, channels * conv->stride * positions * batch, sizeof(real)),
+                           positions, batch};
+    real *out = phases.data;
+    for (size_t c = 0; c < channels; c++)
+        for (size_t phase = 0; phase < conv->stride; phase++)
+            for (size_t i = phase; i < positions * conv->stride; i += conv->stride, out += batch)
+                if (i >= conv->padding && i < conv->padding + conv->length)
+                    copy_position(conv->batch, x + (c * conv->length + i - conv->padding) * conv->batch, out);
+                else
+                    memset(out, 0, batch * sizeof *out);
+    return phases;
+}
+
+/* Where each column, a channel and a tap, meets position 0. */
+static const real **column_starts(const Conv1d *conv, size_t channels, const Phases *x) {
+    const real **starts = scratch_get(SCRATCH_POINTERS, channels * conv->width + TILE_COLUMNS, sizeof *starts);
+    size_t count = 0;
+    for (size_t c = 0; c < channels; c++)
+        for (size_t k = 0; k < conv->width; k++, count++)
+            starts[count] =
+                x->data + ((c * conv->stride + k % conv->stride) * x->positions + k / conv->stride) * x->batch;
+    for (size_t j = 0; j < TILE_COLUMNS; j++) starts[count + j] = starts[count - 1];
+    return starts;
+}
+
+enum { GROUP_CHANNELS = 25 }; /* whose copies stay in the second level while all rows of tiles meet them */
+
+static size_t at_most(size_t a, size_t limit) {
+    return a < limit ? a : limit;
+}
+
+/* A tile has TILE_ROWS rows to read: where there are fewer, a copy of them and of the last. */
+static const real *whole_tile(size_t rows, size_t row, const real *gy) {
+    if (rows == TILE_ROWS) return gy;
+    real *copy = scratch_get(SCRATCH_LEFT, TILE_ROWS * row, sizeof *copy);
+    for (size_t i = 0; i < TILE_ROWS; i++) memcpy(copy + i * row, gy + at_most(i, rows - 1) * row, row * sizeof *copy);
+    return copy;
+}
+
+/* The rest of each position of a tile's rows. */
+static const real *rests_of(const Conv1d *conv, const real *gy) {
+    const size_t rest = conv->batch % LANES, positions = TILE_ROWS * conv1d_output_length(conv);
+    real *rests = scratch_get(SCRATCH_ROWS, positions * LANES, sizeof *rests);
+    for (size_t l = 0; l < positions && rest; l++)
+        copy_rest(rest, gy + (l + 1) * conv->batch - rest, rests + l * LANES);
+    return rests;
+}
+
+/* The gradient of the weights of channels [ci, ci + channels). */
+static void weight_group(const Conv1d *conv, const real *gy, const real *x, size_t ci, size_t channels, real *gw) {
+    const size_t width = conv->width, in = conv->in_channels, out = conv->out_channels, columns = channels * width;
+    const size_t outputs = conv1d_output_length(conv), row = outputs * conv->batch;
+    const Phases right = phases_of(conv, channels, x + ci * conv->length * conv->batch);
+    const real **starts = column_starts(conv, channels, &right);
+#pragma omp for schedule(static) nowait
+    for (size_t co = 0; co < out; co += TILE_ROWS) {
+        const size_t rows = at_most(out - co, TILE_ROWS);
+        const real *left = whole_tile(rows, row, gy + co * row);
+        const Rows tile = {left, rests_of(conv, left), row, outputs * LANES, conv->batch};
+        TileSums sums;
+        for (size_t q = 0; q < columns; q += TILE_COLUMNS) {
+            accumulate_tile(&tile, starts + q, outputs * right.batch, sums);
+            for (size_t i = 0; i < rows; i++)
+                for (size_t j = 0; j < TILE_COLUMNS && q + j < columns; j++)
+                    gw[((co + i) * in + ci) * width + q + j] = lanes_sum(sums[i][j]);
         }
-        for (size_t i = 0; i < side; i++) *out++ = 0;
     }
-    return padded;
-}
-
-typedef real TileSums[TILE_ROWS][TILE_COLUMNS][LANES];
-
-/* Sums over positions and batch of left rows (dense) times right rows (right_step apart from position to position).
- * The loops run at least once and say so: gcc then keeps acc in registers throughout. */
-static void accumulate_tile(size_t positions, size_t batch, const real *const left[TILE_ROWS],
-                            const real *const right[TILE_COLUMNS], size_t right_step, TileSums out) {
-    real acc[TILE_ROWS][TILE_COLUMNS][LANES];
-    size_t l = 0;
-    UNROLL for (size_t i = 0; i < TILE_ROWS; i++)
-        UNROLL for (size_t j = 0; j < TILE_COLUMNS; j++) for (size_t lane = 0; lane < LANES; lane++) acc[i][j][lane] =
-            0;
-    do {
-        size_t n = 0;
-        do {
-            UNROLL for (size_t i = 0; i < TILE_ROWS; i++) UNROLL for (size_t j = 0; j < TILE_COLUMNS; j++)
-                SIMD for (size_t lane = 0; lane < LANES; lane++) acc[i][j][lane] =
-                    REAL_FMA(left[i][l * batch + n + lane], right[j][l * right_step + n + lane], acc[i][j][lane]);
-            n += LANES;
-        } while (n < batch);
-    } while (++l < positions);
-    UNROLL for (size_t i = 0; i < TILE_ROWS; i++)
-        UNROLL for (size_t j = 0; j < TILE_COLUMNS; j++) for (size_t lane = 0; lane < LANES; lane++) out[i][j][lane] =
-            acc[i][j][lane];
-}
-
-/* Column q of the gradient is tap q / in_channels of channel q % in_channels.  Rows and columns beyond the last are
- * computed as copies of the last and dropped. */
-static void weight_tile(const Conv1d *conv, const Padded *gy, const Padded *x, size_t co0, size_t q0, real *gw) {
-    const size_t in = conv->in_channels, out = conv->out_channels, columns = in * conv->width;
-    const real *left[TILE_ROWS], *right[TILE_COLUMNS];
-    TileSums sums;
-    for (size_t i = 0; i < TILE_ROWS; i++) {
-        const size_t co = co0 + i < out ? co0 + i : out - 1;
-        left[i] = gy->data + co * gy->length * gy->batch;
-    }
-    for (size_t j = 0; j < TILE_COLUMNS; j++) {
-        const size_t q = q0 + j < columns ? q0 + j : columns - 1;
-        right[j] = x->data + (q % in * x->length + q / in) * x->batch;
-    }
-    accumulate_tile(gy->length, gy->batch, left, right, conv->stride * x->batch, sums);
-    for (size_t i = 0; i < TILE_ROWS && co0 + i < out; i++)
-        for (size_t j = 0; j < TILE_COLUMNS && q0 + j < columns; j++)
-            gw[((co0 + i) * in + (q0 + j) % in) * conv->width + (q0 + j) / in] = lanes_sum(sums[i][j]);
 }
 
 void conv1d_weight_gradient(const Conv1d *conv, const real *gy, const real *x, real *gw) {
-    const size_t columns = conv->in_channels * conv->width;
-    const Padded left = pad_signal(SCRATCH_LEFT, conv->out_channels, conv1d_output_length(conv), 0, conv->batch, gy);
-    const Padded right = pad_signal(SCRATCH_RIGHT, conv->in_channels, conv->length, conv->padding, conv->batch, x);
-#pragma omp parallel for schedule(static) if (threads_worth(multiply_adds(conv)))
-    for (size_t co = 0; co < conv->out_channels; co += TILE_ROWS)
-        for (size_t q = 0; q < columns; q += TILE_COLUMNS) weight_tile(conv, &left, &right, co, q, gw);
+#pragma omp parallel if (threads_worth(multiply_adds(conv)))
+    for (size_t ci = 0; ci < conv->in_channels; ci += GROUP_CHANNELS)
+        weight_group(conv, gy, x, ci, at_most(conv->in_channels - ci, GROUP_CHANNELS), gw);
 }

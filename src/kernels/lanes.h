@@ -3,14 +3,14 @@
 #ifndef SCALEDOWN_KERNELS_LANES_H
 #define SCALEDOWN_KERNELS_LANES_H
 
-#include "kernels/kernels.h"
+#include "kernels/micro.h"
 
 enum { LANES = 16 };
 
 static inline real lanes_sum(const real lanes[LANES]) {
     real eight[8], four[4];
-    for (int i = 0; i < 8; i++) eight[i] = lanes[i] + lanes[i + 8];
-    for (int i = 0; i < 4; i++) four[i] = eight[i] + eight[i + 4];
+    SIMD for (int i = 0; i < 8; i++) eight[i] = lanes[i] + lanes[i + 8];
+    SIMD for (int i = 0; i < 4; i++) four[i] = eight[i] + eight[i + 4];
     return (four[0] + four[2]) + (four[1] + four[3]);
 }
 
