@@ -54,8 +54,9 @@ static void published_trial(const Model *model, uint32_t seed, int round, real *
 static const struct {
     size_t out, in, batch;
     double density;
-} shapes[] = {{7, 13, 1, 0.3},    {33, 40, 100, 0.08},  {64, 64, 96, 0.05}, {50, 70, 203, 0.5},
-              {128, 96, 37, 0.2}, {500, 40, 128, 0.02}, {10, 500, 100, 0},  {500, 500, 100, 0.08}};
+} shapes[] = {{7, 13, 1, 0.3},      {33, 40, 100, 0.08},  {64, 64, 96, 0.05},   {50, 70, 203, 0.5},
+              {128, 96, 37, 0.2},   {500, 40, 128, 0.02}, {10, 500, 100, 0},    {500, 500, 100, 0.08},
+              {130, 150, 500, 0.4}, {70, 200, 9, 0.6},    {90, 300, 130, 0.12}, {1, 129, 17, 0.3}};
 enum { N_SHAPES = sizeof shapes / sizeof *shapes };
 
 static real *noise(Mt19937 *mt, size_t count) {

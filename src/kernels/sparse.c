@@ -14,8 +14,8 @@
 
 /* ---- patterns ---- */
 
-static size_t tiles_of(size_t n) {
-    return (n + SPARSE_TILE - 1) / SPARSE_TILE;
+static size_t parts_of(size_t n, size_t part) {
+    return (n + part - 1) / part;
 }
 
 /* Append the weights of one tile, filled up with empty lanes; the number of groups after it. */
@@ -37,7 +37,7 @@ static uint32_t append_tile(SparsePattern *p, const uint32_t *at, size_t first_r
 }
 
 static void make_tiles(SparsePattern *p, const uint32_t *at, Arena *arena) {
-    const size_t rows = tiles_of(p->out), columns = tiles_of(p->in);
+    const size_t rows = parts_of(p->out, SPARSE_TILE), columns = parts_of(p->in, SPARSE_TILE);
     const size_t lanes = p->count + rows * columns * (SPARSE_TILE - 1); /* at most */
     uint32_t groups = 0;
     p->tile_start = arena_alloc(arena, rows * columns + 1, sizeof *p->tile_start);
@@ -51,143 +51,206 @@ static void make_tiles(SparsePattern *p, const uint32_t *at, Arena *arena) {
     p->tile_start[rows * columns] = groups;
 }
 
+/* STRIP columns of a block of the batch are about as much as the first-level cache holds; a list shorter than SHORTEST
+ * does not pay for beginning it. */
+enum { STRIP = 64, SHORTEST = 12 };
+
+static size_t strip_of(size_t rows, size_t columns, size_t count) {
+    for (size_t strip = STRIP; strip <= 2 * STRIP && strip < columns; strip *= 2)
+        if (count * strip >= SHORTEST * rows * columns) return strip;
+    return columns;
+}
+
+static size_t strips_of(const SparseLists *lists) {
+    return lists->columns ? parts_of(lists->columns, lists->strip) : 1;
+}
+
+/* Entry (i, j) is keep[i * row_stride + j * column_stride]; where[n] is the place of entry n in keep. */
+static SparseLists make_lists(size_t rows, size_t columns, size_t count, const uint8_t *keep, size_t row_stride,
+                              size_t column_stride, uint32_t *where, Arena *arena) {
+    SparseLists lists = {.rows = rows, .columns = columns, .strip = strip_of(rows, columns, count)};
+    uint32_t n = 0;
+    lists.start = arena_alloc(arena, strips_of(&lists) * rows + 1, sizeof *lists.start);
+    lists.column = arena_alloc(arena, count, sizeof *lists.column);
+    for (size_t list = 0; list < strips_of(&lists) * rows; list++) {
+        const size_t first = list / rows * lists.strip, i = list % rows;
+        lists.start[list] = n;
+        for (size_t j = first; j < first + lists.strip && j < columns; j++) {
+            const size_t place = i * row_stride + j * column_stride;
+            if (!keep[place]) continue;
+            where[n] = (uint32_t)place;
+            lists.column[n++] = (uint32_t)j;
+        }
+    }
+    lists.start[strips_of(&lists) * rows] = n;
+    return lists;
+}
+
 SparsePattern sparse_pattern(size_t out, size_t in, const uint8_t *keep, Arena *arena) {
     SparsePattern p = {.out = out, .in = in};
     for (size_t i = 0; i < out * in; i++) p.count += keep[i] != 0;
-    p.row_start = arena_alloc(arena, out + 1, sizeof *p.row_start);
-    p.column_start = arena_alloc(arena, in + 1, sizeof *p.column_start);
-    p.column = arena_alloc(arena, p.count, sizeof *p.column);
-    p.row = arena_alloc(arena, p.count, sizeof *p.row);
-    p.position = arena_alloc(arena, p.count, sizeof *p.position);
-    uint32_t *at = arena_alloc(arena, out * in, sizeof *at), n = 0;
-    for (size_t i = 0; i < out; i++) {
-        p.row_start[i] = n;
-        for (size_t j = 0; j < in; j++) {
-            at[i * in + j] = keep[i * in + j] ? n : UINT32_MAX;
-            if (keep[i * in + j]) p.column[n++] = (uint32_t)j;
-        }
-    }
-    p.row_start[out] = n;
-    n = 0;
-    for (size_t j = 0; j < in; j++) {
-        p.column_start[j] = n;
-        for (size_t i = 0; i < out; i++)
-            if (keep[i * in + j]) p.position[n] = at[i * in + j], p.row[n++] = (uint32_t)i;
-    }
-    p.column_start[in] = n;
+    uint32_t *at = arena_alloc(arena, out * in, sizeof *at);
+    uint32_t *where = arena_alloc(arena, p.count, sizeof *where);
+    p.by_rows = make_lists(out, in, p.count, keep, in, 1, where, arena);
+    memset(at, 0xff, out * in * sizeof *at);
+    for (uint32_t n = 0; n < p.count; n++) at[where[n]] = n;
+    p.by_columns = make_lists(in, out, p.count, keep, 1, in, where, arena);
+    p.position = where;
+    for (size_t n = 0; n < p.count; n++) p.position[n] = at[where[n]];
     if (LANES_OF_TILES) make_tiles(&p, at, arena);
     return p;
 }
 
 void sparse_gather(const SparsePattern *p, const real *dense, real *values) {
-    for (size_t i = 0; i < p->out; i++)
-        for (uint32_t k = p->row_start[i]; k < p->row_start[i + 1]; k++) values[k] = dense[i * p->in + p->column[k]];
+    const SparseLists *lists = &p->by_rows;
+    for (size_t list = 0; list < strips_of(lists) * p->out; list++) {
+        const real *row = dense + list % p->out * p->in;
+        for (uint32_t n = lists->start[list]; n < lists->start[list + 1]; n++) values[n] = row[lists->column[n]];
+    }
 }
 
 void sparse_scatter(const SparsePattern *p, const real *values, real *dense) {
+    const SparseLists *lists = &p->by_rows;
     memset(dense, 0, p->out * p->in * sizeof *dense);
-    for (size_t i = 0; i < p->out; i++)
-        for (uint32_t k = p->row_start[i]; k < p->row_start[i + 1]; k++) dense[i * p->in + p->column[k]] = values[k];
+    for (size_t list = 0; list < strips_of(lists) * p->out; list++) {
+        real *row = dense + list % p->out * p->in;
+        for (uint32_t n = lists->start[list]; n < lists->start[list + 1]; n++) row[lists->column[n]] = values[n];
+    }
 }
 
 /* ---- products with a dense matrix of columns: a block of columns of one row stays in registers ---- */
 
-typedef struct Lists { /* row i has the entries [start[i], start[i + 1]) of index and values */
-    size_t rows;
-    const uint32_t *start, *index;
-    const real *values;
-} Lists;
+#ifdef __AVX512F__
+enum { MOST_GROUPS = 8 };
+#else
+enum { MOST_GROUPS = 6 };
+#endif
+enum { GROUP = 16, MOST_COLUMNS = MOST_GROUPS * GROUP };
 
-/* Groups of columns as wide as the compiler keeps apart in registers, in loops whose bounds it knows. */
-#define DEFINE_BLOCK(GROUPS, WIDTH)                                                                                    \
-    static void block_##GROUPS##_##WIDTH(size_t n, const uint32_t *restrict index, const real *restrict values,        \
-                                         const real *restrict x, size_t ldx, real first, Activation activation,        \
-                                         real *restrict y) {                                                           \
-        enum { groups = GROUPS, width = WIDTH };                                                                       \
-        real acc[groups][width];                                                                                       \
-        for (size_t i = 0; i < groups; i++) SIMD for (size_t j = 0; j < width; j++) acc[i][j] = first;                 \
-        for (size_t k = 0; k < n; k++) {                                                                               \
-            const real *restrict row = x + index[k] * ldx, value = values[k];                                          \
-            for (size_t i = 0; i < groups; i++)                                                                        \
-                SIMD for (size_t j = 0; j < width; j++) acc[i][j] = REAL_FMA(value, row[i * width + j], acc[i][j]);    \
+/* A block of columns of a product. */
+typedef struct Block {
+    const SparseLists *lists;
+    const real *values, *bias; /* bias NULL: chains start from 0 */
+    const real *x;
+    real *y;
+    size_t columns, x_stride, y_stride, x_last, y_last; /* .._last: first column of the last group, which in y begins
+                                                         * within the group before: computed twice, to the same bits */
+    Activation activation;
+} Block;
+
+#define EACH_GROUP UNROLL for (size_t v = 0; v < groups; v++) SIMD for (size_t j = 0; j < GROUP; j++)
+#define AT(last) (v + 1 < groups ? v * GROUP : (last)) + j
+
+/* Rows [first, end) of one strip, with the number of groups known to the compiler. */
+#define DEFINE_STRIP(GROUPS)                                                                                           \
+    static void strip_##GROUPS(const Block *block, size_t strip, size_t first, size_t end) {                           \
+        enum { groups = GROUPS };                                                                                      \
+        const uint32_t *start = block->lists->start + strip * block->lists->rows, *column = block->lists->column;      \
+        const real *restrict x = block->x, *restrict values = block->values;                                           \
+        const size_t x_stride = block->x_stride, x_last = block->x_last, y_last = block->y_last;                       \
+        const int finish = block->activation == ACTIVATION_RELU && strip + 1 == strips_of(block->lists);               \
+        for (size_t i = first; i < end; i++) {                                                                         \
+            real acc[groups][GROUP], *restrict y = block->y + i * block->y_stride;                                     \
+            const real begin = block->bias ? block->bias[i] : 0;                                                       \
+            if (strip == 0) {                                                                                          \
+                EACH_GROUP acc[v][j] = begin;                                                                          \
+            } else {                                                                                                   \
+                EACH_GROUP acc[v][j] = y[AT(y_last)];                                                                  \
+            }                                                                                                          \
+            for (uint32_t n = start[i]; n < start[i + 1]; n++) {                                                       \
+                const real *restrict row = x + column[n] * x_stride, value = values[n];                                \
+                EACH_GROUP acc[v][j] = REAL_FMA(value, row[AT(x_last)], acc[v][j]);                                    \
+            }                                                                                                          \
+            if (finish) EACH_GROUP acc[v][j] = acc[v][j] > 0 ? acc[v][j] : 0;                                          \
+            EACH_GROUP y[AT(y_last)] = acc[v][j];                                                                      \
         }                                                                                                              \
-        if (activation == ACTIVATION_RELU)                                                                             \
-            for (size_t i = 0; i < groups; i++)                                                                        \
-                SIMD for (size_t j = 0; j < width; j++) acc[i][j] = acc[i][j] > 0 ? acc[i][j] : 0;                     \
-        for (size_t i = 0; i < groups; i++) SIMD for (size_t j = 0; j < width; j++) y[i * width + j] = acc[i][j];      \
     }
-/* A batch of 100, or of 500, in one kind of block: four columns more beside the six groups cost less than alone. */
-static void block_100(size_t n, const uint32_t *restrict index, const real *restrict values, const real *restrict x,
-                      size_t ldx, real first, Activation activation, real *restrict y) {
-    enum { groups = 6, width = 16, tail = 4, wide = groups * width };
-    real acc[groups][width], last[tail];
-    for (size_t i = 0; i < groups; i++) SIMD for (size_t j = 0; j < width; j++) acc[i][j] = first;
-    SIMD for (size_t j = 0; j < tail; j++) last[j] = first;
-    for (size_t k = 0; k < n; k++) {
-        const real *restrict row = x + index[k] * ldx, value = values[k];
-        for (size_t i = 0; i < groups; i++)
-            SIMD for (size_t j = 0; j < width; j++) acc[i][j] = REAL_FMA(value, row[i * width + j], acc[i][j]);
-        SIMD for (size_t j = 0; j < tail; j++) last[j] = REAL_FMA(value, row[wide + j], last[j]);
+DEFINE_STRIP(1)
+DEFINE_STRIP(2)
+DEFINE_STRIP(3)
+DEFINE_STRIP(4)
+DEFINE_STRIP(5)
+DEFINE_STRIP(6)
+#ifdef __AVX512F__
+DEFINE_STRIP(7)
+DEFINE_STRIP(8)
+#endif
+
+/* Fewer columns than a group has. */
+static void strip_narrow(const Block *block, size_t strip, size_t first, size_t end) {
+    const uint32_t *start = block->lists->start + strip * block->lists->rows;
+    const int finish = block->activation == ACTIVATION_RELU && strip + 1 == strips_of(block->lists);
+    for (size_t i = first; i < end; i++) {
+        real *y = block->y + i * block->y_stride;
+        for (size_t j = 0; j < block->columns; j++) {
+            real acc = strip > 0 ? y[j] : block->bias ? block->bias[i] : 0;
+            for (uint32_t n = start[i]; n < start[i + 1]; n++)
+                acc = REAL_FMA(block->values[n], block->x[block->lists->column[n] * block->x_stride + j], acc);
+            y[j] = finish && !(acc > 0) ? 0 : acc;
+        }
     }
-    if (activation == ACTIVATION_RELU) {
-        for (size_t i = 0; i < groups; i++)
-            SIMD for (size_t j = 0; j < width; j++) acc[i][j] = acc[i][j] > 0 ? acc[i][j] : 0;
-        SIMD for (size_t j = 0; j < tail; j++) last[j] = last[j] > 0 ? last[j] : 0;
-    }
-    for (size_t i = 0; i < groups; i++) SIMD for (size_t j = 0; j < width; j++) y[i * width + j] = acc[i][j];
-    SIMD for (size_t j = 0; j < tail; j++) y[wide + j] = last[j];
 }
-DEFINE_BLOCK(6, 16)
-DEFINE_BLOCK(4, 16)
-DEFINE_BLOCK(2, 16)
-DEFINE_BLOCK(1, 16)
-DEFINE_BLOCK(1, 4)
-DEFINE_BLOCK(1, 1)
 
-typedef void (*Block)(size_t n, const uint32_t *index, const real *values, const real *x, size_t ldx, real first,
-                      Activation activation, real *y);
-static const struct {
-    size_t width;
-    Block run;
-} blocks[] = {{100, block_100}, {96, block_6_16}, {64, block_4_16}, {32, block_2_16},
-              {16, block_1_16}, {4, block_1_4},   {1, block_1_1}};
+/* By the number of whole groups, the last of which may overlap. */
+static void (*const strips[])(const Block *block, size_t strip, size_t first,
+                              size_t end) = {strip_narrow, strip_1, strip_2, strip_3, strip_4, strip_5, strip_6,
+#ifdef __AVX512F__
+                                             strip_7,      strip_8
+#endif
+};
 
-static void product_rows(const Lists *a, size_t first_row, size_t last_row, size_t batch, const real *bias,
-                         const real *x, Activation activation, real *y) {
-    size_t c = 0;
-    for (size_t b = 0; c < batch; c += blocks[b].width) {
-        while (blocks[b].width > batch - c) b++;
-        for (size_t i = first_row; i < last_row; i++)
-            blocks[b].run(a->start[i + 1] - a->start[i], a->index + a->start[i], a->values + a->start[i], x + c, batch,
-                          bias ? bias[i] : 0, activation, y + i * batch + c);
+/* Rows copied to begin at a cache line are read at twice the speed; with fewer uses of each the copy does not pay. */
+enum { USES_OF_COPY = 8 };
+
+static void copy_block(Block *block, size_t groups, size_t count) {
+    const size_t rows = block->lists->columns, width = groups * GROUP;
+    if (groups == 0 || count < USES_OF_COPY * rows) return;
+    real *copy = scratch_get(SCRATCH_SPARSE, rows * width, sizeof(real));
+    for (size_t i = 0; i < rows; i++) {
+        const real *row = block->x + i * block->x_stride;
+        memcpy(copy + i * width, row, (width - GROUP) * sizeof *copy);
+        memcpy(copy + (i + 1) * width - GROUP, row + block->x_last, GROUP * sizeof *copy);
     }
+    block->x = copy;
+    block->x_stride = width;
+    block->x_last = width - GROUP;
 }
 
 enum { ROWS_PER_TASK = 32 };
 
-static void product(const Lists *a, size_t batch, const real *bias, const real *x, Activation activation, real *y) {
-    if (!threads_worth(a->start[a->rows] * batch)) {
-        product_rows(a, 0, a->rows, batch, bias, x, activation, y);
-        return;
-    }
-#pragma omp parallel for schedule(dynamic)
-    for (size_t first = 0; first < a->rows; first += ROWS_PER_TASK) {
-        const size_t last = first + ROWS_PER_TASK < a->rows ? first + ROWS_PER_TASK : a->rows;
-        product_rows(a, first, last, batch, bias, x, activation, y);
+/* y[rows][batch] from x[columns][batch], block of columns by block. */
+static void product(const SparseLists *lists, const real *values, size_t batch, const real *bias, const real *x,
+                    Activation activation, real *y) {
+    const size_t rows = lists->rows, n_blocks = parts_of(batch, MOST_COLUMNS), n_strips = strips_of(lists);
+    const size_t count = lists->start[n_strips * rows];
+    const size_t rows_per_task = threads_worth(count * MOST_COLUMNS) ? ROWS_PER_TASK : rows;
+    for (size_t b = 0; b < n_blocks; b++) {
+        const size_t at = batch * b / n_blocks, columns = batch * (b + 1) / n_blocks - at;
+        const size_t groups = columns < GROUP ? 0 : parts_of(columns, GROUP);
+        Block block = {.lists = lists, .values = values, .bias = bias, .activation = activation};
+        block.x = x + at;
+        block.y = y + at;
+        block.columns = columns;
+        block.x_stride = block.y_stride = batch;
+        block.x_last = block.y_last = columns - GROUP;
+        copy_block(&block, groups, count);
+#pragma omp parallel for schedule(dynamic) if (rows_per_task < rows)
+        for (size_t first = 0; first < rows; first += rows_per_task) {
+            const size_t end = rows - first < rows_per_task ? rows : first + rows_per_task;
+            for (size_t s = 0; s < n_strips; s++) strips[groups](&block, s, first, end);
+        }
     }
 }
 
 void sparse_forward(const SparsePattern *p, size_t batch, const real *values, const real *bias, const real *x,
                     Activation activation, real *y) {
-    const Lists rows = {p->out, p->row_start, p->column, values};
-    product(&rows, batch, bias, x, activation, y);
+    product(&p->by_rows, values, batch, bias, x, activation, y);
 }
 
 void sparse_input_gradient(const SparsePattern *p, size_t batch, const real *values, const real *g, real *gx) {
     real *by_columns = scratch_get(SCRATCH_WEIGHTS, p->count, sizeof(real));
-    for (size_t k = 0; k < p->count; k++) by_columns[k] = values[p->position[k]];
-    const Lists columns = {p->in, p->column_start, p->row, by_columns};
-    product(&columns, batch, NULL, g, ACTIVATION_NONE, gx);
+    for (size_t n = 0; n < p->count; n++) by_columns[n] = values[p->position[n]];
+    product(&p->by_columns, by_columns, batch, NULL, g, ACTIVATION_NONE, gx);
 }
 
 /* ---- the gradient of the weights: chains over the batch, several of a row side by side ---- */
@@ -212,84 +275,104 @@ static void chains(size_t batch, const real *g, const real *const x[CHAINS], rea
     memcpy(out, sums, sizeof sums);
 }
 
+/* All lists of row i. */
 static void weight_gradient_row(const SparsePattern *p, size_t i, size_t batch, const real *g, const real *x,
                                 real *gw) {
     const real *rows[CHAINS];
     real sums[CHAINS];
-    for (uint32_t k = p->row_start[i]; k < p->row_start[i + 1]; k += CHAINS) {
-        const uint32_t left = p->row_start[i + 1] - k, n = left < CHAINS ? left : CHAINS;
-        for (uint32_t s = 0; s < CHAINS; s++) rows[s] = x + p->column[k + (s < n ? s : 0)] * batch;
-        chains(batch, g + i * batch, rows, sums);
-        memcpy(gw + k, sums, n * sizeof *gw);
+    for (size_t s = 0; s < strips_of(&p->by_rows); s++) {
+        const uint32_t *start = p->by_rows.start + s * p->out + i;
+        for (uint32_t k = start[0]; k < start[1]; k += CHAINS) {
+            const uint32_t left = start[1] - k, n = left < CHAINS ? left : CHAINS;
+            for (uint32_t c = 0; c < CHAINS; c++) rows[c] = x + p->by_rows.column[k + (c < n ? c : 0)] * batch;
+            chains(batch, g + i * batch, rows, sums);
+            memcpy(gw + k, sums, n * sizeof *gw);
+        }
     }
 }
 
 #if LANES_OF_TILES
-/* Sixteen weights of a tile side by side, whichever they are: their g and x are picked by permutation from panels of 16
- * rows, transposed, so that a column of the batch is one vector.  The chains are those above. */
+/* Sixteen weights of a tile side by side, whichever they are: their g and x are picked by permutation from transposed
+ * panels, in which a column of the batch is one vector of each.  The chains are those above.  They are
+ * interrupted where a part of the batch ends, so that the panels of x stay in the second-level cache. */
+typedef struct Panels {
+    const SparsePattern *pattern;
+    size_t batch, first, columns; /* of the batch: the part in hand */
+    const real *g, *x;
+    real *x_panels; /* [tiles of a row][columns][SPARSE_TILE] */
+    real *sums;     /* [groups][SPARSE_TILE] */
+} Panels;
 
-/* panels[tile][batch][SPARSE_TILE] from a[rows][batch]; rows that are missing are 0. */
-static void transpose_panels(size_t rows, size_t batch, const real *a, real *panels) {
-    for (size_t first = 0; first < rows; first += SPARSE_TILE, panels += batch * SPARSE_TILE) {
-        const size_t n = rows - first < SPARSE_TILE ? rows - first : SPARSE_TILE;
-        if (n < SPARSE_TILE) memset(panels, 0, batch * SPARSE_TILE * sizeof *panels);
-        transpose(n, batch, a + first * batch, batch, panels, SPARSE_TILE);
-    }
+/* panel[columns][width] from a[rows][..]; rows up to width that are missing are 0. */
+static void transpose_panel(const Panels *p, size_t rows, const real *a, size_t width, real *panel) {
+    if (rows < width) memset(panel, 0, p->columns * width * sizeof *panel);
+    transpose(rows < width ? rows : width, p->columns, a + p->first, p->batch, panel, width);
 }
 
 /* GROUPS groups from the first on. */
 #define DEFINE_LANES(GROUPS)                                                                                           \
-    static void lanes_##GROUPS(const SparsePattern *p, size_t first, size_t batch, const real *g, const real *x,       \
-                               real *gw) {                                                                             \
+    static void lanes_##GROUPS(const Panels *p, size_t first, const real *g, const real *x) {                          \
         __m512i row[GROUPS], column[GROUPS];                                                                           \
         __m512 acc[GROUPS];                                                                                            \
+        real *sums = p->sums + first * SPARSE_TILE;                                                                    \
         for (size_t i = 0; i < GROUPS; i++) {                                                                          \
-            row[i] = _mm512_loadu_si512(p->lane_row + (first + i) * SPARSE_TILE);                                      \
-            column[i] = _mm512_loadu_si512(p->lane_column + (first + i) * SPARSE_TILE);                                \
-            acc[i] = _mm512_setzero_ps();                                                                              \
+            row[i] = _mm512_loadu_si512(p->pattern->lane_row + (first + i) * SPARSE_TILE);                             \
+            column[i] = _mm512_loadu_si512(p->pattern->lane_column + (first + i) * SPARSE_TILE);                       \
+            acc[i] = p->first ? _mm512_loadu_ps(sums + i * SPARSE_TILE) : _mm512_setzero_ps();                         \
         }                                                                                                              \
-        for (size_t n = 0; n < batch; n++) {                                                                           \
-            const __m512 gn = _mm512_loadu_ps(g + n * SPARSE_TILE), xn = _mm512_loadu_ps(x + n * SPARSE_TILE);         \
+        for (size_t n = 0; n < p->columns; n++, g += SPARSE_TILE, x += SPARSE_TILE) {                                  \
+            const __m512 gn = _mm512_loadu_ps(g), xn = _mm512_loadu_ps(x);                                             \
             for (size_t i = 0; i < GROUPS; i++)                                                                        \
                 acc[i] =                                                                                               \
                     _mm512_fmadd_ps(_mm512_permutexvar_ps(row[i], gn), _mm512_permutexvar_ps(column[i], xn), acc[i]);  \
         }                                                                                                              \
-        for (size_t i = 0; i < GROUPS; i++) {                                                                          \
-            real sums[SPARSE_TILE];                                                                                    \
-            const uint32_t *value = p->lane_value + (first + i) * SPARSE_TILE;                                         \
-            _mm512_storeu_ps(sums, acc[i]);                                                                            \
-            for (size_t k = 0; k < SPARSE_TILE && value[k] < p->count; k++) gw[value[k]] = sums[k];                    \
-        }                                                                                                              \
+        for (size_t i = 0; i < GROUPS; i++) _mm512_storeu_ps(sums + i * SPARSE_TILE, acc[i]);                          \
     }
 DEFINE_LANES(1)
 DEFINE_LANES(2)
 DEFINE_LANES(3)
 DEFINE_LANES(4)
-static void (*const lanes[])(const SparsePattern *p, size_t first, size_t batch, const real *g, const real *x,
-                             real *gw) = {lanes_1, lanes_2, lanes_3, lanes_4};
+DEFINE_LANES(5)
+DEFINE_LANES(6)
+enum { MOST_LANES = 6 };
+static void (*const lanes[])(const Panels *p, size_t first, const real *g, const real *x) = {lanes_1, lanes_2, lanes_3,
+                                                                                             lanes_4, lanes_5, lanes_6};
 
-static void weight_gradient_tile(const SparsePattern *p, size_t tile, size_t batch, const real *g, const real *x,
-                                 real *gw) {
-    const size_t columns = tiles_of(p->in), panel = batch * SPARSE_TILE;
-    for (size_t at = p->tile_start[tile], end = p->tile_start[tile + 1]; at < end;) {
-        const size_t n = end - at < 4 ? end - at : 4;
-        lanes[n - 1](p, at, batch, g + tile / columns * panel, x + tile % columns * panel, gw);
-        at += n;
-    }
+static void row_of_tiles(const Panels *p, size_t tile_row) {
+    const size_t first = tile_row * SPARSE_TILE, columns = parts_of(p->pattern->in, SPARSE_TILE);
+    const uint32_t *start = p->pattern->tile_start + tile_row * columns;
+    real *g = scratch_get(SCRATCH_ROWS, p->columns * SPARSE_TILE, sizeof *g);
+    transpose_panel(p, p->pattern->out - first, p->g + first * p->batch, SPARSE_TILE, g);
+    for (size_t tile = 0; tile < columns; tile++)
+        for (size_t at = start[tile], end = start[tile + 1], n; at < end; at += n) {
+            const size_t left =
+                end - at; /* one group alone waits for its own sums: not six and one but four and three */
+            n = left <= MOST_LANES ? left : left < 2 * MOST_LANES ? (left + 1) / 2 : MOST_LANES;
+            lanes[n - 1](p, at, g, p->x_panels + tile * p->columns * SPARSE_TILE);
+        }
 }
 
+enum { BATCH_PART = 128 };
+
 static void weight_gradient_tiles(const SparsePattern *p, size_t batch, const real *g, const real *x, real *gw) {
-    const size_t rows = tiles_of(p->out), columns = tiles_of(p->in), panel = batch * SPARSE_TILE;
-    real *g_panels = scratch_get(SCRATCH_SPARSE, (rows + columns) * panel, sizeof(real));
-    real *x_panels = g_panels + rows * panel;
-    transpose_panels(p->out, batch, g, g_panels);
-    transpose_panels(p->in, batch, x, x_panels);
-    if (!threads_worth(p->count * batch)) {
-        for (size_t t = 0; t < rows * columns; t++) weight_gradient_tile(p, t, batch, g_panels, x_panels, gw);
-        return;
+    const size_t rows = parts_of(p->out, SPARSE_TILE), columns = parts_of(p->in, SPARSE_TILE);
+    const size_t n_groups = p->tile_start[rows * columns], parts = parts_of(batch, BATCH_PART);
+    const int parallel = threads_worth(p->count * BATCH_PART);
+    real *space = scratch_get(SCRATCH_SPARSE, (columns * BATCH_PART + n_groups) * SPARSE_TILE, sizeof(real));
+    Panels panels = {.pattern = p, .batch = batch, .g = g, .x = x, .x_panels = space};
+    panels.sums = space + columns * BATCH_PART * SPARSE_TILE;
+    for (size_t part = 0; part < parts; part++) {
+        panels.first = batch * part / parts;
+        panels.columns = batch * (part + 1) / parts - panels.first;
+        for (size_t tile = 0; tile < columns; tile++)
+            transpose_panel(&panels, p->in - tile * SPARSE_TILE, x + tile * SPARSE_TILE * batch, SPARSE_TILE,
+                            space + tile * panels.columns * SPARSE_TILE);
+#pragma omp parallel for schedule(dynamic) if (parallel)
+        for (size_t tile_row = 0; tile_row < rows; tile_row++) row_of_tiles(&panels, tile_row);
     }
-#pragma omp parallel for schedule(dynamic, ROWS_PER_TASK)
-    for (size_t t = 0; t < rows * columns; t++) weight_gradient_tile(p, t, batch, g_panels, x_panels, gw);
+    (void)parallel;
+    for (size_t lane = 0; lane < n_groups * SPARSE_TILE; lane++)
+        if (p->lane_value[lane] < p->count) gw[p->lane_value[lane]] = panels.sums[lane];
 }
 #endif
 
@@ -310,7 +393,7 @@ void sparse_weight_gradient(const SparsePattern *p, size_t batch, const real *g,
 
 /* ---- dense or sparse: entries per hundred of the matrix below which the sparse kernel is the faster one ---- */
 
-enum { PRODUCT_PERCENT = 38, WEIGHT_GRADIENT_PERCENT = LANES_OF_TILES ? 40 : 11 };
+enum { PRODUCT_PERCENT = 65, WEIGHT_GRADIENT_PERCENT = LANES_OF_TILES ? 43 : 11 };
 
 static int sparser_than(const SparsePattern *p, size_t percent) {
     return p->count * 100 <= p->out * p->in * percent;

@@ -11,12 +11,20 @@
 #include "base/arena.h"
 #include "kernels/kernels.h"
 
-/* Where the weights of W[out][in] are: by rows, and the same by columns.  values[] of a layer follow the rows. */
+/* Where the entries of a matrix [rows][columns] are: by strips of neighbouring columns, within a strip by rows, and
+ * ascending within a row.  A strip of the other factor stays in the first-level cache while all rows use it; with few
+ * entries there is one strip. */
+typedef struct SparseLists {
+    size_t rows, columns, strip; /* strip: columns of all strips but the last */
+    uint32_t *start;             /* [strips * rows + 1]: entries of row i in strip s from start[s * rows + i] on */
+    uint32_t *column;            /* [count] */
+} SparseLists;
+
+/* Where the weights of W[out][in] are.  values[] of a layer follow by_rows. */
 typedef struct SparsePattern {
     size_t out, in, count;
-    uint32_t *row_start, *column; /* [out + 1]; [count], ascending within a row */
-    uint32_t *column_start, *row; /* [in + 1]; [count], ascending within a column */
-    uint32_t *position;           /* [count]: where the values of the column order are among those of the row order */
+    SparseLists by_rows, by_columns; /* of W and of its transpose */
+    uint32_t *position;              /* [count]: where the values of by_columns are among those of by_rows */
     /* The same weights by tiles of SPARSE_TILE rows and columns, row of tiles by row of tiles, each filled up to groups
      * of SPARSE_TILE lanes; NULL where the machine has no use for it. */
     uint32_t *tile_start;            /* [tiles + 1], in groups */
