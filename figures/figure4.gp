@@ -99,7 +99,8 @@ do for [panel = 1:5] {
          for [k = 1:3] ours(metric(k)) using 4:6 with lines linewidth 1.4 linecolor rgb colour_of[k], \
          for [k = 1:3] ours(metric(k)) using 4:6 every 9::(3 * k) with points \
              pointtype marker_of[k] pointsize 0.4 linecolor rgb colour_of[k], \
-         for [f = 1:has_fresh] ours(fresh) using 4:6 with lines linewidth 1.2 dashtype 2 linecolor rgb colour_cnn
+         ours(has_fresh ? fresh : metric(2)) using 4:6 with lines linewidth 1.2 dashtype 2 \
+             linecolor rgb (has_fresh ? colour_cnn : colour_of[2])   # again the ticket's line where there is no fourth
     set output
 }
 

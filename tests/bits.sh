@@ -113,6 +113,7 @@ run first 2 && compare "two threads" "$build/first/results-1" "$build/first/resu
 took=$(($(milliseconds) - before))
 interrupted
 variant gcc-O1 1 CC=gcc OPT=-O1
+variant gcc-without-threads 1 CC=gcc OPENMP=-fopenmp-simd
 variant clang 2 CC=clang
 variant clang-O1 1 CC=clang OPT=-O1
 tiny "$build/first/tiny" env "$build/first/scaledown" >"$build/first/tiny.log" 2>&1 || { fail tiny "see $build/first/tiny.log"; finish; }

@@ -9,6 +9,7 @@
 
 #include "grad/tape.h"
 #include "slow_kernels.h"
+#include "suite.h"
 
 enum { IN = 7, HIDDEN = 5, CLASSES = 3, BATCH = 19, LENGTH = 6 };
 
@@ -202,11 +203,7 @@ int main(void) {
     tcase_add_test(tcase, gated_unit_needs_one_backward_node);
     tcase_add_test(tcase, steps_reuse_the_memory);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    if (srunner_fork_status(runner) == CK_FORK)
-        tcase_add_loop_test_raise_signal(tcase, wrong_shapes_abort, SIGABRT, 0, 8);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    const char *fork = getenv("CK_FORK"); /* Check's own switch: without a process of its own an abort ends the tests */
+    if (!fork || strcmp(fork, "no") != 0) tcase_add_loop_test_raise_signal(tcase, wrong_shapes_abort, SIGABRT, 0, 8);
+    return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 
 #include "exact/exact_float.h"
 #include "exact_reference.h"
+#include "suite.h"
 
 enum { BLOCKS = 1 << 12 };
 static double worst_of_block[BLOCKS];
@@ -44,10 +45,5 @@ int main(void) {
     tcase_set_timeout(tcase, 0);
     tcase_add_loop_test(tcase, all_inputs, 0, 4);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    if (getenv("CK_NOFORK")) srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return run_suite(suite);
 }

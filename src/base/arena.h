@@ -23,7 +23,10 @@ char *arena_format(Arena *arena, const char *format, ...)
     ;
 
 /* Forget everything allocated (or everything since the mark) but keep the blocks for reuse. */
-typedef struct ArenaMark { void *block; size_t used; } ArenaMark;
+typedef struct ArenaMark {
+    void *block;
+    size_t used;
+} ArenaMark;
 void arena_reset(Arena *arena);
 ArenaMark arena_mark(const Arena *arena);
 void arena_rewind(Arena *arena, ArenaMark mark);

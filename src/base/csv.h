@@ -11,12 +11,12 @@
 #include "base/error.h"
 
 typedef struct CsvTable {
-    const char *path;    /* for messages */
-    size_t rows;         /* without the header */
+    const char *path; /* for messages */
+    size_t rows;      /* without the header */
     size_t columns;
-    char **names;        /* [columns] */
-    char **fields;       /* [rows * columns], row-major */
-    size_t *lines;       /* [rows]: the line on which each row begins, from 1 */
+    char **names;  /* [columns] */
+    char **fields; /* [rows * columns], row-major */
+    size_t *lines; /* [rows]: the line on which each row begins, from 1 */
 } CsvTable;
 
 int csv_read(const char *path, Arena *arena, CsvTable *table, Error *error);

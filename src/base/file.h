@@ -25,7 +25,7 @@ int file_read(const char *path, size_t limit, Arena *arena, unsigned char **data
 int file_write(const char *path, const void *data, size_t size, Error *error); /* atomically */
 /* To know before long work: 1, or 0 with the error.  Leaves nothing behind. */
 int file_can_be_written(const char *path, Error *error);
-int file_exists(const char *path); /* 1 or 0; a folder exists, too */
+int file_exists(const char *path);               /* 1 or 0; a folder exists, too */
 int file_remove(const char *path, Error *error); /* absent is fine */
 
 /* Create a directory and its parents; existing is fine. */

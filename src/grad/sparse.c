@@ -93,6 +93,6 @@ const Primitive row_sparse_weight_gradient = {
 Var op_sparse_weight_gradient(Tape *t, Var g, Var x, const SparsePattern *pattern) {
     require(is_matrix(g, pattern->out) && is_matrix(x, pattern->in) && g->shape.dim[1] == x->shape.dim[1],
             "sparse_weight_gradient", g, x);
-    return tape_apply(t, &row_sparse_weight_gradient, shape_vector(pattern->count), (Attributes){.pattern = pattern},
-                      2, (const Var[]){g, x});
+    return tape_apply(t, &row_sparse_weight_gradient, shape_vector(pattern->count), (Attributes){.pattern = pattern}, 2,
+                      (const Var[]){g, x});
 }

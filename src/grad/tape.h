@@ -131,8 +131,8 @@ Var op_sparse_linear(Tape *t, Var values, Var bias, Var x, const SparsePattern *
 Var op_sparse_input_gradient(Tape *t, Var values, Var g, const SparsePattern *pattern); /* -> [in][n] */
 Var op_sparse_weight_gradient(Tape *t, Var g, Var x, const SparsePattern *pattern);     /* -> [count] */
 
-/* ---- a learned activation function (kernels/learned_activation.h) of x, elementwise: elu(x) + scale times a network of
- * one hidden layer, w1 [units] b1 [units] w2 [units] b2 of one element, or two, w1 [units1] b1 [units1] w2
+/* ---- a learned activation function (kernels/learned_activation.h) of x, elementwise: elu(x) + scale times a network
+ * of one hidden layer, w1 [units] b1 [units] w2 [units] b2 of one element, or two, w1 [units1] b1 [units1] w2
  * [units2][units1] b2 [units2] w3 [units2] b3 of one element.  Costly, so it is kept by a recording tape. ---- */
 Var op_learned_activation(Tape *t, Var x, size_t n_network, const Var *network, real scale);
 

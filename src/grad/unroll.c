@@ -42,7 +42,8 @@ static void build_step(Tape *tape, const Unroll *unroll, size_t number, const re
     outputs[unroll->n_state] = unroll->step(tape, unroll->context, number, inputs, inputs + unroll->n_state, outputs);
 }
 
-/* positions, unless NULL: [steps + 1], where the kept results of each step begin and the last ones end; and states are kept too */
+/* positions, unless NULL: [steps + 1], where the kept results of each step begin and the last ones end; and states are
+ * kept too */
 static int forward(Tape *tape, const Unroll *unroll, real *states, const real *meta, size_t *positions,
                    int (*stop)(void), UnrollResult *result) {
     const size_t size = unroll_state_count(unroll);

@@ -36,8 +36,8 @@ Model model_residual_mlp(size_t inputs, size_t hidden, size_t classes); /* h1 = 
 int model_is_residual_mlp(const Model *model);
 /* linear and tanh in each of at most three hidden layers of one width, then linear */
 Model model_tanh_mlp(size_t inputs, size_t hidden_layers, size_t hidden, size_t outputs);
-Model model_cnn(size_t inputs, size_t channels, size_t classes);        /* k5 s2 p1, k3 s2 p1 twice, linear */
-Model model_gru(size_t inputs, size_t hidden, size_t classes);          /* bidirectional, time-major flatten */
+Model model_cnn(size_t inputs, size_t channels, size_t classes); /* k5 s2 p1, k3 s2 p1 twice, linear */
+Model model_gru(size_t inputs, size_t hidden, size_t classes);   /* bidirectional, time-major flatten */
 /* Two convolutions (k3 p1), each with relu and a halving of the signal by the pooling named, then a linear layer:
  * "none" (nothing is halved), "stride" (convolutions of stride 2), "max", "average", "l2".  NULL for other names. */
 const struct Pooling *pooling_by_name(const char *name);

@@ -11,21 +11,21 @@
 
 typedef struct Mt19937 {
     uint32_t state[624];
-    int next;            /* index of the next word */
-    int has_cached;      /* numpy's second normal of a pair */
+    int next;       /* index of the next word */
+    int has_cached; /* numpy's second normal of a pair */
     double cached;
 } Mt19937;
 
 void mt19937_seed(Mt19937 *mt, uint32_t seed); /* init_genrand: np.random.seed(s), torch.manual_seed(s) */
 uint32_t mt19937_next(Mt19937 *mt);
-uint64_t mt19937_next64(Mt19937 *mt);          /* torch's order of the two words */
+uint64_t mt19937_next64(Mt19937 *mt); /* torch's order of the two words */
 
-double numpy_rand(Mt19937 *mt);                           /* [0,1), 53 bits */
-double numpy_randn(Mt19937 *mt);                          /* polar Box-Muller, one cached */
-uint32_t numpy_randint(Mt19937 *mt, uint32_t n);          /* [0,n), masked rejection, n >= 1; also choice(n) */
+double numpy_rand(Mt19937 *mt);                  /* [0,1), 53 bits */
+double numpy_randn(Mt19937 *mt);                 /* polar Box-Muller, one cached */
+uint32_t numpy_randint(Mt19937 *mt, uint32_t n); /* [0,n), masked rejection, n >= 1; also choice(n) */
 void numpy_permutation(Mt19937 *mt, size_t n, size_t *permutation); /* of 0..n-1 */
 
-float torch_rand(Mt19937 *mt);                            /* [0,1), 24 bits */
+float torch_rand(Mt19937 *mt);                                                      /* [0,1), 24 bits */
 void torch_uniform(Mt19937 *mt, double low, double high, size_t count, float *out); /* tensor.uniform_(low, high) */
 /* tensor.normal_(mean, sd): the same draws as PyTorch; values within a few last places (its vector log, sin and cos are
  * approximations), and equal below 16 values, where it computes in double. */
@@ -35,7 +35,10 @@ void torch_randperm(Mt19937 *mt, size_t n, size_t *permutation);
  * stream (base seed, sampler seed) that an epoch costs. */
 void torch_shuffle_epoch(Mt19937 *mt, size_t n, size_t *permutation);
 
-typedef struct Philox { uint32_t key[2]; uint32_t stream[2]; } Philox;
+typedef struct Philox {
+    uint32_t key[2];
+    uint32_t stream[2];
+} Philox;
 void philox_block(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]); /* the raw function */
 void philox_seed(Philox *philox, uint64_t seed, uint64_t stream);
 uint32_t philox_u32(const Philox *philox, uint64_t index);
