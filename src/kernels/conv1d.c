@@ -168,18 +168,6 @@ enum { TILE_ROWS = 2, TILE_COLUMNS = 3 };
 
 typedef real TileSums[TILE_ROWS][TILE_COLUMNS][LANES];
 
-/* Gcc keeps the sums in registers when the loop says that it runs at least once, clang when it does not. */
-#ifdef __clang__
-#define UNROLL_ALL UNROLL
-#define BEGIN_WHILE(condition) while (condition)
-#define END_WHILE(condition)
-#else
-#define UNROLL_ALL _Pragma("GCC unroll 8")
-#define BEGIN_WHILE(condition) do
-#define END_WHILE(condition)                                                                                           \
-    while (condition)                                                                                                  \
-        ;
-#endif
 #define EACH_SUM                                                                                                       \
     UNROLL_ALL for (size_t i = 0; i < TILE_ROWS; i++) UNROLL_ALL for (size_t j = 0; j < TILE_COLUMNS; j++)             \
         SIMD for (size_t lane = 0; lane < LANES; lane++)

@@ -5,43 +5,53 @@ typedef void (*Tile)(const Product *p, size_t row, size_t column_b, real *c, siz
 
 #define AT_LEAST_NARROW(n) ((n) < MICRO_NARROW ? MICRO_NARROW : (n))
 
-#define EACH_VECTOR UNROLL for (size_t i = 0; i < rows; i++) UNROLL for (size_t v = 0; v < columns; v += width)
+#define EACH_VECTOR                                                                                                    \
+    UNROLL_ALL for (size_t i = 0; i < rows; i++) UNROLL_ALL for (size_t v = 0; v < columns; v += vector)               \
+        SIMD for (size_t j = v; j < v + vector; j++)
 
-/* One function per shape, so that the compiler sees constant bounds and keeps acc in registers. */
-#define DEFINE_TILE(ROWS, DIVISOR)                                                                                     \
-    static void tile_##ROWS##_##DIVISOR(const Product *p, size_t row, size_t column_b, real *c, size_t ldc) {          \
+static const real zeros[MICRO_ROWS];
+
+/* One function per shape and start, so that the compiler sees constant bounds and keeps acc in registers. */
+#define DEFINE_TILE(NAME, ROWS, DIVISOR, FIRST)                                                                        \
+    static void NAME##_##ROWS##_##DIVISOR(const Product *p, size_t row, size_t column_b, real *c, size_t ldc) {        \
         enum {                                                                                                         \
             rows = ROWS,                                                                                               \
             columns = AT_LEAST_NARROW(MICRO_COLUMNS / DIVISOR),                                                        \
-            width = columns < MICRO_LOOP ? columns : MICRO_LOOP                                                        \
+            width = columns < MICRO_LOOP ? columns : MICRO_LOOP,                                                       \
+            vector = columns < MICRO_COLUMNS / 2 ? columns : MICRO_COLUMNS / 2                                         \
         };                                                                                                             \
         const size_t k = p->k, row_stride = p->a_row_stride, k_stride = p->a_k_stride;                                 \
-        const real *a = p->a + row * row_stride;                                                                       \
+        const real *a = p->a + row * row_stride, *bias = p->start == START_FROM_BIAS ? p->bias + row : zeros;          \
         const real *const *b = p->b;                                                                                   \
+        size_t l = 0;                                                                                                  \
         real acc[rows][columns];                                                                                       \
-        if (p->start == START_ZERO) {                                                                                  \
-            EACH_VECTOR SIMD for (size_t j = v; j < v + width; j++) acc[i][j] = 0;                                     \
-        } else if (p->start == START_FROM_C) {                                                                         \
-            EACH_VECTOR SIMD for (size_t j = v; j < v + width; j++) acc[i][j] = c[i * ldc + j];                        \
-        } else {                                                                                                       \
-            EACH_VECTOR SIMD for (size_t j = v; j < v + width; j++) acc[i][j] = p->bias[row + i];                      \
-        }                                                                                                              \
-        for (size_t l = 0; l < k; l++) {                                                                               \
+        EACH_VECTOR acc[i][j] = FIRST;                                                                                 \
+        LONG_ROUNDS BEGIN_WHILE(l < k) {                                                                               \
             const real *restrict bl = b[l] + column_b;                                                                 \
             UNROLL for (size_t i = 0; i < rows; i++) {                                                                 \
                 const real al = a[i * row_stride + l * k_stride];                                                      \
                 UNROLL for (size_t v = 0; v < columns; v += width) SIMD for (size_t j = v; j < v + width; j++)         \
                     acc[i][j] = REAL_FMA(al, bl[j], acc[i][j]);                                                        \
             }                                                                                                          \
+            l++;                                                                                                       \
         }                                                                                                              \
+        END_WHILE(l < k)                                                                                               \
+        (void)bias;                                                                                                    \
         if (p->activation == ACTIVATION_RELU)                                                                          \
-            EACH_VECTOR SIMD for (size_t j = v; j < v + width; j++) acc[i][j] = acc[i][j] > 0 ? acc[i][j] : 0;         \
-        EACH_VECTOR SIMD for (size_t j = v; j < v + width; j++) c[i * ldc + j] = acc[i][j];                            \
+            EACH_VECTOR c[i * ldc + j] = acc[i][j] > 0 ? acc[i][j] : 0;                                                \
+        else                                                                                                           \
+            EACH_VECTOR c[i * ldc + j] = acc[i][j];                                                                    \
     }
 
-#define DEFINE_ROWS(ROWS) DEFINE_TILE(ROWS, 1) DEFINE_TILE(ROWS, 2) DEFINE_TILE(ROWS, 4) DEFINE_TILE(ROWS, 8)
+#define DEFINE_START(ROWS, DIVISOR)                                                                                    \
+    DEFINE_TILE(fresh, ROWS, DIVISOR, bias[i]) DEFINE_TILE(continued, ROWS, DIVISOR, c[i * ldc + j])
+#define DEFINE_ROWS(ROWS) DEFINE_START(ROWS, 1) DEFINE_START(ROWS, 2) DEFINE_START(ROWS, 4) DEFINE_START(ROWS, 8)
 #define LIST_ROWS(ROWS)                                                                                                \
-    { tile_##ROWS##_1, tile_##ROWS##_2, tile_##ROWS##_4, tile_##ROWS##_8 }
+    {                                                                                                                  \
+        {fresh_##ROWS##_1, fresh_##ROWS##_2, fresh_##ROWS##_4, fresh_##ROWS##_8}, {                                    \
+            continued_##ROWS##_1, continued_##ROWS##_2, continued_##ROWS##_4, continued_##ROWS##_8                     \
+        }                                                                                                              \
+    }
 
 DEFINE_ROWS(1)
 DEFINE_ROWS(2)
@@ -53,16 +63,20 @@ DEFINE_ROWS(6)
 #endif
 #if MICRO_ROWS >= 12
 DEFINE_ROWS(7)
-DEFINE_ROWS(8) DEFINE_ROWS(9) DEFINE_ROWS(10) DEFINE_ROWS(11) DEFINE_ROWS(12)
+DEFINE_ROWS(8)
+DEFINE_ROWS(9)
+DEFINE_ROWS(10)
+DEFINE_ROWS(11)
+DEFINE_ROWS(12)
 #endif
 
-    static const Tile tiles[MICRO_ROWS][4] = {
-        LIST_ROWS(1), LIST_ROWS(2), LIST_ROWS(3), LIST_ROWS(4),
+static const Tile tiles[MICRO_ROWS][2][4] = {
+    LIST_ROWS(1), LIST_ROWS(2), LIST_ROWS(3), LIST_ROWS(4),
 #if MICRO_ROWS >= 6
-        LIST_ROWS(5), LIST_ROWS(6),
+    LIST_ROWS(5), LIST_ROWS(6),
 #endif
 #if MICRO_ROWS >= 12
-        LIST_ROWS(7), LIST_ROWS(8), LIST_ROWS(9), LIST_ROWS(10), LIST_ROWS(11), LIST_ROWS(12),
+    LIST_ROWS(7), LIST_ROWS(8), LIST_ROWS(9), LIST_ROWS(10), LIST_ROWS(11), LIST_ROWS(12),
 #endif
 };
 
@@ -71,7 +85,7 @@ static void strip(const Product *p, size_t column, int divisor_index) {
     const size_t blocks = micro_block_count(p->m);
     for (size_t i = 0; i < blocks; i++) {
         const size_t row = micro_block_start(p->m, blocks, i), rows = micro_block_start(p->m, blocks, i + 1) - row;
-        tiles[rows - 1][divisor_index](p, row, column, p->c + row * p->ldc + column, p->ldc);
+        tiles[rows - 1][p->start == START_FROM_C][divisor_index](p, row, column, p->c + row * p->ldc + column, p->ldc);
     }
 }
 
@@ -98,16 +112,30 @@ static void narrow_strip(const Product *p, size_t column) {
             for (size_t r = 0; r < rows; r++)
                 for (size_t j = 0; j < MICRO_NARROW; j++)
                     c[r][j] = part.start == START_FROM_C && j < width ? out[r * p->ldc + j] : 0;
-            tiles[rows - 1][3](&part, row, 0, c[0], MICRO_NARROW);
+            tiles[rows - 1][part.start == START_FROM_C][3](&part, row, 0, c[0], MICRO_NARROW);
             for (size_t r = 0; r < rows; r++)
                 for (size_t j = 0; j < width; j++) out[r * p->ldc + j] = c[r][j];
         }
     }
 }
 
+/* A product of nothing is its start. */
+static void finish_empty(const Product *p) {
+    for (size_t i = 0; i < p->m; i++)
+        for (size_t j = 0; j < p->n; j++) {
+            real *c = p->c + i * p->ldc + j;
+            const real first = p->start == START_FROM_C ? *c : p->start == START_FROM_BIAS ? p->bias[i] : 0;
+            *c = p->activation == ACTIVATION_RELU && !(first > 0) ? 0 : first;
+        }
+}
+
 void micro_product(const Product *p) {
     size_t column = 0;
     if (p->m == 0 || p->n == 0) return;
+    if (p->k == 0) {
+        finish_empty(p);
+        return;
+    }
     for (int divisor_index = 0; divisor_index < 4; divisor_index++) {
         const size_t width = AT_LEAST_NARROW((size_t)MICRO_COLUMNS >> divisor_index);
         for (; column + width <= p->n; column += width) strip(p, column, divisor_index);
