@@ -114,6 +114,15 @@ START_TEST(convolution) {
                             y_slow);
         same("forward", y_count, y, y_slow);
     }
+    const Pool pool = {c->out_channels, outputs, c->batch}; /* of y_slow, after the relu */
+    const size_t step = pool_output_length(outputs) * c->batch, short_count = c->out_channels * step;
+    real *maxima = empty(short_count), *maxima_slow = empty(short_count);
+    int32_t *choice = arena_alloc(arena, short_count, sizeof *choice);
+    conv1d_relu_max_pool(c, x, weight, bias, maxima, choice);
+    slow_max_pool(&pool, y_slow, y_slow, maxima_slow);
+    same("maxima", short_count, maxima, maxima_slow);
+    chosen_pool(&pool, choice, y_slow, maxima);
+    same("choice", short_count, maxima, maxima_slow);
     conv1d_input_gradient(c, gy, weight, gx);
     slow_conv1d_input_gradient(c, gy, weight, gx_slow);
     same("input gradient", x_count, gx, gx_slow);
@@ -144,23 +153,27 @@ START_TEST(pooling) {
     const size_t y_count = p->channels * pool_output_length(p->length) * p->batch;
     const real *x = rectified_noise(count), *values = noise(count), *gy = noise(y_count);
     real *y = empty(y_count), *y_slow = empty(y_count), *gx = noise(count), *gx_slow = noise(count);
-    max_pool(p, x, values, y);
-    slow_max_pool(p, x, values, y_slow);
-    same("selected", y_count, y, y_slow);
-    max_pool(p, x, x, y);
+    int32_t *choice = arena_alloc(arena, y_count, sizeof *choice);
+    const size_t step = y_count / p->channels;
+    max_pool(p, ACTIVATION_NONE, x, y, choice, step);
     slow_max_pool(p, x, x, y_slow);
     same("maxima", y_count, y, y_slow);
-    max_unpool(p, x, gy, gx);
+    chosen_pool(p, choice, values, y);
+    slow_max_pool(p, x, values, y_slow);
+    same("chosen", y_count, y, y_slow);
+    chosen_unpool(p, choice, gy, gx);
     slow_max_unpool(p, x, gy, gx_slow);
     same("gradient of maxima", count, gx, gx_slow);
-    real *relu = empty(count); /* in two passes, and in one */
+    real *relu = empty(count), *chosen = empty(y_count); /* in two passes, and in one */
     vector_relu(count, values, relu);
     slow_max_pool(p, relu, relu, y_slow);
-    relu_max_pool(p, values, values, y);
+    max_pool(p, ACTIVATION_RELU, values, y, choice, step);
     same("maxima after relu", y_count, y, y_slow);
+    chosen_pool(p, choice, values, chosen);
+    same("chosen after relu", y_count, chosen, y_slow);
     slow_max_unpool(p, relu, gy, gx_slow);
     vector_relu_gradient(count, relu, gx_slow, gx_slow);
-    relu_max_unpool(p, values, gy, gx);
+    chosen_unpool(p, choice, gy, gx);
     same("gradient of maxima after relu", count, gx, gx_slow);
     sum_pool(p, REAL(0.7), values, y);
     slow_sum_pool(p, REAL(0.7), values, y_slow);
@@ -183,10 +196,13 @@ START_TEST(pooling_by_hand) {
     const real maxima[] = {1, 4, 0, 0}, of_maxima[] = {2, 0, 0, 3, 5, 7, 0, 0, 0, 0};
     const real averages[] = {1, REAL(0.5), 0, 0}, of_averages[] = {1, 1.5, 1, 1.5, 2.5, 3.5, 2.5, 3.5, 0, 0};
     const real norms[] = {REAL_SQRT((real)2), 5, 0, 0};
+    const int32_t choices[] = {1, 2, 1, 1};
+    int32_t choice[4];
     real y[4], gx[10];
-    max_pool(&p, x, x, y);
+    max_pool(&p, ACTIVATION_NONE, x, y, choice, 4);
+    ck_assert_mem_eq(choice, choices, sizeof choice);
     same("maxima", 4, y, maxima);
-    max_unpool(&p, x, gy, gx);
+    chosen_unpool(&p, choice, gy, gx);
     same("gradient of maxima", 10, gx, of_maxima);
     sum_pool(&p, REAL(0.5), x, y);
     same("averages", 4, y, averages);

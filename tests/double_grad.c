@@ -117,6 +117,7 @@ CASE(apply_conv1d, op_conv1d(t, in[0], in[1], GEOMETRY))
 CASE(apply_conv1d_input_gradient, op_conv1d_input_gradient(t, in[0], in[1], 7, GEOMETRY))
 CASE(apply_conv1d_weight_gradient, op_conv1d_weight_gradient(t, in[0], in[1], 3, GEOMETRY))
 CASE(apply_conv1d_bias, op_conv1d_bias(t, in[0], in[1], in[2], GEOMETRY, ACTIVATION_NONE))
+CASE(apply_conv1d_relu_max_pool, op_conv1d_relu_max_pool(t, in[0], in[1], in[2], GEOMETRY))
 CASE(apply_conv1d_bias_relu, op_conv1d_bias(t, in[0], in[1], in[2], GEOMETRY, ACTIVATION_RELU))
 
 /* Pairs of [2][7][3]: inputs away from ties and from zero */
@@ -134,20 +135,20 @@ static Var selector(Tape *t) {
     return tape_copy_of(t, shape_signal(2, 7, 3), x);
 }
 
-static Var apply_max_select(Tape *t, const Var *in) {
-    return op_max_select(t, selector(t), in[0], ACTIVATION_NONE);
+static Var apply_chosen_pool(Tape *t, const Var *in) {
+    return op_chosen_pool(t, op_max_pool(t, selector(t)), in[0]);
 }
 
-static Var apply_max_unpool(Tape *t, const Var *in) {
-    return op_max_unpool(t, selector(t), in[0], ACTIVATION_NONE);
+static Var apply_chosen_unpool(Tape *t, const Var *in) {
+    return op_chosen_unpool(t, op_max_pool(t, selector(t)), in[0]);
 }
 
-static Var apply_relu_max_select(Tape *t, const Var *in) {
-    return op_max_select(t, selector(t), in[0], ACTIVATION_RELU);
+static Var apply_relu_chosen_pool(Tape *t, const Var *in) {
+    return op_chosen_pool(t, op_relu_max_pool(t, selector(t)), in[0]);
 }
 
-static Var apply_relu_max_unpool(Tape *t, const Var *in) {
-    return op_max_unpool(t, selector(t), in[0], ACTIVATION_RELU);
+static Var apply_relu_chosen_unpool(Tape *t, const Var *in) {
+    return op_chosen_unpool(t, op_relu_max_pool(t, selector(t)), in[0]);
 }
 
 static Var apply_relu_gate(Tape *t, const Var *in) {
@@ -251,12 +252,12 @@ static const Case cases[] = {
     {"conv1d", ANY, 2, {SIGNAL, FILTER}, apply_conv1d},
     {"conv1d_input_gradient", ANY, 2, {OUTPUT, FILTER}, apply_conv1d_input_gradient},
     {"conv1d_weight_gradient", ANY, 2, {OUTPUT, SIGNAL}, apply_conv1d_weight_gradient},
-    {"max_select", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_max_pool},
-    {"max_select", ANY, 1, {SIGNAL}, apply_max_select},
-    {"max_unpool", ANY, 1, {POOLED}, apply_max_unpool},
-    {"max_select", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_relu_max_pool},
-    {"max_select", ANY, 1, {SIGNAL}, apply_relu_max_select},
-    {"max_unpool", ANY, 1, {POOLED}, apply_relu_max_unpool},
+    {"max_pool", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_max_pool},
+    {"chosen_pool", ANY, 1, {SIGNAL}, apply_chosen_pool},
+    {"chosen_unpool", ANY, 1, {POOLED}, apply_chosen_unpool},
+    {"max_pool", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_relu_max_pool},
+    {"chosen_pool", ANY, 1, {SIGNAL}, apply_relu_chosen_pool},
+    {"chosen_unpool", ANY, 1, {POOLED}, apply_relu_chosen_unpool},
     {"sum_pool", ANY, 1, {SIGNAL}, apply_average_pool},
     {"sum_unpool", ANY, 1, {POOLED}, apply_sum_unpool},
     {"divide_or_zero", POSITIVE, 2, {POOLED, POOLED}, apply_divide_or_zero},
@@ -273,6 +274,7 @@ static const Case cases[] = {
     {"sparse_weight_gradient", ANY, 2, {{2, {6, 2, 1}}, {2, {8, 2, 1}}}, apply_sparse_weight_gradient},
     {"conv1d_bias", ANY, 3, {SIGNAL, FILTER, VECTOR(3)}, apply_conv1d_bias},
     {"conv1d_bias", ANY, 3, {SIGNAL, FILTER, VECTOR(3)}, apply_conv1d_bias_relu},
+    {"conv1d_relu_max_pool", ANY, 3, {SIGNAL, FILTER, VECTOR(3)}, apply_conv1d_relu_max_pool},
     {"softmax_cross_entropy", ANY, 1, {MATRIX}, apply_softmax_cross_entropy},
     {"softmax_cross_entropy_backward", ANY, 2, {MATRIX, SCALAR}, apply_softmax_cross_entropy_backward},
     {"learned_activation",

@@ -83,14 +83,18 @@ static void forward_conv1d_bias(Tape *t, Node *node, real *out) {
     conv1d_forward(&conv, x->data, weight->data, bias->data, node->attributes.activation, out);
 }
 
-static void rule_conv1d_bias(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+void conv1d_bias_gradients(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
     Var x = node->input[0], weight = node->input[1];
     ConvGeometry geometry = node->attributes.geometry;
     Shape rows = shape_matrix(g->shape.dim[0], g->shape.dim[1] * g->shape.dim[2]);
-    if (node->attributes.activation == ACTIVATION_RELU) g = op_relu_gate(t, node, g);
     if (wanted & 1) out[0] = op_conv1d_input_gradient(t, g, weight, x->shape.dim[1], geometry);
     if (wanted & 2) out[1] = op_conv1d_weight_gradient(t, g, x, weight->shape.dim[2], geometry);
     if (wanted & 4) out[2] = op_sum_columns(t, op_reshape(t, g, rows));
+}
+
+static void rule_conv1d_bias(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    if (node->attributes.activation == ACTIVATION_RELU) g = op_relu_gate(t, node, g);
+    conv1d_bias_gradients(t, node, g, wanted, out);
 }
 
 const Primitive row_conv1d_bias = {.name = "conv1d_bias", .forward = forward_conv1d_bias, .rule = rule_conv1d_bias};

@@ -13,52 +13,93 @@ static Shape pooled(const char *primitive, Shape x) {
 
 static const Attributes NONE = {0};
 
-/* ---- maxima: the selection is locally constant, so only the values have a derivative ---- */
+/* ---- maxima: what is chosen is locally constant, so only the values have a derivative ---- */
 
-static int rectified(const Node *node) {
-    return node->attributes.activation == ACTIVATION_RELU;
+static size_t short_step(Shape y) {
+    return y.dim[1] * y.dim[2];
 }
 
-static void forward_max_select(Tape *t, Node *node, real *out) {
+static void forward_max_pool(Tape *t, Node *node, real *out) {
+    const Pool pool = pool_of(node->input[0]->shape);
+    int32_t *choice = tape_alloc(t, shape_count(node->shape), sizeof *choice);
+    node->attributes.choice = choice;
+    max_pool(&pool, node->attributes.activation, node->input[0]->data, out, choice, short_step(node->shape));
+}
+
+static void rule_max_pool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    if (wanted & 1) out[0] = op_chosen_unpool(t, node, g);
+}
+
+static void forward_chosen_pool(Tape *t, Node *node, real *out) {
     (void)t;
     const Pool pool = pool_of(node->input[0]->shape);
-    (rectified(node) ? relu_max_pool : max_pool)(&pool, node->input[0]->data, node->input[1]->data, out);
+    chosen_pool(&pool, node->attributes.source->attributes.choice, node->input[0]->data, out);
 }
 
-static void rule_max_select(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    if (wanted & 2) out[1] = op_max_unpool(t, node->input[0], g, node->attributes.activation);
+static void rule_chosen_pool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    if (wanted & 1) out[0] = op_chosen_unpool(t, node->attributes.source, g);
 }
 
-static void forward_max_unpool(Tape *t, Node *node, real *out) {
+static void forward_chosen_unpool(Tape *t, Node *node, real *out) {
     (void)t;
-    const Pool pool = pool_of(node->input[0]->shape);
-    (rectified(node) ? relu_max_unpool : max_unpool)(&pool, node->input[0]->data, node->input[1]->data, out);
+    const Pool pool = pool_of(node->shape);
+    chosen_unpool(&pool, node->attributes.source->attributes.choice, node->input[0]->data, out);
 }
 
-static void rule_max_unpool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    if (wanted & 2) out[1] = op_max_select(t, node->input[0], g, node->attributes.activation);
+static void rule_chosen_unpool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    if (wanted & 1) out[0] = op_chosen_pool(t, node->attributes.source, g);
 }
 
-const Primitive row_max_select = {.name = "max_select", .forward = forward_max_select, .rule = rule_max_select};
-const Primitive row_max_unpool = {.name = "max_unpool", .forward = forward_max_unpool, .rule = rule_max_unpool};
-
-Var op_max_select(Tape *t, Var x, Var values, Activation before) {
-    shape_require(shape_equal(x->shape, values->shape), "max_select", x->shape, values->shape);
-    return tape_apply(t, &row_max_select, pooled("max_select", x->shape), (Attributes){.activation = before}, 2,
-                      (const Var[]){x, values});
+/* The convolution is bilinear and its gradients are primitives: relu and maximum are in the choice. */
+static void forward_conv1d_relu_max_pool(Tape *t, Node *node, real *out) {
+    Var x = node->input[0], weight = node->input[1], bias = node->input[2];
+    const Conv1d conv = conv1d_of(x->shape, weight->shape, node->attributes.geometry);
+    int32_t *choice = tape_alloc(t, shape_count(node->shape), sizeof *choice);
+    node->attributes.choice = choice;
+    conv1d_relu_max_pool(&conv, x->data, weight->data, bias->data, out, choice);
 }
 
-Var op_max_unpool(Tape *t, Var x, Var gy, Activation before) {
-    shape_require(shape_equal(pooled("max_unpool", x->shape), gy->shape), "max_unpool", x->shape, gy->shape);
-    return tape_apply(t, &row_max_unpool, x->shape, (Attributes){.activation = before}, 2, (const Var[]){x, gy});
+static void rule_conv1d_relu_max_pool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    conv1d_bias_gradients(t, node, op_chosen_unpool(t, node, g), wanted, out);
+}
+
+const Primitive row_max_pool = {.name = "max_pool", .forward = forward_max_pool, .rule = rule_max_pool};
+const Primitive row_chosen_pool = {.name = "chosen_pool", .forward = forward_chosen_pool, .rule = rule_chosen_pool};
+const Primitive row_chosen_unpool = {
+    .name = "chosen_unpool", .forward = forward_chosen_unpool, .rule = rule_chosen_unpool};
+const Primitive row_conv1d_relu_max_pool = {
+    .name = "conv1d_relu_max_pool", .forward = forward_conv1d_relu_max_pool, .rule = rule_conv1d_relu_max_pool};
+
+static Var max_pool_after(Tape *t, Var x, Activation before) {
+    return tape_apply(t, &row_max_pool, pooled("max_pool", x->shape),
+                      (Attributes){.activation = before, .chosen_of = x->shape}, 1, &x);
 }
 
 Var op_max_pool(Tape *t, Var x) {
-    return op_max_select(t, x, x, ACTIVATION_NONE);
+    return max_pool_after(t, x, ACTIVATION_NONE);
 }
 
 Var op_relu_max_pool(Tape *t, Var x) {
-    return op_max_select(t, x, x, ACTIVATION_RELU);
+    return max_pool_after(t, x, ACTIVATION_RELU);
+}
+
+Var op_conv1d_relu_max_pool(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
+    const Shape all = conv1d_shape("conv1d_relu_max_pool", x->shape, weight->shape, g);
+    shape_require(shape_equal(bias->shape, shape_vector(weight->shape.dim[0])), "conv1d_relu_max_pool", weight->shape,
+                  bias->shape);
+    return tape_apply(t, &row_conv1d_relu_max_pool, pooled("conv1d_relu_max_pool", all),
+                      (Attributes){.geometry = g, .chosen_of = all}, 3, (const Var[]){x, weight, bias});
+}
+
+Var op_chosen_pool(Tape *t, Var maxima, Var values) {
+    shape_require(shape_equal(maxima->attributes.chosen_of, values->shape), "chosen_pool", maxima->attributes.chosen_of,
+                  values->shape);
+    return tape_apply(t, &row_chosen_pool, maxima->shape, (Attributes){.source = maxima}, 1, &values);
+}
+
+Var op_chosen_unpool(Tape *t, Var maxima, Var gy) {
+    shape_require(shape_equal(maxima->shape, gy->shape), "chosen_unpool", maxima->shape, gy->shape);
+    return tape_apply(t, &row_chosen_unpool, maxima->attributes.chosen_of, (Attributes){.source = maxima}, 1, &gy);
 }
 
 /* ---- sums and averages ---- */

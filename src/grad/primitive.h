@@ -24,8 +24,10 @@ typedef struct Attributes {
     Activation activation;
     const SparsePattern *pattern; /* borrowed */
     const uint8_t *labels;
+    const int32_t *choice; /* of maxima: what was taken of each pair of a tensor of this shape */
+    Shape chosen_of;
     real *saved;            /* what the forward kernel keeps for the backward one */
-    Var source;             /* backward rows: the forward node */
+    Var source;             /* backward rows and what maxima chose: the forward node */
     unsigned gradient_mask; /* backward rows: the inputs whose gradients the data holds, in order of the inputs */
 } Attributes;
 
@@ -46,8 +48,8 @@ extern const Primitive *const primitive_table[]; /* ends with NULL */
 extern const Primitive row_linear, row_conv1d_bias, row_softmax_cross_entropy, row_softmax_cross_entropy_backward,
     row_bidirectional_gru, row_bidirectional_gru_backward;                                       /* fused.c */
 extern const Primitive row_sparse_linear, row_sparse_input_gradient, row_sparse_weight_gradient; /* sparse.c */
-extern const Primitive row_max_select, row_max_unpool, row_sum_pool, row_sum_unpool, row_divide_or_zero, row_l2_pool,
-    row_l2_unpool; /* pooling.c */
+extern const Primitive row_max_pool, row_chosen_pool, row_chosen_unpool, row_conv1d_relu_max_pool, row_sum_pool,
+    row_sum_unpool, row_divide_or_zero, row_l2_pool, row_l2_unpool; /* pooling.c */
 
 extern const Primitive row_learned_activation, row_learned_activation_backward; /* learned_activation.c */
 
@@ -65,6 +67,8 @@ Var tape_apply(Tape *tape, const Primitive *row, Shape shape, Attributes attribu
 void shape_require(int holds, const char *primitive, Shape a, Shape b); /* aborts with a message unless it holds */
 int shape_equal(Shape a, Shape b);
 
+/* The gradients of a convolution with bias, given that of its output before any activation. */
+void conv1d_bias_gradients(Tape *tape, Var node, Var g, unsigned wanted, Var *gradients);
 Conv1d conv1d_of(Shape x, Shape weight, ConvGeometry g);
 Shape conv1d_shape(const char *primitive, Shape x, Shape weight, ConvGeometry g); /* of the output; checks */
 /* The rule of every backward row: differentiates the gradient of its reference.  It starts from fresh views of the

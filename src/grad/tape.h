@@ -105,12 +105,13 @@ Var op_conv1d_weight_gradient(Tape *t, Var gy, Var x, size_t width, ConvGeometry
  * norm of 0 is 0.  The others are what their derivatives of any order are made of. ---- */
 Var op_max_pool(Tape *t, Var x);
 Var op_relu_max_pool(Tape *t, Var x); /* op_max_pool of op_relu, bit for bit and in one pass */
+/* op_relu_max_pool of op_conv1d_bias, bit for bit, of which the large tensor is never in memory */
+Var op_conv1d_relu_max_pool(Tape *t, Var x, Var weight, Var bias, ConvGeometry g);
 Var op_average_pool(Tape *t, Var x);
 Var op_l2_pool(Tape *t, Var x);
-/* Of each pair of values the one whose x is the larger, with a relu before it 0 unless that x is above 0; its adjoint:
- * gy at that one of the pair, else 0. */
-Var op_max_select(Tape *t, Var x, Var values, Activation before);
-Var op_max_unpool(Tape *t, Var x, Var gy, Activation before);
+/* Given the maxima of one of the three: of each pair of values the one taken, or 0; gy at the one taken, else 0. */
+Var op_chosen_pool(Tape *t, Var maxima, Var values);
+Var op_chosen_unpool(Tape *t, Var maxima, Var gy);
 Var op_sum_pool(Tape *t, Var x, real factor);
 Var op_sum_unpool(Tape *t, Var gy, real factor, size_t length); /* its adjoint */
 Var op_l2_unpool(Tape *t, Var x, Var y, Var gy);                /* x times gy / y of its pair, 0 where y is 0 */

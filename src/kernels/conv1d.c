@@ -51,45 +51,70 @@ static size_t range_count(const Conv1d *conv, size_t positions) {
     return ranges < positions ? ranges : positions;
 }
 
-static void forward_run(const Conv1d *conv, size_t l, size_t end, const real *x, const real *packed, const real *bias,
-                        Activation activation, const real **rows, real *y) {
-    const size_t in = conv->in_channels, batch = conv->batch, outputs = conv1d_output_length(conv);
+/* What all positions of a forward pass have in common. */
+typedef struct Forward {
+    const Conv1d *conv;
+    const real *x, *packed, *bias;
+    Activation activation;
+} Forward;
+
+/* Outputs [l, end), a run, to y, whose channels are y_step apart. */
+static void forward_run(const Forward *f, size_t l, size_t end, const real **rows, real *y, size_t y_step) {
+    const Conv1d *conv = f->conv;
+    const size_t in = conv->in_channels, batch = conv->batch;
     const Range taps = taps_inside(conv, l);
     size_t count = 0;
     for (size_t k = taps.first; k < taps.last; k++)
         for (size_t ci = 0; ci < in; ci++)
-            rows[count++] = x + (ci * conv->length + l * conv->stride + k - conv->padding) * batch;
+            rows[count++] = f->x + (ci * conv->length + l * conv->stride + k - conv->padding) * batch;
     const Product product = {.m = conv->out_channels,
                              .n = (end - l) * batch,
                              .k = count,
-                             .a = packed + taps.first * in,
+                             .a = f->packed + taps.first * in,
                              .a_row_stride = conv->width * in,
                              .a_k_stride = 1,
                              .b = rows,
-                             .c = y + l * batch,
-                             .ldc = outputs * batch,
-                             .start = bias ? START_FROM_BIAS : START_ZERO,
-                             .bias = bias,
-                             .activation = activation};
+                             .c = y,
+                             .ldc = y_step,
+                             .start = f->bias ? START_FROM_BIAS : START_ZERO,
+                             .bias = f->bias,
+                             .activation = f->activation};
     micro_product(&product);
+}
+
+/* Outputs [first, last) to y, which begins with the first. */
+static void forward_range(const Forward *f, size_t first, size_t last, real *y, size_t y_step) {
+    const real **rows = scratch_get(SCRATCH_ROWS, f->conv->in_channels * f->conv->width, sizeof *rows);
+    for (size_t l = first, end; l < last; l = end) {
+        end = run_end(f->conv, l, f->conv->padding, last);
+        forward_run(f, l, end, rows, y + (l - first) * f->conv->batch, y_step);
+    }
 }
 
 void conv1d_forward(const Conv1d *conv, const real *x, const real *weight, const real *bias, Activation activation,
                     real *y) {
-    const size_t outputs = conv1d_output_length(conv), taps = conv->in_channels * conv->width;
-    const size_t ranges = range_count(conv, outputs);
-    real *packed = pack_forward(conv, weight);
-#pragma omp parallel if (ranges > 1)
-    {
-        const real **rows = scratch_get(SCRATCH_ROWS, taps, sizeof *rows);
-#pragma omp for schedule(static)
-        for (size_t range = 0; range < ranges; range++) {
-            const size_t last = outputs * (range + 1) / ranges;
-            for (size_t l = outputs * range / ranges, end; l < last; l = end) {
-                end = run_end(conv, l, conv->padding, last);
-                forward_run(conv, l, end, x, packed, bias, activation, rows, y);
-            }
-        }
+    const size_t outputs = conv1d_output_length(conv), ranges = range_count(conv, outputs);
+    const Forward f = {conv, x, pack_forward(conv, weight), bias, activation};
+#pragma omp parallel for schedule(static) if (ranges > 1)
+    for (size_t range = 0; range < ranges; range++) {
+        const size_t first = outputs * range / ranges, last = outputs * (range + 1) / ranges;
+        forward_range(&f, first, last, y + first * conv->batch, outputs * conv->batch);
+    }
+}
+
+void conv1d_relu_max_pool(const Conv1d *conv, const real *x, const real *weight, const real *bias, real *y,
+                          int32_t *choice) {
+    enum { PAIRS = 2 }; /* at a time: their outputs stay in the first level */
+    const size_t pairs = pool_output_length(conv1d_output_length(conv)), parts = (pairs + PAIRS - 1) / PAIRS;
+    const size_t batch = conv->batch, out = conv->out_channels;
+    const Forward f = {conv, x, pack_forward(conv, weight), bias, ACTIVATION_NONE};
+#pragma omp parallel for schedule(static) if (threads_worth(multiply_adds(conv)))
+    for (size_t part = 0; part < parts; part++) {
+        const size_t first = pairs * part / parts, count = pairs * (part + 1) / parts - first;
+        real *outputs = scratch_get(SCRATCH_LEFT, out * 2 * PAIRS * batch, sizeof *outputs);
+        forward_range(&f, 2 * first, 2 * (first + count), outputs, 2 * count * batch);
+        const Pool pool = {.channels = out, .length = 2 * count, .batch = batch};
+        max_pool(&pool, ACTIVATION_RELU, outputs, y + first * batch, choice + first * batch, pairs * batch);
     }
 }
 

@@ -11,6 +11,7 @@ size_t pool_output_length(size_t length) {
 #define FOR_EACH_PAIR(pool)                                                                                            \
     for (size_t c = 0; c < (pool)->channels; c++)                                                                      \
         for (size_t l = 0; l < pool_output_length((pool)->length); l++)
+enum { NEITHER, FIRST, SECOND };
 #define LONG(pool) ((c * (pool)->length + 2 * l) * (pool)->batch)
 #define SHORT(pool) ((c * pool_output_length((pool)->length) + l) * (pool)->batch)
 
@@ -35,52 +36,45 @@ static void clear_last(const Pool *pool, real *gx) {
         for (size_t n = 0; n < pool->batch; n++) gx[(c * pool->length + pool->length - 1) * pool->batch + n] = 0;
 }
 
-void max_pool(const Pool *pool, const real *x, const real *values, real *y) {
+void max_pool(const Pool *pool, Activation before, const real *x, real *y, int32_t *choice, size_t step) {
+    const size_t batch = pool->batch;
+    const int32_t keep = before != ACTIVATION_RELU;
+    FOR_EACH_PAIR(pool) {
+        const real *first = x + LONG(pool), *second = first + batch;
+        real *restrict out = y + c * step + l * batch;
+        int32_t *restrict chosen = choice + c * step + l * batch;
+        FOR_EACH_EXAMPLE({
+            const real a = first[n], b = second[n], larger = b > a ? b : a;
+            const int32_t larger_one = b > a ? SECOND : FIRST, kept = (larger > 0) | keep;
+            out[n] = kept ? larger : 0;
+            chosen[n] = kept ? larger_one : NEITHER;
+        });
+    }
+}
+
+void chosen_pool(const Pool *pool, const int32_t *choice, const real *values, real *y) {
     const size_t batch = pool->batch;
     FOR_EACH_PAIR(pool) {
-        const real *first = x + LONG(pool), *second = first + batch, *v = values + LONG(pool), *w = v + batch;
+        const real *first = values + LONG(pool), *second = first + batch;
+        const int32_t *chosen = choice + SHORT(pool);
         real *restrict out = y + SHORT(pool);
         FOR_EACH_EXAMPLE({
-            const real a = v[n], b = w[n];
-            out[n] = second[n] > first[n] ? b : a;
+            const real a = first[n], b = second[n], a_or_zero = chosen[n] == FIRST ? a : 0;
+            out[n] = chosen[n] == SECOND ? b : a_or_zero;
         });
     }
 }
 
-void max_unpool(const Pool *pool, const real *x, const real *gy, real *gx) {
+void chosen_unpool(const Pool *pool, const int32_t *choice, const real *gy, real *gx) {
     const size_t batch = pool->batch;
     FOR_EACH_PAIR(pool) {
-        const real *first = x + LONG(pool), *second = first + batch, *g = gy + SHORT(pool);
+        const real *g = gy + SHORT(pool);
+        const int32_t *chosen = choice + SHORT(pool);
         real *restrict a = gx + LONG(pool), *restrict b = a + batch;
         FOR_EACH_EXAMPLE({
-            a[n] = second[n] > first[n] ? 0 : g[n];
-            b[n] = second[n] > first[n] ? g[n] : 0;
-        });
-    }
-    clear_last(pool, gx);
-}
-
-void relu_max_pool(const Pool *pool, const real *x, const real *values, real *y) {
-    const size_t batch = pool->batch;
-    FOR_EACH_PAIR(pool) {
-        const real *first = x + LONG(pool), *second = first + batch, *v = values + LONG(pool), *w = v + batch;
-        real *restrict out = y + SHORT(pool);
-        FOR_EACH_EXAMPLE({
-            const real a = first[n] > 0 ? v[n] : 0, b = second[n] > 0 ? w[n] : 0;
-            out[n] = second[n] > first[n] ? b : a;
-        });
-    }
-}
-
-void relu_max_unpool(const Pool *pool, const real *x, const real *gy, real *gx) {
-    const size_t batch = pool->batch;
-    FOR_EACH_PAIR(pool) {
-        const real *first = x + LONG(pool), *second = first + batch, *g = gy + SHORT(pool);
-        real *restrict a = gx + LONG(pool), *restrict b = a + batch;
-        FOR_EACH_EXAMPLE({
-            const real to_a = first[n] > 0 ? g[n] : 0, to_b = second[n] > 0 ? g[n] : 0;
-            a[n] = second[n] > first[n] ? 0 : to_a;
-            b[n] = second[n] > first[n] ? to_b : 0;
+            const real value = g[n];
+            a[n] = chosen[n] == FIRST ? value : 0;
+            b[n] = chosen[n] == SECOND ? value : 0;
         });
     }
     clear_last(pool, gx);

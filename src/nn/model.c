@@ -136,24 +136,30 @@ Model model_cnn(size_t inputs, size_t channels, size_t classes) {
 
 /* ---- two convolutions with relu and pooling, then a linear layer ---- */
 
-static Var keep(Tape *t, Var x) {
-    (void)t;
-    return x;
+static Var relu_convolution(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
+    return op_conv1d_bias(t, x, weight, bias, g, ACTIVATION_RELU);
+}
+
+static Var relu_average(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
+    return op_average_pool(t, relu_convolution(t, x, weight, bias, g));
+}
+
+static Var relu_l2(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
+    return op_l2_pool(t, relu_convolution(t, x, weight, bias, g));
 }
 
 struct Pooling {
     const char *name;
-    size_t stride;            /* of the convolutions */
-    Activation activation;    /* likewise; none where pooling contains it */
-    Var (*pool)(Tape *, Var); /* after each */
-    size_t window;
+    size_t stride; /* of the convolutions */
+    Var (*layer)(Tape *, Var x, Var weight, Var bias, ConvGeometry);
+    size_t window; /* of the pooling in the layer */
 };
 
-static const struct Pooling poolings[] = {{"none", 1, ACTIVATION_RELU, keep, 1},
-                                          {"stride", 2, ACTIVATION_RELU, keep, 1},
-                                          {"max", 1, ACTIVATION_NONE, op_relu_max_pool, 2},
-                                          {"average", 1, ACTIVATION_RELU, op_average_pool, 2},
-                                          {"l2", 1, ACTIVATION_RELU, op_l2_pool, 2}};
+static const struct Pooling poolings[] = {{"none", 1, relu_convolution, 1},
+                                          {"stride", 2, relu_convolution, 1},
+                                          {"max", 1, op_conv1d_relu_max_pool, 2},
+                                          {"average", 1, relu_average, 2},
+                                          {"l2", 1, relu_l2, 2}};
 enum { N_POOLED_CONVOLUTIONS = 2, POOLED_WIDTH = 3 };
 
 const struct Pooling *pooling_by_name(const char *name) {
@@ -167,8 +173,7 @@ static Var forward_pooling(Tape *t, const Model *model, const Var *w, Var x) {
     const struct Pooling *pooling = model->pooling;
     const ConvGeometry geometry = {pooling->stride, 1};
     x = op_reshape(t, x, shape_signal(1, model->inputs, batch));
-    for (size_t i = 0; i < N_POOLED_CONVOLUTIONS; i++)
-        x = pooling->pool(t, op_conv1d_bias(t, x, w[2 * i], w[2 * i + 1], geometry, pooling->activation));
+    for (size_t i = 0; i < N_POOLED_CONVOLUTIONS; i++) x = pooling->layer(t, x, w[2 * i], w[2 * i + 1], geometry);
     x = op_reshape(t, x, shape_matrix(var_shape(x).dim[0] * var_shape(x).dim[1], batch));
     return op_linear(t, w[2 * N_POOLED_CONVOLUTIONS], w[2 * N_POOLED_CONVOLUTIONS + 1], x, ACTIVATION_NONE);
 }
