@@ -8,7 +8,7 @@
 
 /* BLOCK: elements whose sums over the units stay in registers; the gradient's passes are longer, to load the lanes of
  * a unit seldom. */
-enum { BLOCK = 64, BLOCKS_PER_TASK = 8, PASS = 512, UNITS_PER_TASK = 10, COST_OF_TANH = 16 };
+enum { BLOCK = 64, BLOCKS_PER_TASK = 5, PASS = 512, UNITS_PER_TASK = 10, COST_OF_TANH = 16 };
 
 real learned_activation_tanh(real z) {
     return learned_tanh(z);
