@@ -44,6 +44,12 @@ static void same(const char *what, size_t count, const real *fast, const real *s
                       what, i, count, (double)fast[i], (double)slow[i]);
 }
 
+/* NaN is NaN, whatever its bits. */
+static void same_numbers(const char *what, size_t count, const real *fast, const real *slow) {
+    for (size_t i = 0; i < count; i++)
+        if (!isnan(fast[i]) || !isnan(slow[i])) same(what, 1, fast + i, slow + i);
+}
+
 typedef void Gemm(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, real *c,
                   size_t ldc, int accumulate);
 
@@ -88,6 +94,27 @@ START_TEST(linear) {
         slow_linear_forward(s[0], s[2], s[1], weight, bias, x, (Activation)activation, expected);
         same("linear", s[0] * s[1], y, expected);
     }
+}
+END_TEST
+
+/* Rows of the gradient that are zero, of either sign, on one unit, some and all but one; and factors that make such a
+ * zero NaN.  The bits are those of the plain products. */
+START_TEST(zero_rows) {
+    const size_t *s = sizes[_i], out = s[0], in = s[2], batch = s[1];
+    real *weight = noise(out * in), *x = noise(in * batch), *g = noise(out * batch);
+    real *gw = empty(out * in), *gx = empty(in * batch), *gw_slow = empty(out * in), *gx_slow = empty(in * batch);
+    for (size_t live_every = 1; live_every <= out; live_every = 3 * live_every + 1)
+        for (int finite = 1; finite >= 0; finite--) {
+            for (size_t i = 0; i < out * batch; i++)
+                if (i / batch % live_every) g[i] = i % 3 ? 0 : REAL(-0.0);
+            if (!finite) weight[out * in / 2] = x[in * batch / 2] = INFINITY;
+            linear_weight_gradient(out, in, batch, g, x, gw);
+            linear_input_gradient(out, in, batch, weight, g, gx);
+            slow_gemm_nt(out, in, batch, g, batch, x, batch, gw_slow, in, 0);
+            slow_gemm_tn(in, batch, out, weight, in, g, batch, gx_slow, batch, 0);
+            same_numbers("weight gradient", out * in, gw, gw_slow);
+            same_numbers("input gradient", in * batch, gx, gx_slow);
+        }
 }
 END_TEST
 
@@ -320,6 +347,7 @@ int main(void) {
     tcase_add_loop_test(tests, products, 0, SIZES);
     tcase_add_test(tests, products_in_parallel);
     tcase_add_loop_test(tests, linear, 0, SIZES);
+    tcase_add_loop_test(tests, zero_rows, 0, SIZES);
     tcase_add_loop_test(tests, convolution, 0, CONVOLUTIONS);
     tcase_add_loop_test(tests, pooling, 0, POOLS);
     tcase_add_test(tests, pooling_by_hand);

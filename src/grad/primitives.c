@@ -357,14 +357,14 @@ FORWARD(forward_matmul_tn) {
     (void)t;
     Var a = node->input[0], b = node->input[1];
     size_t m = node->shape.dim[0], n = node->shape.dim[1], k = a->shape.dim[0];
-    gemm_tn(m, n, k, a->data, m, b->data, n, out, n, 0);
+    linear_input_gradient(k, m, n, a->data, b->data, out);
 }
 
 FORWARD(forward_matmul_nt) {
     (void)t;
     Var a = node->input[0], b = node->input[1];
     size_t m = node->shape.dim[0], n = node->shape.dim[1], k = a->shape.dim[1];
-    gemm_nt(m, n, k, a->data, k, b->data, k, out, n, 0);
+    linear_weight_gradient(m, n, k, a->data, b->data, out);
 }
 
 RULE(rule_matmul_nn) { /* C = A B */

@@ -33,6 +33,12 @@ void gemm_nt(size_t m, size_t n, size_t k, const real *a, size_t lda, const real
 typedef enum Activation { ACTIVATION_NONE, ACTIVATION_RELU } Activation;
 void linear_forward(size_t out, size_t in, size_t batch, const real *weight, const real *bias, const real *x,
                     Activation activation, real *y);
+/* Its gradients: gw[out][in] = g[out][batch] x[in][batch]^T as gemm_nt, and gx[in][batch] = W^T g as gemm_tn.  Rows of
+ * g that are zero throughout, as of units that a rectifier silences for a whole minibatch, are not multiplied when what
+ * they would be multiplied with is finite: their terms are zeros, with which a chain stays what it is (a chain that an
+ * underflow has brought to -0 would become +0; sparse.h says why that is never seen). */
+void linear_weight_gradient(size_t out, size_t in, size_t batch, const real *g, const real *x, real *gw);
+void linear_input_gradient(size_t out, size_t in, size_t batch, const real *weight, const real *g, real *gx);
 
 /* ---- one-dimensional convolution (cross-correlation), zero padding on both sides.
  * output length = (length + 2 padding - width) / stride + 1.
@@ -51,15 +57,20 @@ void conv1d_input_gradient(const Conv1d *conv, const real *gy, const real *weigh
 void conv1d_weight_gradient(const Conv1d *conv, const real *gy, const real *x, real *gw);
 
 /* ---- pooling over pairs of neighbouring positions: window 2, stride 2, no padding, as PyTorch's pooling with
- * kernel 2. Long signals are [channels][length][batch], short ones [channels][length / 2][batch] (rounded down: an odd
+ * kernel 2.  Long signals are [channels][length][batch], short ones [channels][length / 2][batch] (rounded down: an odd
  * length's last position is left out, and its gradient is 0).  With a and b the pair behind an output y:
- * max_pool       y = b where b > a, else a: ties and NaN take the first; with a relu before it 0 unless that is above
- *                0.  choice says which was taken, first, second or, by a relu, neither.  step: from channel to channel
- *                of y and of choice, which may be parts of longer signals
- * chosen_pool    y = the one of the pair that the choice takes, or 0
- * chosen_unpool  the one taken is g, the other 0: its adjoint
- * sum_pool       y = factor (a + b);  sum_unpool  both of the pair are factor g
- * l2_pool        y = sqrt(fma(b, b, a a));  l2_unpool  q = g / y where y > 0, else 0; the pair is (q a, q b) ---- */
+ *
+ * max_pool     y = b where b > a, else a: ties and NaN take the first; with a relu before it 0 unless that is above 0.
+ *              choice says which was taken, first, second or, by a relu, neither.  step: from channel to channel of y
+ *              and of choice, which may be parts of longer signals.
+ *
+ * chosen_pool  y = the one of the pair that the choice takes, or 0.
+ *
+ * chosen_unpool  the one taken is g, the other 0: its adjoint.
+ *
+ * sum_pool     y = factor (a + b);  sum_unpool: both of the pair are factor g.
+ *
+ * l2_pool      y = sqrt(fma(b, b, a a));  l2_unpool: q = g / y where y > 0, else 0; the pair is (q a, q b).  ---- */
 typedef struct Pool {
     size_t channels, length, batch;
 } Pool;

@@ -16,6 +16,9 @@ typedef enum ScratchUse {
     SCRATCH_GRU,
     SCRATCH_SPARSE,
     SCRATCH_ACTIVATION,
+    SCRATCH_LIVE,
+    SCRATCH_LIVE_WEIGHTS,
+    SCRATCH_LIVE_ROWS,
     SCRATCH_USES
 } ScratchUse;
 

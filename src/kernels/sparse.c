@@ -8,6 +8,7 @@
 #define LANES_OF_TILES 0
 #endif
 
+#include "kernels/live_rows.h"
 #include "kernels/micro.h"
 #include "kernels/scratch.h"
 #include "kernels/threads.h"
@@ -253,6 +254,37 @@ void sparse_input_gradient(const SparsePattern *p, size_t batch, const real *val
     product(&p->by_columns, by_columns, batch, NULL, g, ACTIVATION_NONE, gx);
 }
 
+/* The lists of W transposed without the rows of g that are zero throughout, in one strip, for few entries are left. */
+static SparseLists live_lists(const SparsePattern *p, size_t n, const uint32_t *live, const real *values,
+                              real *by_columns) {
+    const SparseLists *all = &p->by_columns;
+    SparseLists lists = {.rows = p->in, .columns = p->out, .strip = p->out};
+    lists.start = scratch_get(SCRATCH_LIVE_ROWS, p->in + 1 + p->count, sizeof *lists.start);
+    lists.column = lists.start + p->in + 1;
+    uint8_t *alive = scratch_get(SCRATCH_LIVE_WEIGHTS, p->out, 1);
+    memset(alive, 0, p->out);
+    for (size_t k = 0; k < n; k++) alive[live[k]] = 1;
+    uint32_t count = 0;
+    for (size_t j = 0; j < p->in; j++) {
+        lists.start[j] = count;
+        for (size_t s = 0; s < strips_of(all); s++)
+            for (uint32_t k = all->start[s * p->in + j]; k < all->start[s * p->in + j + 1]; k++) {
+                lists.column[count] = all->column[k];
+                by_columns[count] = values[p->position[k]];
+                count += alive[all->column[k]];
+            }
+    }
+    lists.start[p->in] = count;
+    return lists;
+}
+
+static void live_input_gradient(const SparsePattern *p, size_t n, const uint32_t *live, size_t batch,
+                                const real *values, const real *g, real *gx) {
+    real *by_columns = scratch_get(SCRATCH_WEIGHTS, p->count, sizeof(real));
+    const SparseLists lists = live_lists(p, n, live, values, by_columns);
+    product(&lists, by_columns, batch, NULL, g, ACTIVATION_NONE, gx);
+}
+
 /* ---- the gradient of the weights: chains over the batch, several of a row side by side ---- */
 
 enum { CHAINS = 8 };
@@ -376,27 +408,22 @@ static void weight_gradient_tiles(const SparsePattern *p, size_t batch, const re
 }
 #endif
 
-void sparse_weight_gradient(const SparsePattern *p, size_t batch, const real *g, const real *x, real *gw) {
-#if LANES_OF_TILES
-    if (p->count * 100 > p->out * p->in * 4) { /* fewer do not pay for the panels */
-        weight_gradient_tiles(p, batch, g, x, gw);
-        return;
-    }
-#endif
-    if (!threads_worth(p->count * batch)) {
-        for (size_t i = 0; i < p->out; i++) weight_gradient_row(p, i, batch, g, x, gw);
-        return;
-    }
-#pragma omp parallel for schedule(dynamic, ROWS_PER_TASK)
-    for (size_t i = 0; i < p->out; i++) weight_gradient_row(p, i, batch, g, x, gw);
+/* Of the n rows in live; zeros elsewhere. */
+static void weight_gradient_rows(const SparsePattern *p, size_t n, const uint32_t *live, size_t batch, const real *g,
+                                 const real *x, real *gw) {
+    const int parallel = threads_worth(p->count * batch);
+    memset(gw, 0, p->count * sizeof *gw);
+#pragma omp parallel for schedule(dynamic, ROWS_PER_TASK) if (parallel)
+    for (size_t k = 0; k < n; k++) weight_gradient_row(p, live[k], batch, g, x, gw);
+    (void)parallel;
 }
 
-/* ---- dense or sparse: entries per hundred of the matrix below which the sparse kernel is the faster one ---- */
+/* ---- dense or sparse ---- */
 
-enum { PRODUCT_PERCENT = 65, WEIGHT_GRADIENT_PERCENT = LANES_OF_TILES ? 43 : 11 };
+enum { PRODUCT_PERCENT = 65 }; /* of the entries of the matrix: up to here the sparse product is the faster one */
 
-static int sparser_than(const SparsePattern *p, size_t percent) {
-    return p->count * 100 <= p->out * p->in * percent;
+static int sparse_pays(const SparsePattern *p) {
+    return p->count * 100 <= p->out * p->in * PRODUCT_PERCENT;
 }
 
 static real *dense_weights(const SparsePattern *p, const real *values) {
@@ -407,25 +434,55 @@ static real *dense_weights(const SparsePattern *p, const real *values) {
 
 void masked_forward(const SparsePattern *p, size_t batch, const real *values, const real *bias, const real *x,
                     Activation activation, real *y) {
-    if (sparser_than(p, PRODUCT_PERCENT) || !bias)
+    if (sparse_pays(p) || !bias)
         sparse_forward(p, batch, values, bias, x, activation, y);
     else
         linear_forward(p->out, p->in, batch, dense_weights(p, values), bias, x, activation, y);
 }
 
 void masked_input_gradient(const SparsePattern *p, size_t batch, const real *values, const real *g, real *gx) {
-    if (sparser_than(p, PRODUCT_PERCENT))
-        sparse_input_gradient(p, batch, values, g, gx);
+    if (!sparse_pays(p)) {
+        linear_input_gradient(p->out, p->in, batch, dense_weights(p, values), g, gx);
+        return;
+    }
+    uint32_t *live = scratch_get(SCRATCH_LIVE, p->out, sizeof *live);
+    const size_t n = live_rows(p->out, batch, g, live);
+    if (live_rows_pay(n, p->out) && all_finite(p->count, values))
+        live_input_gradient(p, n, live, batch, values, g, gx);
     else
-        gemm_tn(p->in, batch, p->out, dense_weights(p, values), p->in, g, batch, gx, batch, 0);
+        sparse_input_gradient(p, batch, values, g, gx);
+}
+
+/* Hundredths of a cycle, for one column of the batch, that the three ways to the gradient of the weights take. */
+enum { COST_OF_GROUP = 270, COST_OF_CHAIN = 72, COST_OF_DENSE = 120 / GROUP };
+
+static size_t count_of_rows(const SparsePattern *p, size_t n, const uint32_t *rows) {
+    size_t count = 0;
+    for (size_t s = 0; s < strips_of(&p->by_rows); s++) {
+        const uint32_t *start = p->by_rows.start + s * p->out;
+        for (size_t k = 0; k < n; k++) count += start[rows[k] + 1] - start[rows[k]];
+    }
+    return count;
 }
 
 void masked_weight_gradient(const SparsePattern *p, size_t batch, const real *g, const real *x, real *gw) {
-    if (sparser_than(p, WEIGHT_GRADIENT_PERCENT)) {
-        sparse_weight_gradient(p, batch, g, x, gw);
+    uint32_t *live = scratch_get(SCRATCH_LIVE, p->out, sizeof *live);
+    size_t n = live_rows(p->out, batch, g, live);
+    if (!live_rows_pay(n, p->out) || !all_finite(p->in * batch, x))
+        for (n = 0; n < p->out; n++) live[n] = (uint32_t)n;
+    const size_t chains = COST_OF_CHAIN * count_of_rows(p, n, live), dense = COST_OF_DENSE * n * p->in;
+#if LANES_OF_TILES
+    const size_t groups = p->tile_start[parts_of(p->out, SPARSE_TILE) * parts_of(p->in, SPARSE_TILE)];
+    if (COST_OF_GROUP * groups < chains && COST_OF_GROUP * groups < dense) {
+        weight_gradient_tiles(p, batch, g, x, gw);
         return;
     }
-    real *dense = dense_weights(p, NULL);
-    gemm_nt(p->out, p->in, batch, g, batch, x, batch, dense, p->in, 0);
-    sparse_gather(p, dense, gw);
+#endif
+    if (chains < dense) {
+        weight_gradient_rows(p, n, live, batch, g, x, gw);
+        return;
+    }
+    real *whole = dense_weights(p, NULL);
+    linear_weight_gradient(p->out, p->in, batch, g, x, whole);
+    sparse_gather(p, whole, gw);
 }

@@ -43,11 +43,10 @@ void sparse_forward(const SparsePattern *pattern, size_t batch, const real *valu
                     Activation activation, real *y);
 /* gx[in][batch] = W^T g[out][batch], as gemm_tn */
 void sparse_input_gradient(const SparsePattern *pattern, size_t batch, const real *values, const real *g, real *gx);
-/* gw[count] = the entries of g[out][batch] x[in][batch]^T that are in the pattern, as gemm_nt */
-void sparse_weight_gradient(const SparsePattern *pattern, size_t batch, const real *g, const real *x, real *gw);
 
-/* The same three with a choice by density: above the measured break-even points the dense kernels run on a scattered
- * copy of the weights, and the entries of the pattern are gathered. */
+/* The same with a choice by measured costs: of the sparse kernels, of the dense ones on a scattered copy of the weights,
+ * and, as linear_weight_gradient and linear_input_gradient do, of leaving out the rows of g that are zero throughout.
+ * gw[count] = the entries of g[out][batch] x[in][batch]^T that are in the pattern, as gemm_nt. */
 void masked_forward(const SparsePattern *pattern, size_t batch, const real *values, const real *bias, const real *x,
                     Activation activation, real *y);
 void masked_input_gradient(const SparsePattern *pattern, size_t batch, const real *values, const real *g, real *gx);

@@ -11,7 +11,7 @@
 
 static inline int threads_worth(size_t multiply_adds) {
 #ifdef _OPENMP
-    return multiply_adds >= ((size_t)1 << 18) && omp_get_max_threads() > 1 && !omp_in_parallel();
+    return multiply_adds >= ((size_t)1 << 20) && omp_get_max_threads() > 1 && !omp_in_parallel();
 #else
     (void)multiply_adds;
     return 0;

@@ -95,7 +95,7 @@ static Masked make_whole(const Model *whole, const uint8_t *keep, Arena *arena) 
     return (Masked){.model = *whole, .keep = copy, .whole = whole};
 }
 
-enum { SPARSE_PERCENT = 60 }; /* about where the sparse products break even with the dense ones */
+enum { SPARSE_PERCENT = 38 }; /* about where the sparse products break even with the dense ones */
 
 /* An empty layer has no tensor. */
 static int worth_sparse(const Model *whole, const uint8_t *keep) {
