@@ -232,14 +232,13 @@ static size_t whole_lanes(size_t batch) {
 
 /* What is left of a position beyond whole lanes, filled up by zeros. */
 static void copy_rest(size_t rest, const real *restrict from, real *restrict to) {
-    SIMD for (uint32_t lane = 0; lane < LANES; lane++) to[lane] = lane < rest ? from[lane] : 0;
+    const uint32_t kept = (uint32_t)(rest < LANES ? rest : LANES);
+    SIMD for (uint32_t lane = 0; lane < LANES; lane++) to[lane] = lane < kept ? from[lane] : 0;
 }
 
+/* A position, likewise: copy_rest throughout, since a call for some hundred bytes costs as much as the copy. */
 static void copy_position(size_t batch, const real *restrict from, real *restrict to) {
-    const size_t rest = batch % LANES, whole = batch - rest;
-    for (size_t n = 0; n < whole; n += LANES)
-        SIMD for (size_t lane = 0; lane < LANES; lane++) to[n + lane] = from[n + lane];
-    if (rest) copy_rest(rest, from + whole, to + whole);
+    for (size_t n = 0; n < batch; n += LANES) copy_rest(batch - n, from + n, to + n);
 }
 
 /* The signal as the taps meet it: [channels][stride][positions][batch], element (phase, i) being position
