@@ -590,7 +590,7 @@ const Study meta_activation = {.name = "meta-activation",
 #define EARLY 60
 #define AT(metric, x)                                                                                                  \
     { CELL, metric, x }
-#define LOST "The outer gradient explodes at step 73; from step 76 on nothing is finite."
+#define LOST "The outer gradient explodes at step 73, from step 76 on nothing is finite; when, rounding decides."
 
 static const Claim deep_claims[] = {
     {"meta-activation-deep-drawn", "Fig. 7, Section 5.4", "The drawn run is of the network that the text describes.",
