@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "data/mnist1d.h"
+#include "kernels/live_rows.h"
 #include "lottery_claims.h"
 #include "nn/mask.h"
 #include "nn/train.h"
@@ -162,6 +163,7 @@ typedef struct Run {
     long long steps, score_step; /* score_step: after which the weights are copied to left, -1 for never */
     const char *curve;           /* metric of the test accuracy after every evaluation, or NULL */
     double train_loss, test_loss, last, best, mean; /* out: of the last minibatch, and of the test accuracies */
+    double silent;                                  /* out: percent of the second hidden layer, see silent_units */
 } Run;
 
 static void evaluate(Run *run, Trainer *trainer, long long step, double *sum, int *count) {
@@ -187,6 +189,23 @@ static int train(Run *run, Trainer *trainer, const Masked *masked) {
     return 0;
 }
 
+/* Percent of the second hidden layer's units that are zero for all test examples. */
+static double silent_units(const Run *run, const Masked *masked, Arena *arena) {
+    const Model *model = &run->trial->model;
+    const ParameterTensor *tensors = model->tensors;
+    const size_t hidden = model->hidden, n = run->data->test.n;
+    real *weights = arena_alloc(arena, model->n_parameters, sizeof *weights);
+    real *first = arena_alloc(arena, hidden * n, sizeof *first),
+         *second = arena_alloc(arena, hidden * n, sizeof *second);
+    uint32_t *live = arena_alloc(arena, hidden, sizeof *live);
+    masked_weights(masked, weights);
+    linear_forward(hidden, LENGTH, n, weights + tensors[0].offset, weights + tensors[1].offset, run->data->test.x,
+                   ACTIVATION_RELU, first);
+    linear_forward(hidden, hidden, n, weights + tensors[2].offset, weights + tensors[3].offset, first, ACTIVATION_RELU,
+                   second);
+    return (double)(hidden - live_rows(hidden, n, second, live)) * 100 / (double)hidden;
+}
+
 static int train_under(Run *run, const uint8_t *keep, const real *initial) {
     Arena *arena = arena_create(0);
     const Masked masked = masked_create(&run->trial->model, keep, initial, MASKED_AUTO, arena);
@@ -195,6 +214,7 @@ static int train_under(Run *run, const uint8_t *keep, const real *initial) {
     Trainer *trainer = trainer_create(&masked.model, masked.weights, adam, arena);
     trainer_mask(trainer, masked.keep);
     const int status = train(run, trainer, &masked);
+    run->silent = silent_units(run, &masked, arena);
     trainer_destroy(trainer);
     arena_destroy(arena);
     return status;
@@ -277,11 +297,8 @@ static void record_round(const Trial *trial, Network network, long long round, c
     const struct {
         const char *name;
         double value;
-    } metrics[] = {{"test_accuracy", run->last},
-                   {"best_accuracy", run->best},
-                   {"mean_accuracy", run->mean},
-                   {"test_loss", run->test_loss},
-                   {"train_loss", run->train_loss}};
+    } metrics[] = {{"test_accuracy", run->last},  {"best_accuracy", run->best},    {"mean_accuracy", run->mean},
+                   {"test_loss", run->test_loss}, {"train_loss", run->train_loss}, {"silent_units", run->silent}};
     for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
         record_point(trial->record, arena_format(trial->arena, "%s_%s", network_names[network], metrics[i].name),
                      "round", (double)round, metrics[i].value);
@@ -392,8 +409,8 @@ static double unit_cost(const Cell *cell, uint64_t unit) {
         if (retrainings[unit - 2 * rounds].network != DENSE)
             kept = 1 - (double)cell_integer(cell, "ticket-round") / (double)(rounds - 1);
     }
-    const double part = kept > 0.35 ? 1 : 0.12 + 2.1 * kept;
-    return 0.02 + 2.6e-5 * examples * hidden * hidden * part;
+    const double part = kept > 0.38 ? 1 : 0.28 + 1.55 * kept;
+    return 0.02 + 0.9e-5 * examples * hidden * hidden * part;
 }
 
 static double cost(const Cell *cell) {

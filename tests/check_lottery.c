@@ -226,6 +226,22 @@ START_TEST(losses_follow_pytorch) {
 }
 END_TEST
 
+/* ---- silent units ---- */
+
+START_TEST(without_weights_every_unit_is_silent) {
+    const CsvTable results =
+        run_study(&lottery, "--size=smoke --seeds=1 --rounds=2 --ticket-round=1 --steps=5 --score-step=3", arena);
+    size_t found = 0;
+    for (size_t row = 0; row < results.rows; row++) {
+        if (strcmp(csv_text(&results, row, 3), "lottery_silent_units") != 0) continue;
+        const double round = table_number(&results, row, 5), silent = table_number(&results, row, 6);
+        ck_assert(round > 0 ? silent == 100 : silent < 50);
+        found++;
+    }
+    ck_assert_uint_eq(found, 2);
+}
+END_TEST
+
 /* ---- a trial that is killed between rounds ---- */
 
 START_TEST(killed_trial_goes_on_from_its_last_round) {
@@ -306,6 +322,7 @@ int main(void) {
     tcase_add_test(t, random_masks_are_those_of_the_published_figure);
     tcase_add_test(t, sparse_training_has_the_bits_of_the_whole);
     tcase_add_test(t, losses_follow_pytorch);
+    tcase_add_test(t, without_weights_every_unit_is_silent);
     tcase_add_loop_test(t, killed_trial_goes_on_from_its_last_round, 0, 2);
     tcase_add_loop_test(t, only_what_is_left_is_run, 0, 2);
     suite_add_tcase(suite, t);
