@@ -36,6 +36,10 @@ static real *pack_forward(const Conv1d *conv, const real *weight) {
     return packed;
 }
 
+static size_t at_most(size_t a, size_t limit) {
+    return a < limit ? a : limit;
+}
+
 /* Neighbouring positions at stride 1 with all their taps inside read rows that lie one position apart, as their outputs
  * do: such a run is one product, whose columns are positions and examples.  Others are runs of one. */
 static size_t run_end(const Conv1d *conv, size_t position, size_t first_inside, size_t last) {
@@ -95,27 +99,42 @@ void conv1d_forward(const Conv1d *conv, const real *x, const real *weight, const
                     real *y) {
     const size_t outputs = conv1d_output_length(conv), ranges = range_count(conv, outputs);
     const Forward f = {conv, x, pack_forward(conv, weight), bias, activation};
-#pragma omp parallel for schedule(static) if (ranges > 1)
+    if (ranges == 1) {
+        forward_range(&f, 0, outputs, y, outputs * conv->batch);
+        return;
+    }
+#pragma omp parallel for schedule(static)
     for (size_t range = 0; range < ranges; range++) {
         const size_t first = outputs * range / ranges, last = outputs * (range + 1) / ranges;
         forward_range(&f, first, last, y + first * conv->batch, outputs * conv->batch);
     }
 }
 
+/* Maxima of the pairs [first, last), of whose outputs a few are in the first level at a time. */
+static void relu_max_pool_range(const Forward *f, size_t first, size_t last, real *y, int32_t *choice) {
+    enum { PAIRS = 2 };
+    const size_t batch = f->conv->batch, out = f->conv->out_channels;
+    const size_t pairs = pool_output_length(conv1d_output_length(f->conv));
+    real *outputs = scratch_get(SCRATCH_LEFT, out * 2 * PAIRS * batch, sizeof *outputs);
+    for (size_t pair = first, count; pair < last; pair += count) {
+        count = at_most(last - pair, PAIRS);
+        forward_range(f, 2 * pair, 2 * (pair + count), outputs, 2 * count * batch);
+        const Pool pool = {.channels = out, .length = 2 * count, .batch = batch};
+        max_pool(&pool, ACTIVATION_RELU, outputs, y + pair * batch, choice + pair * batch, pairs * batch);
+    }
+}
+
 void conv1d_relu_max_pool(const Conv1d *conv, const real *x, const real *weight, const real *bias, real *y,
                           int32_t *choice) {
-    enum { PAIRS = 2 }; /* at a time: their outputs stay in the first level */
-    const size_t pairs = pool_output_length(conv1d_output_length(conv)), parts = (pairs + PAIRS - 1) / PAIRS;
-    const size_t batch = conv->batch, out = conv->out_channels;
+    const size_t pairs = pool_output_length(conv1d_output_length(conv)), ranges = range_count(conv, pairs);
     const Forward f = {conv, x, pack_forward(conv, weight), bias, ACTIVATION_NONE};
-#pragma omp parallel for schedule(static) if (threads_worth(multiply_adds(conv)))
-    for (size_t part = 0; part < parts; part++) {
-        const size_t first = pairs * part / parts, count = pairs * (part + 1) / parts - first;
-        real *outputs = scratch_get(SCRATCH_LEFT, out * 2 * PAIRS * batch, sizeof *outputs);
-        forward_range(&f, 2 * first, 2 * (first + count), outputs, 2 * count * batch);
-        const Pool pool = {.channels = out, .length = 2 * count, .batch = batch};
-        max_pool(&pool, ACTIVATION_RELU, outputs, y + first * batch, choice + first * batch, pairs * batch);
+    if (ranges == 1) {
+        relu_max_pool_range(&f, 0, pairs, y, choice);
+        return;
     }
+#pragma omp parallel for schedule(static)
+    for (size_t range = 0; range < ranges; range++)
+        relu_max_pool_range(&f, pairs * range / ranges, pairs * (range + 1) / ranges, y, choice);
 }
 
 /* Weights as [ci][tap][co] with the taps sorted by k mod stride, then k: position i meets one residue only. */
@@ -163,23 +182,28 @@ static void backward_run(const Conv1d *conv, size_t i, size_t end, const real *g
     micro_product(&product);
 }
 
-void conv1d_input_gradient(const Conv1d *conv, const real *gy, const real *weight, real *gx) {
-    const size_t ranges = range_count(conv, conv->length);
+/* Positions [first, last). */
+static void backward_range(const Conv1d *conv, size_t first, size_t last, const real *gy, const real *packed,
+                           real *gx) {
     /* At stride 1 position i meets the outputs from i + padding + 1 - width to i + padding. */
     const size_t first_inside = conv->width > conv->padding ? conv->width - 1 - conv->padding : 0;
-    real *packed = pack_backward(conv, weight);
-#pragma omp parallel if (ranges > 1)
-    {
-        const real **rows = scratch_get(SCRATCH_ROWS, conv->out_channels * conv->width, sizeof *rows);
-#pragma omp for schedule(static)
-        for (size_t range = 0; range < ranges; range++) {
-            const size_t last = conv->length * (range + 1) / ranges;
-            for (size_t i = conv->length * range / ranges, end; i < last; i = end) {
-                end = run_end(conv, i, first_inside, last);
-                backward_run(conv, i, end, gy, packed, rows, gx);
-            }
-        }
+    const real **rows = scratch_get(SCRATCH_ROWS, conv->out_channels * conv->width, sizeof *rows);
+    for (size_t i = first, end; i < last; i = end) {
+        end = run_end(conv, i, first_inside, last);
+        backward_run(conv, i, end, gy, packed, rows, gx);
     }
+}
+
+void conv1d_input_gradient(const Conv1d *conv, const real *gy, const real *weight, real *gx) {
+    const size_t length = conv->length, ranges = range_count(conv, length);
+    real *packed = pack_backward(conv, weight);
+    if (ranges == 1) {
+        backward_range(conv, 0, length, gy, packed, gx);
+        return;
+    }
+#pragma omp parallel for schedule(static)
+    for (size_t range = 0; range < ranges; range++)
+        backward_range(conv, length * range / ranges, length * (range + 1) / ranges, gy, packed, gx);
 }
 
 /* ---- weight gradient: a tile of sums over the batch, sixteen lanes each, held in registers ---- */
@@ -277,10 +301,6 @@ static const real **column_starts(const Conv1d *conv, size_t channels, const Pha
 }
 
 enum { GROUP_CHANNELS = 25 }; /* whose copies stay in the second level while all rows of tiles meet them */
-
-static size_t at_most(size_t a, size_t limit) {
-    return a < limit ? a : limit;
-}
 
 /* A tile has TILE_ROWS rows to read: where there are fewer, a copy of them and of the last. */
 static const real *whole_tile(size_t rows, size_t row, const real *gy) {

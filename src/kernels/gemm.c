@@ -167,17 +167,28 @@ static void multiply_part(const Product *whole, Operand a, Operand b, size_t row
         multiply_direct(part, a, b);
 }
 
+static const size_t task_columns = (size_t)TASK_PANELS * MICRO_COLUMNS;
+
+static void multiply_task(const Product *whole, Operand a, Operand b, size_t row_tasks, size_t task) {
+    const size_t column_tasks = (whole->n + task_columns - 1) / task_columns;
+    const size_t i = task / column_tasks, column = task % column_tasks * task_columns;
+    multiply_part(whole, a, b, whole->m * i / row_tasks, whole->m * (i + 1) / row_tasks, column,
+                  at_most(column + task_columns, whole->n));
+}
+
+/* A parallel region of one thread is not free: next to a small product it would be seen. */
 static void multiply(const Product *whole, Operand a, Operand b) {
     const size_t m = whole->m, n = whole->n;
     if (m == 0 || n == 0) return;
     const size_t threads = threads_worth(m * n * whole->k) ? threads_most() : 1;
-    const size_t columns = (size_t)TASK_PANELS * MICRO_COLUMNS, column_tasks = (n + columns - 1) / columns;
-    const size_t row_tasks = threads == 1 ? 1 : (2 * threads + column_tasks - 1) / column_tasks;
-#pragma omp parallel for schedule(dynamic) if (threads > 1)
-    for (size_t task = 0; task < row_tasks * column_tasks; task++) {
-        const size_t i = task / column_tasks, column = task % column_tasks * columns;
-        multiply_part(whole, a, b, m * i / row_tasks, m * (i + 1) / row_tasks, column, at_most(column + columns, n));
+    const size_t column_tasks = (n + task_columns - 1) / task_columns;
+    if (threads == 1) {
+        for (size_t task = 0; task < column_tasks; task++) multiply_task(whole, a, b, 1, task);
+        return;
     }
+    const size_t row_tasks = (2 * threads + column_tasks - 1) / column_tasks;
+#pragma omp parallel for schedule(dynamic)
+    for (size_t task = 0; task < row_tasks * column_tasks; task++) multiply_task(whole, a, b, row_tasks, task);
 }
 
 static void multiply_to(size_t m, size_t n, size_t k, Operand a, Operand b, real *c, size_t ldc, int accumulate) {
