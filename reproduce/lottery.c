@@ -163,7 +163,7 @@ typedef struct Run {
     long long steps, score_step; /* score_step: after which the weights are copied to left, -1 for never */
     const char *curve;           /* metric of the test accuracy after every evaluation, or NULL */
     double train_loss, test_loss, last, best, mean; /* out: of the last minibatch, and of the test accuracies */
-    double silent;                                  /* out: percent of the second hidden layer, see silent_units */
+    double silent;                                  /* out, unless there is a curve: see silent_units */
 } Run;
 
 static void evaluate(Run *run, Trainer *trainer, long long step, double *sum, int *count) {
@@ -189,7 +189,8 @@ static int train(Run *run, Trainer *trainer, const Masked *masked) {
     return 0;
 }
 
-/* Percent of the second hidden layer's units that are zero for all test examples. */
+/* Percent of the second hidden layer's units that are zero for all test examples; NAN for weights that are not finite.
+ */
 static double silent_units(const Run *run, const Masked *masked, Arena *arena) {
     const Model *model = &run->trial->model;
     const ParameterTensor *tensors = model->tensors;
@@ -199,6 +200,7 @@ static double silent_units(const Run *run, const Masked *masked, Arena *arena) {
          *second = arena_alloc(arena, hidden * n, sizeof *second);
     uint32_t *live = arena_alloc(arena, hidden, sizeof *live);
     masked_weights(masked, weights);
+    if (!all_finite(model->n_parameters, weights)) return NAN;
     linear_forward(hidden, LENGTH, n, weights + tensors[0].offset, weights + tensors[1].offset, run->data->test.x,
                    ACTIVATION_RELU, first);
     linear_forward(hidden, hidden, n, weights + tensors[2].offset, weights + tensors[3].offset, first, ACTIVATION_RELU,
@@ -214,7 +216,7 @@ static int train_under(Run *run, const uint8_t *keep, const real *initial) {
     Trainer *trainer = trainer_create(&masked.model, masked.weights, adam, arena);
     trainer_mask(trainer, masked.keep);
     const int status = train(run, trainer, &masked);
-    run->silent = silent_units(run, &masked, arena);
+    if (!status && !run->curve) run->silent = silent_units(run, &masked, arena); /* not of retrainings */
     trainer_destroy(trainer);
     arena_destroy(arena);
     return status;
@@ -299,9 +301,13 @@ static void record_round(const Trial *trial, Network network, long long round, c
         double value;
     } metrics[] = {{"test_accuracy", run->last},  {"best_accuracy", run->best},    {"mean_accuracy", run->mean},
                    {"test_loss", run->test_loss}, {"train_loss", run->train_loss}, {"silent_units", run->silent}};
-    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
-        record_point(trial->record, arena_format(trial->arena, "%s_%s", network_names[network], metrics[i].name),
-                     "round", (double)round, metrics[i].value);
+    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
+        const char *name = arena_format(trial->arena, "%s_%s", network_names[network], metrics[i].name);
+        if (isfinite(metrics[i].value))
+            record_point(trial->record, name, "round", (double)round, metrics[i].value);
+        else
+            record_diverged(trial->record, name, "round", (double)round);
+    }
 }
 
 static int run_round(const Trial *trial, Network network, long long round) {

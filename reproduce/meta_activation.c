@@ -332,7 +332,7 @@ static void record_shape(const Inner *inner, const real *meta, const real *noise
     record_if_finite(record, "largest_fall", finite ? fall : NAN);
 }
 
-/* What one outer step hands to the next, kept after each: this, and then the parameters of m. */
+/* What one outer step hands to the next and a checkpoint keeps: this, and then the parameters of m. */
 typedef struct Outer {
     long long steps, averaged, lost; /* done; that count below; lost: no longer finite */
     double sum_first, sum_all, best_first;
@@ -411,6 +411,12 @@ static int outer_step(const Learning *learning, Arena *arena) {
     return 0;
 }
 
+/* Outer steps that cost something: with two hidden layers the run of the published settings is lost at step 76. */
+static double costly_steps(const Cell *cell) {
+    const double steps = (double)cell_integer(cell, "outer-steps");
+    return cell_integer(cell, "meta-layers") > 1 ? fmin(steps, 76) : steps;
+}
+
 static int outer_steps(const Learning *learning, Arena *arena, Error *error) {
     const Cell *cell = learning->cell;
     const long long steps = cell_integer(cell, "outer-steps");
@@ -420,7 +426,7 @@ static int outer_steps(const Learning *learning, Arena *arena, Error *error) {
     int status = 0;
     while (!status && outer->steps < steps) {
         const long long step = outer->steps;
-        cell_progress(cell, (double)step / (double)steps);
+        cell_progress(cell, fmin(1, (double)step / costly_steps(cell)));
         status = outer_step(learning, scratch);
         arena_reset(scratch);
         if (status) break;
@@ -491,14 +497,12 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     return 0;
 }
 
-/* Core-seconds at the published sizes, and what they grow with.  With two hidden layers a step costs fifteen times as
- * much, but those that are lost cost nothing. */
+/* Core-seconds at the published sizes, and what they grow with. */
 static double cost(const Cell *cell) {
     const int deep = cell_integer(cell, "meta-layers") > 1;
-    const double steps = (double)cell_integer(cell, "outer-steps"), run = deep && steps > 76 ? 76 : steps;
-    return 130.0 * run / 301 * (double)cell_integer(cell, "inner-steps") / 301 * (double)cell_integer(cell, "batch") /
-           100 * (double)cell_integer(cell, "hidden") / 128 * (double)cell_integer(cell, "meta-hidden") / 100 *
-           (deep ? 15 : 1);
+    return 130.0 * costly_steps(cell) / 301 * (double)cell_integer(cell, "inner-steps") / 301 *
+           (double)cell_integer(cell, "batch") / 100 * (double)cell_integer(cell, "hidden") / 128 *
+           (double)cell_integer(cell, "meta-hidden") / 100 * (deep ? 15 : 1);
 }
 
 #define CELL "default"
@@ -594,9 +598,10 @@ const Study meta_activation = {.name = "meta-activation",
 
 static const Claim deep_claims[] = {
     {"meta-activation-deep-drawn", "Fig. 7, Section 5.4", "The drawn run is of the network that the text describes.",
-     CLAIM_SAME_RUN, AT("outer_objective", 15), NONE, "drawn-objective-15", 0,
-     "Its objective at outer step 15. With one hidden layer and the same seed that is 0.9925 here and 0.9917 in the "
-     "authors' log."},
+     CLAIM_SAME_RUN, AT("outer_objective", 15), NONE, "drawn-objective-15", 0.025,
+     "Its objective at outer step 15. The margin is what reading the plot (0.01) and other rounding (0.012) may "
+     "change. "
+     "With one hidden layer and the same seed it is 0.9925 here and 0.9917 in the authors' log."},
     {"meta-activation-deep-gain", "Section 5.4", "It is more than 5 points better than the best known function.",
      CLAIM_REPORT, NONE, NONE, "gain", 0, LOST " Published are means over late outer steps."},
     {"meta-activation-deep-early-gain-500", "Section 5.4", "After 60 outer steps it is 5 points better than ReLU.",
@@ -606,7 +611,7 @@ static const Claim deep_claims[] = {
      AT("test_accuracy", EARLY), OF("relu_accuracy"), NULL, 5, "The 500 examples of the claim are the first of these."},
     {"meta-activation-deep-non-monotone", "Fig. 7, Section 5.4", "After 60 outer steps it is not monotone.",
      CLAIM_ABOVE, AT("activation_at_60", -5), AT("activation_at_60", CURVE_X(52)), NULL, 0,
-     "It is greater at -5 than near 0.25."},
+     "As updated by step 60 it is greater at -5 than near 0.25."},
     {NULL, NULL, NULL, CLAIM_REPORT, NONE, NONE, NULL, 0, NULL}};
 
 /* One seed: minutes of a core. */

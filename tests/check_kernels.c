@@ -97,16 +97,16 @@ START_TEST(linear) {
 }
 END_TEST
 
-/* Rows of the gradient that are zero, of either sign, on one unit, some and all but one; and factors that make such a
- * zero NaN.  The bits are those of the plain products. */
+/* Rows of the gradient that are zero, of either sign: none, some, all but one, all; and factors that make such a zero
+ * NaN.  The bits are those of the plain products. */
 START_TEST(zero_rows) {
     const size_t *s = sizes[_i], out = s[0], in = s[2], batch = s[1];
-    real *weight = noise(out * in), *x = noise(in * batch), *g = noise(out * batch);
     real *gw = empty(out * in), *gx = empty(in * batch), *gw_slow = empty(out * in), *gx_slow = empty(in * batch);
-    for (size_t live_every = 1; live_every <= out; live_every = 3 * live_every + 1)
-        for (int finite = 1; finite >= 0; finite--) {
+    for (size_t live_every = 1; live_every <= 3 * out; live_every = 3 * live_every + 1) /* at last no row is live */
+        for (int finite = 0; finite < 2; finite++) {
+            real *weight = noise(out * in), *x = noise(in * batch), *g = noise(out * batch);
             for (size_t i = 0; i < out * batch; i++)
-                if (i / batch % live_every) g[i] = i % 3 ? 0 : REAL(-0.0);
+                if ((i / batch + 1) % live_every) g[i] = i % 3 ? 0 : REAL(-0.0);
             if (!finite) weight[out * in / 2] = x[in * batch / 2] = INFINITY;
             linear_weight_gradient(out, in, batch, g, x, gw);
             linear_input_gradient(out, in, batch, weight, g, gx);

@@ -56,7 +56,8 @@ static const struct {
     double density;
 } shapes[] = {{7, 13, 1, 0.3},      {33, 40, 100, 0.08},  {64, 64, 96, 0.05},   {50, 70, 203, 0.5},
               {128, 96, 37, 0.2},   {500, 40, 128, 0.02}, {10, 500, 100, 0},    {500, 500, 100, 0.08},
-              {130, 150, 500, 0.4}, {70, 200, 9, 0.6},    {90, 300, 130, 0.12}, {1, 129, 17, 0.3}};
+              {130, 150, 500, 0.4}, {70, 200, 9, 0.6},    {90, 300, 130, 0.12}, {1, 129, 17, 0.3},
+              {64, 80, 100, 0.8}};
 enum { N_SHAPES = sizeof shapes / sizeof *shapes };
 static const size_t live_every[] = {1, 2, 20}; /* the other rows of the gradient are zero throughout */
 enum { N_LIVE = sizeof live_every / sizeof *live_every };
@@ -92,11 +93,42 @@ START_TEST(sparse_kernels_have_the_dense_bits) {
     for (int chosen = 0; chosen < 2; chosen++) {
         (chosen ? masked_forward : sparse_forward)(&p, batch, values, bias, x, ACTIVATION_RELU, y[1]);
         (chosen ? masked_input_gradient : sparse_input_gradient)(&p, batch, values, g, gx[1]);
-        masked_weight_gradient(&p, batch, g, x, gw);
         ck_assert_mem_eq(y[0], y[1], out * batch * sizeof(real));
         ck_assert_mem_eq(gx[0], gx[1], in * batch * sizeof(real));
-        ck_assert_mem_eq(gw, left, p.count * sizeof(real));
     }
+    masked_weight_gradient(&p, batch, g, x, gw);
+    ck_assert_mem_eq(gw, left, p.count * sizeof(real));
+}
+END_TEST
+
+static void assert_same_numbers(size_t count, const real *a, const real *b) {
+    for (size_t i = 0; i < count; i++) ck_assert(isnan(a[i]) ? isnan(b[i]) : memcmp(a + i, b + i, sizeof *a) == 0);
+}
+
+/* A zero of the gradient times infinity is not left out. */
+START_TEST(infinite_factors_are_multiplied_with_zeros) {
+    enum { OUT = 50, IN = 70, COLUMNS = 33, LIVE_EVERY = 10 };
+    Mt19937 mt;
+    mt19937_seed(&mt, 1);
+    uint8_t *keep = arena_alloc(arena, OUT * IN, 1);
+    real *weight = noise(&mt, OUT * IN), *x = noise(&mt, IN * COLUMNS), *g = noise(&mt, OUT * COLUMNS);
+    real *values = noise(&mt, OUT * IN), *dense = noise(&mt, OUT * IN), *gw = noise(&mt, OUT * IN);
+    real *left = noise(&mt, OUT * IN), *gx = noise(&mt, IN * COLUMNS), *expected = noise(&mt, IN * COLUMNS);
+    for (size_t i = 0; i < OUT * COLUMNS; i++)
+        if (i / COLUMNS % LIVE_EVERY) g[i] = 0;
+    for (size_t i = 0; i < OUT * IN; i++) keep[i] = i % 20 == 15;
+    mask_apply(OUT * IN, keep, weight);
+    weight[15 * IN + 5] = x[5 * COLUMNS + 3] = INFINITY; /* row 15 is not live */
+    ck_assert(keep[15 * IN + 5]);
+    const SparsePattern p = sparse_pattern(OUT, IN, keep, arena);
+    sparse_gather(&p, weight, values);
+    masked_input_gradient(&p, COLUMNS, values, g, gx);
+    gemm_tn(IN, COLUMNS, OUT, weight, IN, g, COLUMNS, expected, COLUMNS, 0);
+    assert_same_numbers(IN * COLUMNS, gx, expected);
+    masked_weight_gradient(&p, COLUMNS, g, x, gw);
+    gemm_nt(OUT, IN, COLUMNS, g, COLUMNS, x, COLUMNS, dense, IN, 0);
+    sparse_gather(&p, dense, left);
+    assert_same_numbers(p.count, gw, left);
 }
 END_TEST
 
@@ -317,6 +349,7 @@ int main(void) {
     tcase_set_timeout(t, 300);
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_loop_test(t, sparse_kernels_have_the_dense_bits, 0, N_SHAPES * N_LIVE);
+    tcase_add_test(t, infinite_factors_are_multiplied_with_zeros);
     tcase_add_test(t, as_many_are_dropped_in_each_layer_as_published);
     tcase_add_test(t, lowest_scores_go_and_the_first_of_equals);
     tcase_add_test(t, random_masks_are_those_of_the_published_figure);

@@ -1,4 +1,4 @@
-/* Pooling over pairs.  Rows come in adjoint pairs: select and unpool of maxima, sum_pool and sum_unpool; the norm's
+/* Pooling over pairs.  Rows come in adjoint pairs: chosen_pool and chosen_unpool, sum_pool and sum_unpool; the norm's
  * gradient is written in these and divide_or_zero, which is its own derivative's only other part. */
 #include "grad/primitive.h"
 

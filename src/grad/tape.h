@@ -104,7 +104,7 @@ Var op_conv1d_weight_gradient(Tape *t, Var gy, Var x, size_t width, ConvGeometry
 /* ---- pooling over pairs of positions of [c][l][n] (kernels.h): maxima, averages, Euclidean norms.  The gradient of a
  * norm of 0 is 0.  The others are what their derivatives of any order are made of. ---- */
 Var op_max_pool(Tape *t, Var x);
-Var op_relu_max_pool(Tape *t, Var x); /* op_max_pool of op_relu, bit for bit and in one pass */
+Var op_relu_max_pool(Tape *t, Var x); /* op_max_pool of op_relu, bit for bit but for NaN, and in one pass */
 /* op_relu_max_pool of op_conv1d_bias, bit for bit, of which the large tensor is never in memory */
 Var op_conv1d_relu_max_pool(Tape *t, Var x, Var weight, Var bias, ConvGeometry g);
 Var op_average_pool(Tape *t, Var x);

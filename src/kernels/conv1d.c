@@ -21,8 +21,7 @@ static Range taps_inside(const Conv1d *conv, size_t l) {
     return r.first < r.last ? r : (Range){0, 0};
 }
 
-/* Only the pragmas ask; without OpenMP nobody does. */
-static inline size_t multiply_adds(const Conv1d *conv) {
+static size_t multiply_adds(const Conv1d *conv) {
     return conv->batch * conv->in_channels * conv->out_channels * conv->width * conv1d_output_length(conv);
 }
 
@@ -34,10 +33,6 @@ static real *pack_forward(const Conv1d *conv, const real *weight) {
         for (size_t ci = 0; ci < in; ci++)
             for (size_t k = 0; k < width; k++) packed[(co * width + k) * in + ci] = weight[(co * in + ci) * width + k];
     return packed;
-}
-
-static size_t at_most(size_t a, size_t limit) {
-    return a < limit ? a : limit;
 }
 
 /* Neighbouring positions at stride 1 with all their taps inside read rows that lie one position apart, as their outputs

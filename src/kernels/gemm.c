@@ -22,10 +22,6 @@ typedef struct Operand { /* element (row, column) at data[row * row_stride + col
     size_t row_stride, column_stride;
 } Operand;
 
-static size_t at_most(size_t a, size_t limit) {
-    return a < limit ? a : limit;
-}
-
 static Operand operand_at(Operand o, size_t row, size_t column) {
     o.data += row * o.row_stride + column * o.column_stride;
     return o;

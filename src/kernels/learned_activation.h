@@ -27,9 +27,9 @@ void learned_activation_gradient(const LearnedActivation *f, size_t count, const
 /* The same with two hidden layers,
  *     f(x) = elu(x) + scale (w3 . tanh(W2 tanh(w1 x + b1) + b2) + b3),
  * W2 [units2][units1] row-major.  Its cost is that of products with W2, so the second derivative is not computed: the
- * gradient goes back through both layers and gives that of x as well, adding the units in order.  W2's gradient adds
- * the elements in order, each of eight equal parts of the blocks of 64 elements by itself; the parts are added in
- * order. */
+ * gradient goes back through both layers and gives that of x as well, adding the units in order.  Sums
+ * over the elements go by blocks of 64, of which each of eight equal parts makes its own; the parts are added in order.
+ * In W2's, a block's terms of the value come before those of the slope. */
 typedef struct DeepActivation {
     size_t units1, units2;
     const real *w1, *b1, *w2, *b2, *w3, *b3;

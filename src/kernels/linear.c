@@ -52,7 +52,7 @@ void linear_weight_gradient(size_t out, size_t in, size_t batch, const real *g, 
         gemm_nt(out, in, batch, g, batch, x, batch, gw, in, 0);
         return;
     }
-    gemm_nt(n, in, batch, copy_rows(SCRATCH_LIVE_ROWS, n, live, batch, g), batch, x, batch, gw, in, 0);
+    if (n > 0) gemm_nt(n, in, batch, copy_rows(SCRATCH_LIVE_ROWS, n, live, batch, g), batch, x, batch, gw, in, 0);
     spread_rows(out, n, live, in, gw);
 }
 
@@ -61,6 +61,10 @@ void linear_input_gradient(size_t out, size_t in, size_t batch, const real *weig
     const size_t n = live_rows(out, batch, g, live);
     if (!live_rows_pay(n, out) || !all_finite(out * in, weight)) {
         gemm_tn(in, batch, out, weight, in, g, batch, gx, batch, 0);
+        return;
+    }
+    if (n == 0) {
+        memset(gx, 0, in * batch * sizeof *gx);
         return;
     }
     const real *rows_of_weight = copy_rows(SCRATCH_LIVE_WEIGHTS, n, live, in, weight);

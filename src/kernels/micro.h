@@ -79,4 +79,8 @@ static inline size_t micro_block_count(size_t m) {
     return (m + MICRO_ROWS - 1) / MICRO_ROWS;
 }
 
+static inline size_t at_most(size_t a, size_t limit) {
+    return a < limit ? a : limit;
+}
+
 #endif

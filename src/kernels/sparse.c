@@ -254,7 +254,8 @@ void sparse_input_gradient(const SparsePattern *p, size_t batch, const real *val
     product(&p->by_columns, by_columns, batch, NULL, g, ACTIVATION_NONE, gx);
 }
 
-/* The lists of W transposed without the rows of g that are zero throughout, in one strip, for few entries are left. */
+/* The lists of W transposed without the rows of g that are zero throughout, their strips joined to one: most often few
+ * entries are left. */
 static SparseLists live_lists(const SparsePattern *p, size_t n, const uint32_t *live, const real *values,
                               real *by_columns) {
     const SparseLists *all = &p->by_columns;
@@ -434,7 +435,7 @@ static real *dense_weights(const SparsePattern *p, const real *values) {
 
 void masked_forward(const SparsePattern *p, size_t batch, const real *values, const real *bias, const real *x,
                     Activation activation, real *y) {
-    if (sparse_pays(p) || !bias)
+    if (sparse_pays(p))
         sparse_forward(p, batch, values, bias, x, activation, y);
     else
         linear_forward(p->out, p->in, batch, dense_weights(p, values), bias, x, activation, y);
@@ -470,15 +471,15 @@ void masked_weight_gradient(const SparsePattern *p, size_t batch, const real *g,
     size_t n = live_rows(p->out, batch, g, live);
     if (!live_rows_pay(n, p->out) || !all_finite(p->in * batch, x))
         for (n = 0; n < p->out; n++) live[n] = (uint32_t)n;
-    const size_t chains = COST_OF_CHAIN * count_of_rows(p, n, live), dense = COST_OF_DENSE * n * p->in;
+    const size_t cost_of_chains = COST_OF_CHAIN * count_of_rows(p, n, live), cost_of_dense = COST_OF_DENSE * n * p->in;
 #if LANES_OF_TILES
     const size_t groups = p->tile_start[parts_of(p->out, SPARSE_TILE) * parts_of(p->in, SPARSE_TILE)];
-    if (COST_OF_GROUP * groups < chains && COST_OF_GROUP * groups < dense) {
+    if (COST_OF_GROUP * groups < cost_of_chains && COST_OF_GROUP * groups < cost_of_dense) {
         weight_gradient_tiles(p, batch, g, x, gw);
         return;
     }
 #endif
-    if (chains < dense) {
+    if (cost_of_chains <= cost_of_dense) {
         weight_gradient_rows(p, n, live, batch, g, x, gw);
         return;
     }

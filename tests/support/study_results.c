@@ -1,6 +1,7 @@
 #include "study_results.h"
 
 #include <check.h>
+#include <fcntl.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -97,12 +98,30 @@ static char *merged_results(const Study *study, const char *directory) {
     return text;
 }
 
+/* What the run writes to standard error; to be freed. */
+static char *run_and_listen(const Study *study, const char *options, const char *results) {
+    char path[400];
+    snprintf(path, sizeof path, "%s/said", results);
+    fflush(stderr);
+    const int kept = dup(STDERR_FILENO), file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    ck_assert(kept >= 0 && file >= 0 && dup2(file, STDERR_FILENO) >= 0);
+    run_study_in(study, options, results);
+    fflush(stderr);
+    dup2(kept, STDERR_FILENO);
+    close(file), close(kept);
+    char *said = slurp(path);
+    ck_assert_ptr_nonnull(said);
+    return said;
+}
+
 void check_killed_run(const Study *study, const char *options, int damaged) {
     char *whole = fresh_directory(), *killed = fresh_directory();
     run_study_in(study, options, whole);
     char *path = killed_run(study, options, killed);
     if (damaged) ck_assert_int_eq(truncate(path, 1000), 0);
-    run_study_in(study, options, killed);
+    char *said = run_and_listen(study, options, killed);
+    ck_assert_msg((strstr(said, "begins anew") != NULL) == damaged, "it said: %s", said);
+    free(said);
     ck_assert_msg(access(path, F_OK) != 0, "the checkpoint of a finished cell is left");
     char *first = merged_results(study, whole), *second = merged_results(study, killed);
     ck_assert_str_eq(first, second);
