@@ -304,6 +304,27 @@ START_TEST(one_seed_is_no_interval) {
 }
 END_TEST
 
+/* ---- what a reader sees ---- */
+
+static const struct {
+    double value, uncertainty;
+    const char *text;
+} printed[] = {{68, 2, "68 +- 2"},
+               {1.6467, 1e-6, "1.6467 +- 1e-06"},
+               {0.62035, 1e-4, "0.62035 +- 0.0001"},
+               {0.62035, 1e-2, "0.6203 +- 0.01"},
+               {64.9, 1.23, "64.9 +- 1.2"},
+               {1.0 / 3, NAN, "0.3333"},
+               {1.0 / 3, 0, "0.33333333333 +- 0"}};
+
+START_TEST(published_numbers_have_the_digits_of_their_uncertainty) {
+    const Published published = {.value = printed[_i].value, .uncertainty = printed[_i].uncertainty};
+    const Claim claim = {.kind = CLAIM_VALUE};
+    const Verdict verdict = {.claim = &claim, .published = &published};
+    ck_assert_str_eq(verdict_published_text(&verdict, arena), printed[_i].text);
+}
+END_TEST
+
 /* ---- faults in the references ---- */
 
 static const struct {
@@ -501,6 +522,7 @@ static Suite *suite(void) {
     tcase_add_test(t, own_margin_brings_in_the_published_spread);
     tcase_add_test(t, pairs_by_seed);
     tcase_add_test(t, one_seed_is_no_interval);
+    LOOP(published_numbers_have_the_digits_of_their_uncertainty, printed);
     LOOP(the_same_run_is_judged_by_the_first_seed_alone, same_run);
     tcase_add_loop_test(t, curves_are_reduced_seed_by_seed, 0, sizeof curves / sizeof *curves);
     tcase_add_test(t, series_are_claims_one_by_one_and_a_row_in_tables);

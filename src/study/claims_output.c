@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/csv.h"
 #include "base/file.h"
 
 /* ---- pieces of text ---- */
@@ -19,6 +20,18 @@ const char *verdict_ours_text(const Verdict *verdict, Arena *arena) {
                         digits, verdict->ours_interval.high);
 }
 
+/* With four digits, or as many as it takes to be told from its neighbours at a tenth of the uncertainty. */
+static const char *to_uncertainty(const Published *p, Arena *arena) {
+    const char *text;
+    double shown;
+    int digits = 4;
+    do {
+        text = arena_format(arena, "%.*g", digits, p->value);
+        if (parse_double(text, &shown)) break;
+    } while (++digits < 12 && fabs(shown - p->value) > p->uncertainty / 10);
+    return text;
+}
+
 const char *verdict_published_text(const Verdict *verdict, Arena *arena) {
     const Published *p = verdict->published;
     if (!p && verdict->claim->kind == CLAIM_EQUAL) return "equal";
@@ -27,7 +40,7 @@ const char *verdict_published_text(const Verdict *verdict, Arena *arena) {
                         : verdict->claim->kind == CLAIM_ABOVE  ? "> "
                                                                : "";
     if (isnan(p->uncertainty)) return arena_format(arena, "%s%.4g", bound, p->value);
-    return arena_format(arena, "%s%.4g +- %.2g", bound, p->value, p->uncertainty);
+    return arena_format(arena, "%s%s +- %.2g", bound, to_uncertainty(p, arena), p->uncertainty);
 }
 
 const char *tex_escape(const char *text, Arena *arena) {
