@@ -65,10 +65,11 @@ static int choice_value(const Parameter *p, const char *text, Arena *arena, cons
 
 static int integer_value(const Parameter *p, const char *text, Arena *arena, const char **value, Error *error) {
     long long number, low = (long long)p->low, high = (long long)p->high;
-    if (parse_integer(text, low, high, &number) && low == high)
-        return error_set(error, "option --%s: \"%s\" is not %lld, all that this study has", p->name, text, low);
-    if (parse_integer(text, low, high, &number))
+    if (parse_integer(text, low, high, &number)) {
+        if (low == high)
+            return error_set(error, "option --%s: \"%s\" is not %lld, all that this study has", p->name, text, low);
         return error_set(error, "option --%s: \"%s\" is not an integer from %lld to %lld", p->name, text, low, high);
+    }
     *value = arena_format(arena, "%lld", number);
     return 0;
 }
