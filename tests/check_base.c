@@ -77,7 +77,7 @@ static int files_in_folder(void) {
 
 START_TEST(error_is_one_clean_line) {
     ck_assert_int_eq(error_set(&error, "bad\n\x1b[31m\x7f %s", "\xc2\x9b name\t"), -1);
-    ck_assert_str_eq(error.text, "bad??[31m? ?? name?");
+    ck_assert_str_eq(error.text, "bad\\n\\x1b[31m\\x7f \\u009b name\\t");
     error_set(&error, "%s", "gr\xc3\xbc\xc3\x9f");
     ck_assert_str_eq(error.text, "gr\xc3\xbc\xc3\x9f");
     error_set(&error, "again: %s", error.text);
@@ -201,15 +201,14 @@ START_TEST(file_is_whole_or_absent) {
     ck_assert_int_eq(file_write(path, "first", 5, &error), 0);
     AtomicFile file;
     ck_assert_int_eq(atomic_open(&file, path, &error), 0);
-    fputs("half of the sec", file.stream);
-    fflush(file.stream);
+    text_add(&file.text, "half of the sec");
     check_content(path, "first");
     ck_assert_int_eq(files_in_folder(), 2);
     atomic_abandon(&file);
     ck_assert_int_eq(files_in_folder(), 1);
     check_content(path, "first");
     ck_assert_int_eq(atomic_open(&file, path, &error), 0);
-    fputs("second", file.stream);
+    text_add(&file.text, "second");
     ck_assert_int_eq(atomic_commit(&file, &error), 0);
     atomic_abandon(&file);
     check_content(path, "second");
@@ -536,8 +535,8 @@ START_TEST(csv_round_trip) {
     ck_assert_int_eq(atomic_open(&file, path, &error), 0);
     for (int row = 0; row < 3; row++)
         for (int i = 0; i < 8; i++) {
-            csv_write_text(file.stream, fields[(i + row) % 8]);
-            fputc(i < 7 ? ',' : '\n', file.stream);
+            text_add_csv(&file.text, fields[(i + row) % 8]);
+            text_add_character(&file.text, i < 7 ? ',' : '\n');
         }
     ck_assert_int_eq(atomic_commit(&file, &error), 0);
     CsvTable table;
@@ -878,10 +877,9 @@ START_TEST(options_know_their_choices) {
 END_TEST
 
 START_TEST(options_show_help) {
-    AtomicFile file;
-    ck_assert_int_eq(atomic_open(&file, in_folder("help"), &error), 0);
-    options_help(&options, file.stream);
-    ck_assert_int_eq(atomic_commit(&file, &error), 0);
+    FILE *stream = fopen(in_folder("help"), "w");
+    options_help(&options, stream);
+    ck_assert_int_eq(fclose(stream), 0);
     check_content(in_folder("help"), "  --num-samples N  how many examples (default 5000)\n"
                                      "  --train-split F  part for training (default 0.8)\n"
                                      "  --shuffle-seq    permute the positions\n"

@@ -19,7 +19,7 @@ void memory_set_exhausted_handler(void (*handler)(size_t bytes)) {
     exhausted_handler = handler ? handler : print_and_abort;
 }
 
-static void memory_exhausted(size_t bytes) {
+void memory_exhausted(size_t bytes) {
     exhausted_handler(bytes);
     abort(); /* the handler broke its promise */
 }
@@ -128,7 +128,7 @@ char *arena_format(Arena *arena, const char *format, ...) {
     if (!format) format = ""; /* lets gcc see that it is none under -fsanitize=undefined */
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
-    if (length < 0) length = 0;
+    if (length < 0) memory_exhausted(0); /* beyond INT_MAX, or the library's own memory */
     char *text = arena_alloc(arena, (size_t)length + 1, 1);
     text[0] = '\0';
     va_start(arguments, format);

@@ -35,8 +35,15 @@ void arena_rewind(Arena *arena, ArenaMark mark);
 size_t arena_peak(const Arena *arena);
 
 /* What to do when memory runs out: the default prints one line to standard error and aborts; main.c
- * installs one that exits cleanly.  The handler must not return. */
+ * installs one that removes temporary files and exits.  The handler must not return, and several threads may call it
+ * at a time.  Set it before there are threads. */
 void memory_set_exhausted_handler(void (*handler)(size_t bytes));
+/* For who finds by himself that memory ran out: calls the handler, never returns. */
+void memory_exhausted(size_t bytes)
+#ifdef __GNUC__
+    __attribute__((noreturn))
+#endif
+    ;
 
 /* malloc with the same promise as arena_alloc, aligned to 64; release with memory_free. */
 void *memory_alloc(size_t count, size_t size);

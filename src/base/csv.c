@@ -139,16 +139,3 @@ int csv_number(const CsvTable *table, size_t row, size_t column, double *value, 
     return error_set(error, "%.600s, line %zu, column %.60s: '%.60s' is not a finite number; repair or delete the file",
                      table->path, table->lines[row], table->names[column], text);
 }
-
-void csv_write_text(FILE *stream, const char *text) {
-    if (!strpbrk(text, ",\"\r\n")) {
-        fputs(text, stream);
-        return;
-    }
-    fputc('"', stream);
-    for (; *text; text++) {
-        if (*text == '"') fputc('"', stream);
-        fputc(*text, stream);
-    }
-    fputc('"', stream);
-}

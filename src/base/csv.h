@@ -1,11 +1,10 @@
 /* Comma-separated values with a header row (RFC 4180: quotes, embedded commas and newlines).  All rows must
  * have the header's number of fields, and the last line must end with a newline (else the file may be cut off);
- * violations name file and line. */
+ * violations name file and line.  Files are built with text_add_csv of base/text.h. */
 #ifndef SCALEDOWN_BASE_CSV_H
 #define SCALEDOWN_BASE_CSV_H
 
 #include <stddef.h>
-#include <stdio.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -25,8 +24,6 @@ int csv_column(const CsvTable *table, const char *name, size_t *column, Error *e
 const char *csv_text(const CsvTable *table, size_t row, size_t column);
 /* The whole field as a finite number; anything else (empty, trailing text, nan, inf) is an error. */
 int csv_number(const CsvTable *table, size_t row, size_t column, double *value, Error *error);
-/* Write one field, quoted when needed. */
-void csv_write_text(FILE *stream, const char *text);
 
 /* Strict number parsing shared by options and files: the whole text, in range, or -1.  Decimal digits with an
  * optional sign, point and exponent; no spaces, hexadecimal, nan or inf; too large is an error, too small is 0.

@@ -1,80 +1,200 @@
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "base/file.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/csv.h"
+#include "base/sha256.h"
+
+enum { FLUSH_BYTES = 1 << 16, HOST_BYTES = 34 };
+
+/* ---- the temporaries of this process ----
+ * A list that a signal handler can walk: it is changed only while the lock is held and with all signals blocked, so a
+ * handler never interrupts the thread that holds the lock, and may wait for it. */
+
+typedef struct Temporary {
+    struct Temporary *next, **link;
+    const char *path;
+} Temporary;
+
+static Temporary *temporaries;
+static volatile char temporaries_locked;
+
+static sigset_t lock_temporaries(void) {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    while (__atomic_test_and_set(&temporaries_locked, __ATOMIC_ACQUIRE)) poll(NULL, 0, 1);
+    return before;
+}
+
+static void unlock_temporaries(sigset_t before) {
+    __atomic_clear(&temporaries_locked, __ATOMIC_RELEASE);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+void temporaries_remove(void) {
+    lock_temporaries();
+    for (const Temporary *entry = temporaries; entry; entry = entry->next) unlink(entry->path);
+}
+
+/* Open the temporary and make it known in one step: no signal can come between. */
+static int open_temporary(AtomicFile *file) {
+    Temporary *entry = memory_alloc(1, sizeof *entry);
+    sigset_t before = lock_temporaries();
+    file->descriptor = open(file->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int reason = errno;
+    if (file->descriptor >= 0) {
+        *entry = (Temporary){.next = temporaries, .link = &temporaries, .path = file->temporary};
+        if (temporaries) temporaries->link = &entry->next;
+        temporaries = entry;
+        file->registered = entry;
+    }
+    unlock_temporaries(before);
+    if (file->descriptor >= 0) return 0;
+    memory_free(entry);
+    errno = reason;
+    return -1;
+}
+
+/* Rename the temporary, or with path NULL remove it, and forget it. */
+static int close_temporary(AtomicFile *file, const char *path) {
+    Temporary *entry = file->registered;
+    if (!entry) return 0;
+    sigset_t before = lock_temporaries();
+    int failed = path ? rename(entry->path, path) : unlink(entry->path), reason = errno;
+    if (!failed || !path) {
+        *entry->link = entry->next;
+        if (entry->next) entry->next->link = entry->link;
+        file->registered = NULL;
+    }
+    unlock_temporaries(before);
+    if (!file->registered) memory_free(entry);
+    errno = reason;
+    return failed;
+}
+
+/* Letters, digits and '-': the name for people, then 8 digits that tell machines and containers of one name apart. */
+static const char *host_name(char host[HOST_BYTES]) {
+    char identity[512] = "", hex[SHA256_HEX];
+    size_t used = 0;
+    gethostname(identity, 256);
+    identity[255] = '\0';
+    for (; identity[used] && used < HOST_BYTES - 10; used++)
+        host[used] = isalnum((unsigned char)identity[used]) ? identity[used] : '-';
+    size_t length = strlen(identity) + 1;
+    int descriptor = open("/etc/machine-id", O_RDONLY | O_CLOEXEC);
+    if (descriptor >= 0) {
+        ssize_t more = read(descriptor, identity + length, 64);
+        if (more > 0) length += (size_t)more;
+        close(descriptor);
+    }
+    ssize_t more = readlink("/proc/self/ns/pid", identity + length, 64);
+    if (more > 0) length += (size_t)more;
+    sha256_hex(identity, length, hex);
+    memcpy(host + used, "-", 1);
+    memcpy(host + used + 1, hex, 8);
+    host[used + 9] = '\0';
+    return host;
+}
+
+/* ---- writing ---- */
+
+static char *copy(const char *text) {
+    size_t size = strlen(text) + 1;
+    return memcpy(memory_alloc(size, 1), text, size);
+}
 
 static char *format_temporary(const char *path) {
-    size_t size = strlen(path) + 32;
+    char host[HOST_BYTES];
+    size_t size = strlen(path) + HOST_BYTES + 32;
     char *name = memory_alloc(size, 1);
-    snprintf(name, size, "%s.tmp.%ld", path, (long)getpid());
+    snprintf(name, size, "%s.tmp.%s.%ld", path, host_name(host), (long)getpid());
     return name;
 }
 
 static void atomic_forget(AtomicFile *file) {
+    text_destroy(&file->text);
     memory_free(file->path);
     memory_free(file->temporary);
     *file = (AtomicFile){0};
 }
 
-int atomic_open(AtomicFile *file, const char *path, Error *error) {
+/* The file behind a symbolic link, or NULL with errno; a link to what does not exist yet names nothing. */
+static char *follow_link(const char *path) {
     struct stat status;
-    int direct = stat(path, &status) == 0 && !S_ISREG(status.st_mode);
-    *file = (AtomicFile){.path = memory_alloc(strlen(path) + 1, 1)};
-    strcpy(file->path, path);
-    if (!direct) file->temporary = format_temporary(path);
-    file->stream = fopen(direct ? path : file->temporary, "wb");
-    if (file->stream) return 0;
+    if (lstat(path, &status) != 0 || !S_ISLNK(status.st_mode) || stat(path, &status) != 0) return copy(path);
+    char *resolved = realpath(path, NULL), *target = resolved ? copy(resolved) : NULL;
+    free(resolved);
+    return target;
+}
+
+/* What is no regular file, and whatever the operating system keeps in /dev: /dev/stdout may lead to one. */
+static int is_direct(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 && (!S_ISREG(status.st_mode) || strncmp(path, "/dev/", 5) == 0);
+}
+
+int atomic_open(AtomicFile *file, const char *path, Error *error) {
+    *file = (AtomicFile){.text = text_create(NULL), .descriptor = -1};
+    if (is_direct(path)) {
+        file->path = copy(path);
+        file->descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+        if (file->descriptor >= 0) return 0;
+    } else if ((file->path = follow_link(path)) != NULL) {
+        file->temporary = format_temporary(file->path);
+        if (open_temporary(file) == 0) return 0;
+    }
     error_set_system(error, "write", path);
     atomic_forget(file);
     return -1;
 }
 
-/* An earlier write failed and its reason is gone; one more into a file that goes away anyhow says it again. */
-static int repeat_failure(const AtomicFile *file) {
-    static const char page[4096];
-    if (!file->temporary || write(fileno(file->stream), page, sizeof page) >= 0) errno = EIO;
-    return -1;
-}
-
-/* Everything between the last write and the rename; on failure errno says why. */
-static int flush_and_sync(const AtomicFile *file) {
-    FILE *stream = file->stream;
-    if (fflush(stream) != 0) return -1;
-    if (ferror(stream)) return repeat_failure(file);
-    /* Devices and some file systems cannot sync: that is no failure of the write. */
-    if (fsync(fileno(stream)) != 0 && errno != EINVAL && errno != ENOTSUP && errno != EROFS) return -1;
-    return 0;
-}
-
-/* Everything written, on the disk and closed. */
-static int finish(AtomicFile *file, Error *error) {
-    int failed = flush_and_sync(file), reason = errno;
-    if (fclose(file->stream) != 0 && !failed) {
-        failed = -1;
-        reason = errno;
+static void write_out(AtomicFile *file, const char *data, size_t size) {
+    while (size && !file->failure) {
+        ssize_t written = write(file->descriptor, data, size < (1u << 30) ? size : 1u << 30);
+        if (written >= 0) {
+            data += written;
+            size -= (size_t)written;
+        } else if (errno != EINTR)
+            file->failure = errno;
     }
-    file->stream = NULL;
-    errno = reason;
-    return failed ? error_set_system(error, "write", file->path) : 0;
 }
 
-static int put_in_place(const AtomicFile *file, Error *error) {
-    if (!file->temporary || rename(file->temporary, file->path) == 0) return 0;
-    return error_set_system(error, "write", file->path);
+void atomic_flush(AtomicFile *file) {
+    if (file->text.size < FLUSH_BYTES) return;
+    write_out(file, file->text.data, file->text.size);
+    text_clear(&file->text);
+}
+
+/* Everything written, on the disk and closed.  Devices and some file systems cannot sync: no failure of the write. */
+static int finish(AtomicFile *file, Error *error) {
+    write_out(file, file->text.data, file->text.size);
+    text_clear(&file->text);
+    if (!file->failure && fsync(file->descriptor) != 0 && errno != EINVAL && errno != ENOTSUP && errno != EROFS)
+        file->failure = errno;
+    if (close(file->descriptor) != 0 && !file->failure && errno != EINTR) file->failure = errno;
+    file->descriptor = -1;
+    errno = file->failure;
+    return file->failure ? error_set_system(error, "write", file->path) : 0;
 }
 
 int atomic_commit_all(AtomicFile *files, size_t n, Error *error) {
     int failed = 0;
     for (size_t i = 0; i < n && !failed; i++) failed = finish(&files[i], error);
-    for (size_t i = 0; i < n && !failed; i++) failed = put_in_place(&files[i], error);
+    for (size_t i = 0; i < n && !failed; i++)
+        if (close_temporary(&files[i], files[i].path)) failed = error_set_system(error, "write", files[i].path);
     for (size_t i = 0; i < n; i++) atomic_abandon(&files[i]); /* what was renamed is no longer there */
     return failed;
 }
@@ -85,41 +205,46 @@ int atomic_commit(AtomicFile *file, Error *error) {
 
 void atomic_abandon(AtomicFile *file) {
     if (!file->path) return;
-    if (file->stream) fclose(file->stream);
-    if (file->temporary) unlink(file->temporary);
+    if (file->descriptor >= 0) close(file->descriptor);
+    close_temporary(file, NULL);
     atomic_forget(file);
 }
 
-/* Reads until the end or past limit; sizes are not trusted, since a file may grow and a pipe has none. */
-static int read_stream(FILE *stream, size_t guess, size_t limit, Arena *arena, unsigned char **data, size_t *size) {
+/* Reads until the end or past limit; sizes are not trusted, since a file may grow and a pipe has none.  0, or -1 with
+ * errno. */
+static int read_all(int descriptor, size_t guess, size_t limit, Arena *arena, unsigned char **data, size_t *size) {
     size_t capacity = guess + 1, used = 0;
     unsigned char *buffer = arena_alloc(arena, capacity + 1, 1);
-    for (;;) {
-        used += fread(buffer + used, 1, capacity - used, stream);
-        if (used < capacity || used > limit) break;
-        unsigned char *larger = arena_alloc(arena, 2 * capacity + 1, 1);
-        buffer = memcpy(larger, buffer, used);
-        capacity *= 2;
+    for (ssize_t more; used <= limit;) {
+        if (used == capacity) {
+            unsigned char *larger = arena_alloc(arena, 2 * capacity + 1, 1);
+            buffer = memcpy(larger, buffer, used);
+            capacity *= 2;
+        }
+        size_t room = capacity - used < (1u << 30) ? capacity - used : 1u << 30;
+        do more = read(descriptor, buffer + used, room);
+        while (more < 0 && errno == EINTR);
+        if (more < 0) return -1;
+        if (more == 0) break;
+        used += (size_t)more;
     }
     buffer[used] = '\0';
     *data = buffer;
     *size = used;
-    return ferror(stream) ? -1 : 0;
+    return 0;
 }
 
 int file_read(const char *path, size_t limit, Arena *arena, unsigned char **data, size_t *size, Error *error) {
-    FILE *stream = fopen(path, "rb");
-    if (!stream) return error_set_system(error, "read", path);
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC), result = 0;
+    if (descriptor < 0) return error_set_system(error, "read", path);
     struct stat status;
-    int regular = fstat(fileno(stream), &status) == 0 && S_ISREG(status.st_mode);
+    int regular = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
     size_t guess = regular ? (size_t)status.st_size : 65536;
-    int result = 0;
     if (guess > limit && regular)
         *size = guess;
-    else
-        result = read_stream(stream, guess, limit, arena, data, size);
-    if (result) error_set_system(error, "read", path);
-    fclose(stream);
+    else if (read_all(descriptor, guess, limit, arena, data, size))
+        result = error_set_system(error, "read", path);
+    close(descriptor);
     if (!result && *size > limit)
         return error_set(error,
                          "cannot read %.600s: it has more than the %zu bytes allowed; check that it is the right file",
@@ -130,15 +255,8 @@ int file_read(const char *path, size_t limit, Arena *arena, unsigned char **data
 int file_write(const char *path, const void *data, size_t size, Error *error) {
     AtomicFile file;
     if (atomic_open(&file, path, error)) return -1;
-    if (size) fwrite(data, 1, size, file.stream); /* a failure stays in the stream for the commit */
+    write_out(&file, data, size); /* a failure stays in the file for the commit */
     return atomic_commit(&file, error);
-}
-
-int file_can_be_written(const char *path, Error *error) {
-    AtomicFile file;
-    if (atomic_open(&file, path, error)) return 0;
-    atomic_abandon(&file);
-    return 1;
 }
 
 int file_exists(const char *path) {
@@ -180,25 +298,52 @@ int directory_create(const char *path, Error *error) {
     return result;
 }
 
-/* Whether name is *.tmp.PID of a process that no longer runs. */
-static int is_stale(const char *name) {
-    const char *digits = strrchr(name, '.');
-    if (!digits || digits - name < 4 || memcmp(digits - 4, ".tmp", 4) != 0) return 0;
+/* Whether name is FILE.tmp.HOST.PID, for any FILE or the given one, and nobody writes it any more. */
+static int is_stale(const char *path, const char *name, const char *file, const char *host) {
+    const char *digits = strrchr(name, '.'), *start = digits;
+    while (start && start > name && start[-1] != '.') start--; /* of HOST */
+    if (!digits || start - name < 5 || memcmp(start - 5, ".tmp.", 5) != 0) return 0;
+    size_t length = (size_t)(start - 5 - name);
+    if (file && (strlen(file) != length || memcmp(name, file, length) != 0)) return 0;
     long long process;
     if (parse_integer(digits + 1, 1, INT32_MAX, &process)) return 0;
-    return kill((pid_t)process, 0) != 0 && errno == ESRCH;
+    if (strlen(host) == (size_t)(digits - start) && memcmp(host, start, strlen(host)) == 0)
+        if (kill((pid_t)process, 0) != 0 && errno == ESRCH) return 1;
+    struct stat status;
+    return stat(path, &status) == 0 && difftime(time(NULL), status.st_mtime) > STALE_DAYS * 86400.0;
+}
+
+/* Those of one file in the directory, or with NULL of all. */
+static int remove_stale(const char *directory, const char *file) {
+    DIR *entries = opendir(directory);
+    if (!entries) return 0;
+    int removed = 0;
+    char host[HOST_BYTES];
+    host_name(host);
+    Arena *arena = arena_create(4096);
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL; arena_reset(arena)) {
+        const char *path = path_join(arena, directory, entry->d_name);
+        if (is_stale(path, entry->d_name, file, host)) removed += unlink(path) == 0;
+    }
+    arena_destroy(arena);
+    closedir(entries);
+    return removed;
 }
 
 int directory_remove_stale(const char *path) {
-    DIR *directory = opendir(path);
-    if (!directory) return 0;
-    int removed = 0;
+    return remove_stale(path, NULL);
+}
+
+int file_can_be_written(const char *path, Error *error) {
+    AtomicFile file;
+    if (atomic_open(&file, path, error)) return 0;
     Arena *arena = arena_create(4096);
-    for (struct dirent *entry; (entry = readdir(directory)) != NULL; arena_reset(arena))
-        if (is_stale(entry->d_name)) removed += unlink(path_join(arena, path, entry->d_name)) == 0;
+    const char *slash = strrchr(file.path, '/');
+    const char *directory = slash ? arena_format(arena, "%.*s", (int)(slash - file.path) + 1, file.path) : ".";
+    if (file.temporary) remove_stale(directory, slash ? slash + 1 : file.path);
     arena_destroy(arena);
-    closedir(directory);
-    return removed;
+    atomic_abandon(&file);
+    return 1;
 }
 
 char *path_join(Arena *arena, const char *directory, const char *name) {

@@ -62,18 +62,15 @@ static size_t format_header(const NpyArray *array, char *text, size_t room) {
     return (size_t)used;
 }
 
-static void write_data(FILE *stream, const NpyArray *array, size_t bytes) {
+static void write_data(AtomicFile *file, const NpyArray *array, size_t bytes) {
     const unsigned char *data = array->data;
-    if (!host_is_big_endian()) {
-        if (bytes) fwrite(data, 1, bytes, stream);
-        return;
-    }
     unsigned char part[4096];
     for (size_t start = 0, size; start < bytes; start += size) {
         size = bytes - start < sizeof part ? bytes - start : sizeof part;
         memcpy(part, data + start, size);
-        reverse_elements(part, size, types[array->type].size);
-        fwrite(part, 1, size, stream);
+        if (host_is_big_endian()) reverse_elements(part, size, types[array->type].size);
+        text_add_bytes(&file->text, part, size);
+        atomic_flush(file);
     }
 }
 
@@ -85,10 +82,10 @@ int npy_write_to(AtomicFile *file, const NpyArray *array, Error *error) {
     char header[256];
     size_t length = format_header(array, header, sizeof header);
     const unsigned char length_bytes[2] = {(unsigned char)(length & 255), (unsigned char)(length >> 8)};
-    fwrite(magic, 1, sizeof magic, file->stream);
-    fwrite(length_bytes, 1, 2, file->stream);
-    fwrite(header, 1, length, file->stream);
-    write_data(file->stream, array, bytes);
+    text_add_bytes(&file->text, magic, sizeof magic);
+    text_add_bytes(&file->text, length_bytes, 2);
+    text_add_bytes(&file->text, header, length);
+    write_data(file, array, bytes);
     return 0;
 }
 

@@ -1,7 +1,10 @@
 #include "base/sha256.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* FIPS 180-4, 4.2.2: the first 32 fractional bits of the cube roots of the first 64 primes. */
 static const uint32_t round_constants[64] = {
@@ -80,16 +83,16 @@ void sha256_hex(const void *data, size_t size, char hex[SHA256_HEX]) {
 }
 
 int sha256_file(const char *path, char hex[SHA256_HEX], Error *error) {
-    FILE *stream = fopen(path, "rb");
-    if (!stream) return error_set_system(error, "read", path);
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return error_set_system(error, "read", path);
     Sha256 hash;
     sha256_begin(&hash);
     unsigned char buffer[16384];
-    for (size_t size; (size = fread(buffer, 1, sizeof buffer, stream)) > 0;) sha256_add(&hash, buffer, size);
-    int failed = ferror(stream);
-    if (failed) error_set_system(error, "read", path);
-    fclose(stream);
-    if (failed) return -1;
-    sha256_end(&hash, hex);
-    return 0;
+    ssize_t size;
+    while ((size = read(descriptor, buffer, sizeof buffer)) > 0 || (size < 0 && errno == EINTR))
+        if (size > 0) sha256_add(&hash, buffer, (size_t)size);
+    int failed = size < 0 ? error_set_system(error, "read", path) : 0;
+    close(descriptor);
+    if (!failed) sha256_end(&hash, hex);
+    return failed;
 }

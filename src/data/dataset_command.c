@@ -124,24 +124,25 @@ static int write_npy(const Export *export, const Part *part, AtomicFile *file, E
     return status;
 }
 
-static void write_csv_value(const Export *export, const Part *part, size_t i, FILE *stream) {
+static void write_csv_value(const Export *export, const Part *part, size_t i, Text *out) {
     char text[32];
     if (part->labels)
-        fprintf(stream, "%d", part->labels[i]);
+        text_format(out, "%d", part->labels[i]);
     else
-        fputs(export->single ? format_float((float)part->values[i], text) : format_double(part->values[i], text),
-              stream);
+        text_add(out,
+                 export->single ? format_float((float)part->values[i], text) : format_double(part->values[i], text));
 }
 
 /* A header row (x0, x1 ... or the name of a vector), then one row per example. */
 static int write_csv(const Export *export, const Part *part, AtomicFile *file, Error *error) {
     size_t columns = part->columns ? part->columns : 1;
     (void)error; /* a failed write shows when the file is committed */
-    if (!part->columns) fprintf(file->stream, "%s\n", part->labels ? "y" : "t");
-    for (size_t j = 0; j < part->columns; j++) fprintf(file->stream, j + 1 < columns ? "x%zu," : "x%zu\n", j);
-    for (size_t i = 0; i < count_of(part) && !ferror(file->stream); i++) {
-        write_csv_value(export, part, i, file->stream);
-        fputc((i + 1) % columns ? ',' : '\n', file->stream);
+    if (!part->columns) text_format(&file->text, "%s\n", part->labels ? "y" : "t");
+    for (size_t j = 0; j < part->columns; j++) text_format(&file->text, j + 1 < columns ? "x%zu," : "x%zu\n", j);
+    for (size_t i = 0; i < count_of(part); i++) {
+        write_csv_value(export, part, i, &file->text);
+        text_add_character(&file->text, (i + 1) % columns ? ',' : '\n');
+        atomic_flush(file);
     }
     return 0;
 }

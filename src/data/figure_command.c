@@ -20,12 +20,13 @@ static int write_panels(const char *path, const Panel *panels, size_t n_panels, 
     AtomicFile file;
     char x[32], t[32];
     if (atomic_open(&file, path, error)) return -1;
-    fputs("panel,name,point,x,t\n", file.stream);
+    text_add(&file.text, "panel,name,point,x,t\n");
     for (size_t i = 0; i < n_panels; i++) {
         for (size_t j = 0; j < panels[i].length; j++) {
-            fprintf(file.stream, "%zu,", i);
-            csv_write_text(file.stream, panels[i].name);
-            fprintf(file.stream, ",%zu,%s,%s\n", j, format_double(panels[i].x[j], x), format_double(panels[i].t[j], t));
+            text_format(&file.text, "%zu,", i);
+            text_add_csv(&file.text, panels[i].name);
+            text_format(&file.text, ",%zu,%s,%s\n", j, format_double(panels[i].x[j], x),
+                        format_double(panels[i].t[j], t));
         }
     }
     return atomic_commit(&file, error);

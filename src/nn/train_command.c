@@ -136,10 +136,10 @@ static int train(const Run *run, Trainer *trainer, const Data *data, float *loss
 }
 
 static int write_trace(AtomicFile *file, long long steps, const float *losses) {
-    fputs("step,train_loss\n", file->stream);
+    text_add(&file->text, "step,train_loss\n");
     for (long long step = 0; step < steps; step++) {
         char number[32];
-        fprintf(file->stream, "%lld,%s\n", step, format_float(losses[step], number));
+        text_format(&file->text, "%lld,%s\n", step, format_float(losses[step], number));
     }
     return 0;
 }

@@ -205,28 +205,29 @@ void verdict_show(FILE *stream, const Verdict *v) {
 
 /* ---- files ---- */
 
-static void csv_cell(FILE *stream, const char *text, char end) {
-    csv_write_text(stream, text);
-    fputc(end, stream);
+static void csv_cell(Text *out, const char *text, char end) {
+    text_add_csv(out, text);
+    text_add_character(out, end);
 }
 
-static void csv_real(FILE *stream, double value, char end) {
+static void csv_real(Text *out, double value, char end) {
     char buffer[40];
-    if (!isnan(value)) fputs(real_text(value, buffer), stream);
-    fputc(end, stream);
+    if (!isnan(value)) text_add(out, real_text(value, buffer));
+    text_add_character(out, end);
 }
 
-static void write_csv(FILE *stream, const Verdict *verdicts, size_t n) {
-    fputs("id,item,text,n,ours,low,high,published,uncertainty,difference,difference_low,difference_high,margin,verdict,"
-          "explanation,source,note\n",
-          stream);
+static void write_csv(Text *out, const Verdict *verdicts, size_t n) {
+    text_add(
+        out,
+        "id,item,text,n,ours,low,high,published,uncertainty,difference,difference_low,difference_high,margin,verdict,"
+        "explanation,source,note\n");
     for (size_t i = 0; i < n; i++) {
         const Verdict *v = &verdicts[i];
         const Published *p = v->published;
-        csv_cell(stream, v->claim->id, ',');
-        csv_cell(stream, v->claim->item, ',');
-        csv_cell(stream, v->claim->text, ',');
-        fprintf(stream, "%zu,", v->n);
+        csv_cell(out, v->claim->id, ',');
+        csv_cell(out, v->claim->item, ',');
+        csv_cell(out, v->claim->text, ',');
+        text_format(out, "%zu,", v->n);
         const double numbers[] = {v->ours.mean,
                                   v->ours_interval.low,
                                   v->ours_interval.high,
@@ -236,11 +237,11 @@ static void write_csv(FILE *stream, const Verdict *verdicts, size_t n) {
                                   v->interval.low,
                                   v->interval.high,
                                   v->margin};
-        for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) csv_real(stream, numbers[k], ',');
-        csv_cell(stream, judgement_names[v->judgement], ',');
-        csv_cell(stream, v->explanation, ',');
-        csv_cell(stream, p ? p->source : "", ',');
-        csv_cell(stream, v->claim->note ? v->claim->note : "", '\n');
+        for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) csv_real(out, numbers[k], ',');
+        csv_cell(out, judgement_names[v->judgement], ',');
+        csv_cell(out, v->explanation, ',');
+        csv_cell(out, p ? p->source : "", ',');
+        csv_cell(out, v->claim->note ? v->claim->note : "", '\n');
     }
 }
 
@@ -251,32 +252,32 @@ static size_t same_study(const Verdict *verdicts, size_t n) {
     return count;
 }
 
-static void write_table(FILE *stream, const Verdict *verdicts, size_t n) {
+static void write_table(Text *out, const Verdict *verdicts, size_t n) {
     Arena *arena = arena_create(0);
     for (size_t i = 0; i < n; i++) {
         const Verdict *v = &verdicts[i];
         int own[4] = {0};
         size_t points = series_count(verdicts, n, i, own);
         if (points) {
-            fprintf(stream, "%s & %s. & \\multicolumn{2}{l}{%zu points, each judged by itself} & %s \\\\\n",
-                    tex_escape(v->series->item, arena), tex_escape(v->series->text, arena), points,
-                    series_text(own, arena));
+            text_format(out, "%s & %s. & \\multicolumn{2}{l}{%zu points, each judged by itself} & %s \\\\\n",
+                        tex_escape(v->series->item, arena), tex_escape(v->series->text, arena), points,
+                        series_text(own, arena));
             i += points - 1;
             continue;
         }
-        fprintf(stream, "%s & %s & %s & %s & %s \\\\\n", tex_escape(v->claim->item, arena),
-                tex_escape(v->claim->text, arena), tex_escape(verdict_published_text(v, arena), arena),
-                tex_escape(verdict_ours_text(v, arena), arena), judgement_names[v->judgement]);
+        text_format(out, "%s & %s & %s & %s & %s \\\\\n", tex_escape(v->claim->item, arena),
+                    tex_escape(v->claim->text, arena), tex_escape(verdict_published_text(v, arena), arena),
+                    tex_escape(verdict_ours_text(v, arena), arena), judgement_names[v->judgement]);
     }
     arena_destroy(arena);
 }
 
-static void write_macro(FILE *stream, const char *id, const char *field, const char *text, Arena *arena) {
-    fprintf(stream, "\\def\\result%s%s{%s}\n", tex_name(id, arena), field, tex_escape(text, arena));
+static void write_macro(Text *out, const char *id, const char *field, const char *text, Arena *arena) {
+    text_format(out, "\\def\\result%s%s{%s}\n", tex_name(id, arena), field, tex_escape(text, arena));
 }
 
 /* The macros of one claim; those that it has nothing for are empty. */
-static void write_claim_macros(FILE *stream, const Verdict *v, Arena *arena) {
+static void write_claim_macros(Text *out, const Verdict *v, Arena *arena) {
     const char *id = v->claim->id, *interval = "", *difference = "";
     const int digits = verdict_decimals(v), one_run = v->claim->kind == CLAIM_SAME_RUN;
     if (v->n >= 2 && !one_run) {
@@ -285,47 +286,48 @@ static void write_claim_macros(FILE *stream, const Verdict *v, Arena *arena) {
                                   v->interval.high);
     }
     const double ours = one_run ? v->a[0] : v->ours.mean;
-    write_macro(stream, id, "Ours", v->a ? arena_format(arena, "%.*f", digits, ours) : "", arena);
-    write_macro(stream, id, "Interval", interval, arena);
-    write_macro(stream, id, "Difference", difference, arena);
-    write_macro(stream, id, "Published", v->published ? verdict_published_text(v, arena) : "", arena);
-    write_macro(stream, id, "Verdict", judgement_names[v->judgement], arena);
-    write_macro(stream, id, "Explanation", v->explanation, arena);
+    write_macro(out, id, "Ours", v->a ? arena_format(arena, "%.*f", digits, ours) : "", arena);
+    write_macro(out, id, "Interval", interval, arena);
+    write_macro(out, id, "Difference", difference, arena);
+    write_macro(out, id, "Published", v->published ? verdict_published_text(v, arena) : "", arena);
+    write_macro(out, id, "Verdict", judgement_names[v->judgement], arena);
+    write_macro(out, id, "Explanation", v->explanation, arena);
 }
 
 static const char *const judgement_macros[] = {"Reproduced", "NotDistinguishable", "Contradicted", "Reported"};
 
-static void write_counts(FILE *stream, const char *prefix, const Verdict *verdicts, size_t n) {
+static void write_counts(Text *out, const char *prefix, const Verdict *verdicts, size_t n) {
     int counts[4] = {0};
     for (size_t i = 0; i < n; i++) counts[verdicts[i].judgement]++;
-    for (int j = 0; j < 4; j++) fprintf(stream, "\\def\\result%sCount%s{%d}\n", prefix, judgement_macros[j], counts[j]);
-    fprintf(stream, "\\def\\result%sCountClaims{%zu}\n", prefix, n);
+    for (int j = 0; j < 4; j++)
+        text_format(out, "\\def\\result%sCount%s{%d}\n", prefix, judgement_macros[j], counts[j]);
+    text_format(out, "\\def\\result%sCountClaims{%zu}\n", prefix, n);
 }
 
-static void write_numbers(FILE *stream, const Verdict *verdicts, size_t n) {
+static void write_numbers(Text *out, const Verdict *verdicts, size_t n) {
     Arena *arena = arena_create(0);
-    for (size_t i = 0; i < n; i++) write_claim_macros(stream, &verdicts[i], arena);
+    for (size_t i = 0; i < n; i++) write_claim_macros(out, &verdicts[i], arena);
     for (size_t i = 0; i < n; i += same_study(verdicts + i, n - i)) {
-        fprintf(stream, "%% study: %s\n", verdicts[i].study->name);
-        write_counts(stream, tex_name(verdicts[i].study->name, arena), verdicts + i, same_study(verdicts + i, n - i));
+        text_format(out, "%% study: %s\n", verdicts[i].study->name);
+        write_counts(out, tex_name(verdicts[i].study->name, arena), verdicts + i, same_study(verdicts + i, n - i));
     }
     for (size_t i = 0, points; i < n; i += points ? points : 1) {
         int own[4] = {0};
         points = series_count(verdicts, n, i, own);
-        if (points) write_macro(stream, verdicts[i].series->id, "Points", arena_format(arena, "%zu", points), arena);
+        if (points) write_macro(out, verdicts[i].series->id, "Points", arena_format(arena, "%zu", points), arena);
         for (int j = 0; points && j < 3; j++)
-            write_macro(stream, verdicts[i].series->id, judgement_macros[j], arena_format(arena, "%d", own[j]), arena);
+            write_macro(out, verdicts[i].series->id, judgement_macros[j], arena_format(arena, "%d", own[j]), arena);
     }
-    write_counts(stream, "", verdicts, n);
+    write_counts(out, "", verdicts, n);
     arena_destroy(arena);
 }
 
-typedef void (*VerdictWriter)(FILE *stream, const Verdict *verdicts, size_t n);
+typedef void (*VerdictWriter)(Text *out, const Verdict *verdicts, size_t n);
 
 static int open_and_write(const char *path, AtomicFile *file, VerdictWriter writer, const Verdict *verdicts, size_t n,
                           Error *error) {
     if (atomic_open(file, path, error)) return -1;
-    writer(file->stream, verdicts, n);
+    writer(&file->text, verdicts, n);
     return 0;
 }
 

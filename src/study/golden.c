@@ -136,7 +136,7 @@ static int write_sums(const char *path, const Sums *old, const Sums *fresh, Aren
     qsort(lines, n, sizeof *lines, compare_lines);
     AtomicFile file;
     if (atomic_open(&file, path, error)) return -1;
-    for (size_t i = 0; i < n; i++) fprintf(file.stream, "%s\n", lines[i]);
+    for (size_t i = 0; i < n; i++) text_format(&file.text, "%s\n", lines[i]);
     return atomic_commit(&file, error);
 }
 

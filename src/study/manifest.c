@@ -34,16 +34,17 @@ static void cpu_model(char *model, size_t size) {
     if (file) fclose(file);
 }
 
-static void write_machine(FILE *stream, int threads) {
+static void write_machine(Text *text, int threads) {
     struct utsname system;
     char model[512], date[32] = "unknown";
     time_t now = time(NULL);
     struct tm utc;
     if (gmtime_r(&now, &utc)) strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &utc);
     cpu_model(model, sizeof model);
-    fprintf(stream, "date      %s\nsources   %s\ncompiler  %s\nflags     %s\ncpu       %s, %ld online\nthreads   %d\n",
-            date, source_hash_common(), COMPILER, BUILD_FLAGS, model, sysconf(_SC_NPROCESSORS_ONLN), threads);
-    if (uname(&system) >= 0) fprintf(stream, "system    %s %s %s\n", system.sysname, system.release, system.machine);
+    text_format(text,
+                "date      %s\nsources   %s\ncompiler  %s\nflags     %s\ncpu       %s, %ld online\nthreads   %d\n",
+                date, source_hash_common(), COMPILER, BUILD_FLAGS, model, sysconf(_SC_NPROCESSORS_ONLN), threads);
+    if (uname(&system) >= 0) text_format(text, "system    %s %s %s\n", system.sysname, system.release, system.machine);
 }
 
 /* The manifest's folder, made when it is absent. */
@@ -64,14 +65,14 @@ int manifest_write(const char *path, const Schedule *schedule, const Grid *grids
                    Error *error) {
     AtomicFile file;
     if (make_folder_of(path, error) || atomic_open(&file, path, error)) return -1;
-    write_machine(file.stream, schedule->threads);
-    fprintf(file.stream, "cells     %zu run, %zu found stored, %zu damaged\nseconds   %.2f in all\n", schedule->n_run,
-            schedule->n_stored, schedule->n_damaged, wall_seconds);
+    write_machine(&file.text, schedule->threads);
+    text_format(&file.text, "cells     %zu run, %zu found stored, %zu damaged\nseconds   %.2f in all\n",
+                schedule->n_run, schedule->n_stored, schedule->n_damaged, wall_seconds);
     for (size_t g = 0; g < n_grids; g++) {
         char hash[65] = "";
         if (source_hash(grids[g].study, hash, error)) return atomic_abandon(&file), -1;
-        fprintf(file.stream, "study     %s: %.2f cell-seconds, sources %s\n", grids[g].study->name,
-                schedule->seconds[g], hash);
+        text_format(&file.text, "study     %s: %.2f cell-seconds, sources %s\n", grids[g].study->name,
+                    schedule->seconds[g], hash);
     }
     return atomic_commit(&file, error);
 }

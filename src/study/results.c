@@ -127,7 +127,7 @@ int results_write(const char *directory, const Results *results, Error *error) {
         const char *path = arena_format(arena, "%s/%s%s", directory, results->grid.study->name, result_suffixes[kind]);
         char *text = result_text(results, kind, &size);
         status = text ? atomic_open(&files[kind], path, error) : error_set(error, "%s: out of memory", path);
-        if (!status) fwrite(text, 1, size, files[kind].stream);
+        if (!status) text_add_bytes(&files[kind].text, text, size);
         free(text);
     }
     if (!status)

@@ -235,8 +235,8 @@ int verdicts_compare(const char *path, const Verdict *verdicts, size_t n, const 
 int verdicts_record(const char *path, const Verdict *verdicts, size_t n, Error *error) {
     AtomicFile file;
     if (atomic_open(&file, path, error)) return -1;
-    fputs("id,verdict\n", file.stream);
+    text_add(&file.text, "id,verdict\n");
     for (size_t i = 0; i < n; i++)
-        fprintf(file.stream, "%s,%s\n", verdicts[i].claim->id, judgement_names[verdicts[i].judgement]);
+        text_format(&file.text, "%s,%s\n", verdicts[i].claim->id, judgement_names[verdicts[i].judgement]);
     return atomic_commit(&file, error);
 }
