@@ -1,5 +1,4 @@
 /* The scaledown command: a table of sub-commands. */
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,9 @@
 #endif
 
 #include "base/arena.h"
+#include "base/file.h"
+#include "base/options.h"
+#include "base/output.h"
 #include "data/dataset_command.h"
 #include "data/figure_command.h"
 #include "exact/exact.h"
@@ -46,14 +48,22 @@ static void print_help(FILE *stream) {
 }
 
 static void out_of_memory(size_t bytes) {
-    fprintf(stderr, "scaledown: out of memory (%zu bytes asked for); use fewer threads or a smaller size\n", bytes);
+    char line[128];
+    temporaries_remove();
+    int length =
+        snprintf(line, sizeof line,
+                 "scaledown: out of memory (%zu bytes asked for); use fewer threads or a smaller size\n", bytes);
+    ssize_t ignored = write(STDERR_FILENO, line, (size_t)length);
+    (void)ignored;
     _exit(EXIT_FAILURE);
 }
 
 static int unknown_command(const char *name, Error *error) {
     const char *names[N_COMMANDS + 1] = {NULL};
     for (size_t i = 0; i < N_COMMANDS; i++) names[i] = commands[i].name;
-    error_set(error, "unknown command \"%s\" (nearest: %s); see scaledown --help", name, nearest_name(name, names));
+    const char *near = nearest_of(name, names);
+    error_set(error, "unknown command \"%.120s\"%s%s%s; see scaledown --help", name, near ? " (nearest: " : "",
+              near ? near : "", near ? ")" : "");
     return EXIT_USAGE;
 }
 
@@ -72,15 +82,30 @@ static int dispatch(int argc, char **argv, Error *error) {
     return unknown_command(argv[1], error);
 }
 
-/* A result file must not become file 1 or 2, where messages go: who closed these gets files that cannot be written.
- * And when whoever reads our output goes away, a run should end with its files whole, not by a signal. */
-static void prepare_streams(void) {
-    for (int file = 0; file <= 2; file++)
-        if (fcntl(file, F_GETFD) < 0 && open("/dev/null", file == 0 ? O_WRONLY : O_RDONLY) != file) _exit(EXIT_FAILURE);
-    signal(SIGPIPE, SIG_IGN);
-#ifdef SIGXFSZ
-    signal(SIGXFSZ, SIG_IGN); /* a file beyond the limit on sizes is an error like a full disk */
-#endif
+static const int fatal_signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGABRT, SIGXCPU};
+
+/* No half-written file stays; then the signal ends the process as if nobody had caught it: the shell says 128 + its
+ * number.  After a fault in memory (SIGSEGV) nothing can be trusted: the next run finds what stays. */
+static void on_fatal_signal(int number) {
+    temporaries_remove();
+    signal(number, SIG_DFL);
+    sigset_t only;
+    sigemptyset(&only);
+    sigaddset(&only, number);
+    raise(number);
+    pthread_sigmask(SIG_UNBLOCK, &only, NULL);
+    _exit(128 + number);
+}
+
+/* Whoever started us may have them ignored (nohup): they stay so. */
+static void catch_fatal_signals(void) {
+    for (size_t i = 0; i < sizeof fatal_signals / sizeof *fatal_signals; i++) {
+        struct sigaction action;
+        if (sigaction(fatal_signals[i], NULL, &action) != 0 || action.sa_handler != SIG_DFL) continue;
+        action.sa_handler = on_fatal_signal;
+        sigfillset(&action.sa_mask);
+        sigaction(fatal_signals[i], &action, NULL);
+    }
 }
 
 /* Arenas come and go with every outer step and cell: memory that went back to the system each time would be faulted in
@@ -96,13 +121,13 @@ static void keep_freed_memory(void) {
 int main(int argc, char **argv) {
     Error error = {""};
     keep_freed_memory();
-    prepare_streams();
+    if (output_prepare()) _exit(EXIT_FAILURE);
     memory_set_exhausted_handler(out_of_memory);
+    atexit(temporaries_remove); /* for libraries that end the process */
+    catch_fatal_signals();
     int code = dispatch(argc, argv, &error);
     if (code != EXIT_SUCCESS && error.text[0]) fprintf(stderr, "scaledown: %s\n", error.text);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "scaledown: standard output cannot be written; is the disk full, or the reader gone?\n");
-        return EXIT_FAILURE;
-    }
-    return code;
+    if (output_finish(&error) == 0 || code != EXIT_SUCCESS) return code;
+    fprintf(stderr, "scaledown: %s\n", error.text);
+    return EXIT_FAILURE;
 }

@@ -782,8 +782,7 @@ static const Option table[] = {{"num-samples", "N", "5000", "how many examples"}
                                {"out", "DIR", NULL, "folder to write to"},
                                {"help", NULL, NULL, "show this"},
                                {NULL, NULL, NULL, NULL}};
-static const char *values[5], *words[16];
-static Options options = {table, values, words, 0};
+static Options options;
 
 static int parse_line(const char *line) {
     static char copy[256], *argv[16];
@@ -791,7 +790,7 @@ static int parse_line(const char *line) {
     strcpy(copy, line);
     for (char *word = strtok(copy, " "); word; word = strtok(NULL, " ")) argv[argc++] = word;
     error.text[0] = '\0';
-    return options_parse(&options, argc, argv, &error);
+    return options_parse(&options, table, argc, argv, arena, &error);
 }
 
 START_TEST(options_anywhere) {
@@ -800,10 +799,10 @@ START_TEST(options_anywhere) {
     ck_assert_msg(parse_line("run --num-samples 40 fast --train-split=-.5 --shuffle-seq -5 -- --out") == 0, "%s",
                   error.text);
     ck_assert_int_eq(options.n_words, 4);
-    ck_assert_str_eq(words[0], "run");
-    ck_assert_str_eq(words[1], "fast");
-    ck_assert_str_eq(words[2], "-5");
-    ck_assert_str_eq(words[3], "--out");
+    ck_assert_str_eq(options.words[0], "run");
+    ck_assert_str_eq(options.words[1], "fast");
+    ck_assert_str_eq(options.words[2], "-5");
+    ck_assert_str_eq(options.words[3], "--out");
     ck_assert_int_eq(options_integer(&options, "num-samples", 10, 100, &samples, &error), 0);
     ck_assert_int_eq(samples, 40);
     ck_assert_int_eq(options_double(&options, "train-split", -1, 1, &split, &error), 0);
@@ -877,6 +876,7 @@ START_TEST(options_know_their_choices) {
 END_TEST
 
 START_TEST(options_show_help) {
+    ck_assert_int_eq(parse_line(""), 0);
     FILE *stream = fopen(in_folder("help"), "w");
     options_help(&options, stream);
     ck_assert_int_eq(fclose(stream), 0);

@@ -100,6 +100,7 @@ static const struct {
     {EISDIR, "give the path of a file"},
     {ENAMETOOLONG, "choose a shorter path"},
     {ENOMEM, "use fewer threads or a smaller size"},
+    {EBADF, "it was closed; leave it open or send it to a file"},
     {EMFILE, "raise the limit on open files (ulimit -n)"},
     {ENFILE, "close some programs and try again"},
 };

@@ -1,19 +1,20 @@
 #include "base/options.h"
 
 #include <ctype.h>
-#include <math.h>
+#include <limits.h>
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/text.h"
 
 /* ---- the nearest name ---- */
 
-enum { LONGEST_WORD = 63 };
-
-/* Insertions, deletions and changes of single characters that turn a into b: one row of the table at a time. */
-static size_t edit_distance(const char *a, const char *b) {
-    size_t length_a = strlen(a), length_b = strlen(b), row[LONGEST_WORD + 1];
-    if (length_a > LONGEST_WORD || length_b > LONGEST_WORD) return LONGEST_WORD;
+/* Insertions, deletions and changes of single characters that turn a into b: one row of the table at a time.  At least
+ * limit is said as limit. */
+static size_t edit_distance(const char *a, const char *b, size_t limit) {
+    size_t length_a = strlen(a), length_b = strlen(b), few[64];
+    if ((length_a > length_b ? length_a - length_b : length_b - length_a) >= limit) return limit;
+    size_t *row = length_b < 64 ? few : memory_alloc(length_b + 1, sizeof *row);
     for (size_t j = 0; j <= length_b; j++) row[j] = j;
     for (size_t i = 1; i <= length_a; i++) {
         size_t diagonal = row[0];
@@ -25,7 +26,9 @@ static size_t edit_distance(const char *a, const char *b) {
             row[j] = changed < shorter ? changed : shorter;
         }
     }
-    return row[length_b];
+    size_t distance = row[length_b];
+    if (row != few) memory_free(row);
+    return distance < limit ? distance : limit;
 }
 
 /* Two letters swapped count as two changes; more than half of the word wrong is no longer a slip of the fingers. */
@@ -34,12 +37,19 @@ void nearest_begin(Nearest *nearest, const char *word) {
 }
 
 void nearest_consider(Nearest *nearest, const char *name) {
-    size_t distance = edit_distance(nearest->word, name);
+    size_t distance = edit_distance(nearest->word, name, nearest->distance);
     /* A part of the name is near as well: "samples" for "num-samples". */
     if (strlen(nearest->word) >= 3 && strstr(name, nearest->word) && distance > 1) distance = 1;
     if (distance >= nearest->distance) return;
     nearest->distance = distance;
     nearest->name = name;
+}
+
+const char *nearest_of(const char *word, const char *const *names) {
+    Nearest nearest;
+    nearest_begin(&nearest, word);
+    for (; *names; names++) nearest_consider(&nearest, *names);
+    return nearest.name;
 }
 
 /* ---- parsing ---- */
@@ -50,14 +60,20 @@ static int find_row(const Options *options, const char *name, size_t length) {
     return -1;
 }
 
+/* What was typed may be of any length: messages show the first SHOWN bytes. */
+enum { SHOWN = 120 };
+
 static int refuse_unknown(const Options *options, const char *word, size_t length, Error *error) {
-    char name[LONGEST_WORD + 1];
-    snprintf(name, sizeof name, "%.*s", (int)(length < LONGEST_WORD ? length : LONGEST_WORD), word);
+    Arena *arena = arena_create(4096);
     Nearest nearest;
-    nearest_begin(&nearest, name);
+    nearest_begin(&nearest, arena_format(arena, "%.*s", length < INT_MAX ? (int)length : INT_MAX, word));
     for (const Option *row = options->table; row->name; row++) nearest_consider(&nearest, row->name);
-    if (!nearest.name) return error_set(error, "unknown option --%s; see --help", name);
-    return error_set(error, "unknown option --%s; did you mean --%s? See --help", name, nearest.name);
+    if (nearest.name)
+        error_set(error, "unknown option --%.*s; did you mean --%s? See --help", SHOWN, nearest.word, nearest.name);
+    else
+        error_set(error, "unknown option --%.*s; see --help", SHOWN, nearest.word);
+    arena_destroy(arena);
+    return -1;
 }
 
 /* One "--name", "--name=value" or "--name value"; *position is on it, and afterwards on its last word. */
@@ -87,11 +103,14 @@ static int is_word(const char *text) {
     return text[0] != '-' || text[1] == '\0' || text[1] == '.' || isdigit((unsigned char)text[1]);
 }
 
-int options_parse(Options *options, int argc, char **argv, Error *error) {
+int options_parse(Options *options, const Option *table, int argc, char **argv, Arena *arena, Error *error) {
     static char help[] = "--help";
-    for (int i = 0; options->table[i].name; i++) options->values[i] = NULL;
-    options->n_words = 0;
     int ended = 0;
+    size_t rows = 0;
+    while (table[rows].name) rows++;
+    *options = (Options){.table = table,
+                         .values = arena_alloc_zero(arena, rows, sizeof(char *)),
+                         .words = arena_alloc_zero(arena, (size_t)(argc > 0 ? argc : 0), sizeof(char *))};
     for (int i = 0; i < argc; i++) {
         if (ended || is_word(argv[i]))
             options->words[options->n_words++] = argv[i];
@@ -101,11 +120,23 @@ int options_parse(Options *options, int argc, char **argv, Error *error) {
             int first = 0;
             if (parse_option(options, 1, (char *[]){help}, &first, error)) return -1;
         } else if (argv[i][1] != '-')
-            return error_set(error, "unknown option %.60s; options begin with --, see --help", argv[i]);
+            return error_set(error, "unknown option %.*s; options begin with --, see --help", SHOWN, argv[i]);
         else if (parse_option(options, argc, argv, &i, error))
             return -1;
     }
     return 0;
+}
+
+const Option *options_join(const Option *first, const Option *second, Arena *arena) {
+    size_t n = 0;
+    for (const Option *row = first; row && row->name; row++) n++;
+    for (const Option *row = second; row && row->name; row++) n++;
+    Option *table = arena_alloc(arena, n + 1, sizeof *table);
+    n = 0;
+    for (const Option *row = first; row && row->name; row++) table[n++] = *row;
+    for (const Option *row = second; row && row->name; row++) table[n++] = *row;
+    table[n] = (Option){NULL, NULL, NULL, NULL};
+    return table;
 }
 
 /* ---- values ---- */
@@ -133,8 +164,8 @@ int options_integer(const Options *options, const char *name, long long low, lon
     const char *text = required_text(options, name, error);
     if (!text) return -1;
     if (parse_integer(text, low, high, value) == 0) return 0;
-    return error_set(error, "option --%s is '%.60s', but must be a whole number from %lld to %lld", name, text, low,
-                     high);
+    return error_set(error, "option --%s is '%.*s', but must be a whole number from %lld to %lld", name, SHOWN, text,
+                     low, high);
 }
 
 int options_double(const Options *options, const char *name, double low, double high, double *value, Error *error) {
@@ -146,20 +177,27 @@ int options_double(const Options *options, const char *name, double low, double 
         return 0;
     }
     char from[32], to[32];
-    return error_set(error, "option --%s is '%.60s', but must be a number from %s to %s", name, text,
+    return error_set(error, "option --%s is '%.*s', but must be a number from %s to %s", name, SHOWN, text,
                      format_double(low, from), format_double(high, to));
 }
 
 int options_choice(const Options *options, const char *name, const char *const *choices, int *index, Error *error) {
+    enum { ROOM = 600 }; /* of a message, for the choices; who has more than that finds the rest in --help */
     const char *text = required_text(options, name, error);
-    char known[256] = "";
     if (!text) return -1;
-    for (int i = 0; choices[i]; i++) {
+    for (int i = 0; choices[i]; i++)
         if (strcmp(text, choices[i]) == 0) return *index = i, 0;
-        size_t used = strlen(known);
-        snprintf(known + used, sizeof known - used, "%s%s", i ? " or " : "", choices[i]);
-    }
-    return error_set(error, "option --%s is '%.60s', but must be %s", name, text, known);
+    Text known = text_create(NULL);
+    int n = 0;
+    for (; choices[n] && known.size < ROOM; n++) text_format(&known, "%s%s", n ? " or " : "", choices[n]);
+    int more = 0;
+    while (choices[n + more]) more++;
+    if (more) text_format(&known, " or one of %d more, see --help", more);
+    const char *near = more ? nearest_of(text, choices) : NULL;
+    error_set(error, "option --%s is '%.*s', but must be %s%s%s%s", name, SHOWN, text, known.data,
+              near ? " (nearest: " : "", near ? near : "", near ? ")" : "");
+    text_destroy(&known);
+    return -1;
 }
 
 void options_help(const Options *options, FILE *stream) {

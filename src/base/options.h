@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 
 typedef struct Option {
@@ -23,9 +24,11 @@ typedef struct Options {
     int n_words;
 } Options;
 
-/* values and words must have room for the table and for argc pointers; argv[0] is the first word examined.  Values and
- * words point into argv. */
-int options_parse(Options *options, int argc, char **argv, Error *error);
+/* Any number of rows and words; argv[0] is the first word examined.  The arena holds the lists, values and words point
+ * into argv, the table is kept as it is. */
+int options_parse(Options *options, const Option *table, int argc, char **argv, Arena *arena, Error *error);
+/* The rows of two tables (either may be NULL) as one table, in the arena. */
+const Option *options_join(const Option *first, const Option *second, Arena *arena);
 /* The given value, else the row's initial, else NULL, also for a name that is not in the table. */
 const char *options_text(const Options *options, const char *name);
 int options_given(const Options *options, const char *name); /* 1, or 0 when not given or not in the table */
@@ -44,5 +47,7 @@ typedef struct Nearest {
 } Nearest;
 void nearest_begin(Nearest *nearest, const char *word);
 void nearest_consider(Nearest *nearest, const char *name);
+/* The same over a list that ends with NULL: the nearest name or NULL. */
+const char *nearest_of(const char *word, const char *const *names);
 
 #endif

@@ -27,7 +27,6 @@ static const Option table[] = {
     {"help", NULL, NULL, "this list"},
     {NULL, NULL, NULL, NULL},
 };
-enum { N_OPTIONS = sizeof table / sizeof *table };
 
 typedef struct Export {
     Mnist1dOptions generator;
@@ -179,9 +178,8 @@ static int export_data(const Export *export, Arena *arena, Error *error) {
 int dataset_command(int argc, char **argv, Error *error) {
     Export export;
     Arena *arena = arena_create(0);
-    const char *values[N_OPTIONS];
-    Options options = {table, values, arena_alloc(arena, (size_t)argc + 1, sizeof(char *)), 0};
-    int status = options_parse(&options, argc, argv, error);
+    Options options;
+    int status = options_parse(&options, table, argc, argv, arena, error);
     if (!status && options_given(&options, "help")) {
         puts("usage: scaledown dataset --out DIR [options]\nWrites MNIST-1D as x, y, x_test, y_test and t.\n");
         options_help(&options, stdout);

@@ -84,13 +84,11 @@ int figure_data_command(int argc, char **argv, Error *error) {
     static const Option table[] = {{"out", "DIR", "build/figures", "folder to write into"},
                                    {"help", NULL, NULL, "show this"},
                                    {NULL, NULL, NULL, NULL}};
-    const char *values[2] = {NULL, NULL};
     Arena *arena = arena_create(0);
-    const char **words = arena_alloc(arena, (size_t)argc + 1, sizeof *words);
-    Options options = {table, values, words, 0};
-    int failed = options_parse(&options, argc, argv, error);
+    Options options;
+    int failed = options_parse(&options, table, argc, argv, arena, error);
     if (!failed && options.n_words > 0)
-        failed = error_set(error, "figure-data: unexpected '%s'; see scaledown figure-data --help", words[0]);
+        failed = error_set(error, "figure-data: unexpected '%s'; see scaledown figure-data --help", options.words[0]);
     if (!failed && options_given(&options, "help"))
         options_help(&options, stdout);
     else if (!failed)

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/npy.h"
 #include "base/options.h"
+#include "base/output.h"
 #include "data/mnist1d.h"
 #include "nn/train.h"
 
@@ -29,7 +30,6 @@ static const Option table[] = {
     {"save-final", "FILE", NULL, "write the final parameters as .npy"},
     {"help", NULL, NULL, "show this"},
     {0}};
-enum { N_OPTIONS = sizeof table / sizeof *table };
 
 typedef struct Run {
     const char *model, *trace, *save_init, *save_final;
@@ -113,15 +113,14 @@ static int print_evaluation(Trainer *trainer, const Data *data, long long step, 
     format_double(train.accuracy, number[1]);
     format_double(test.loss, number[2]);
     format_double(test.accuracy, number[3]);
-    if (printf("%lld,%s,%s,%s,%s\n", step, number[0], number[1], number[2], number[3]) < 0 || fflush(stdout))
-        return error_set(error, "cannot write to standard output");
-    return 0;
+    printf("%lld,%s,%s,%s,%s\n", step, number[0], number[1], number[2], number[3]);
+    return output_flush(error);
 }
 
 static int train(const Run *run, Trainer *trainer, const Data *data, float *losses, Error *error) {
-    if (puts("step,train_loss,train_accuracy,test_loss,test_accuracy") < 0)
-        return error_set(error, "cannot write to standard output");
-    for (long long step = 0; step < run->steps; step++) {
+    const int has_files = run->trace || run->save_init || run->save_final;
+    puts("step,train_loss,train_accuracy,test_loss,test_accuracy");
+    for (long long step = 0; step < run->steps && (has_files || output_is_read()); step++) {
         const double loss = trainer_step_on(trainer, &data->batches, (size_t)step);
         losses[step] = (float)loss;
         if (!isfinite(loss))
@@ -193,11 +192,9 @@ static int run_in(Arena *arena, const Run *run, Error *error) {
 
 int train_command(int argc, char **argv, Error *error) {
     Arena *arena = arena_create(0);
-    Options options = {.table = table,
-                       .values = arena_alloc(arena, N_OPTIONS, sizeof(char *)),
-                       .words = arena_alloc(arena, (size_t)(argc > 0 ? argc : 0), sizeof(char *))};
+    Options options;
     Run run = {0};
-    int failed = options_parse(&options, argc, argv, error);
+    int failed = options_parse(&options, table, argc, argv, arena, error);
     if (!failed && options_given(&options, "help")) {
         puts("usage: scaledown train MODEL [options], where MODEL is logistic, mlp, cnn, gru or pooling-\n"
              "with none, stride, max, average or l2");

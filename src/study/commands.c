@@ -82,10 +82,7 @@ static void add_parameters(Command *command, size_t n, const Study *study) {
 }
 
 static int parse(Command *command, int argc, char **argv, Error *error) {
-    command->options.table = command->table;
-    command->options.values = arena_alloc_zero(command->arena, MAX_OPTIONS, sizeof(char *));
-    command->options.words = arena_alloc_zero(command->arena, (size_t)argc + 1, sizeof(char *));
-    return options_parse(&command->options, argc, argv, error);
+    return options_parse(&command->options, command->table, argc, argv, command->arena, error);
 }
 
 static int select_studies(Command *command, const Study *const *studies, const char *name, Error *error) {
