@@ -53,6 +53,10 @@ $(BUILD)/float/%.o: %.c Makefile
 	@mkdir -p $(dir $@)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# What asks whether this CPU has the instructions of ARCH must not use them itself.
+$(BUILD)/float/src/main.o $(BUILD)/float/src/base/cpu.o: override ARCH =
+$(BUILD)/float/src/main.o $(BUILD)/float/src/base/cpu.o: override WIDE =
+
 $(BUILD)/double/%.o: %.c Makefile
 	@mkdir -p $(dir $@)
 	$(CC) $(CPPFLAGS) -DREAL_IS_DOUBLE $(CFLAGS) -MMD -MP -c -o $@ $<

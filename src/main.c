@@ -1,4 +1,4 @@
-/* The scaledown command: a table of sub-commands. */
+/* The scaledown command: a table of sub-commands.  This file is compiled without ARCH: see base/cpu.h. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,8 +7,13 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 
 #include "base/arena.h"
+#include "base/cores.h"
+#include "base/cpu.h"
 #include "base/file.h"
 #include "base/options.h"
 #include "base/output.h"
@@ -108,6 +113,15 @@ static void catch_fatal_signals(void) {
     }
 }
 
+/* Whatever OMP_NUM_THREADS says: more threads than cores only wait for each other. */
+static void limit_threads(void) {
+#ifdef _OPENMP
+    Error note = {""};
+    omp_set_num_threads(cores_startable_threads(cores_default_threads(), &note));
+    if (note.text[0]) fprintf(stderr, "scaledown: %s\n", note.text);
+#endif
+}
+
 /* Arenas come and go with every outer step and cell: memory that went back to the system each time would be faulted in
  * page by page again. */
 static void keep_freed_memory(void) {
@@ -119,12 +133,16 @@ static void keep_freed_memory(void) {
 }
 
 int main(int argc, char **argv) {
+    const char *problem = cpu_problem();
+    if (problem) return fprintf(stderr, "scaledown: %s\n", problem), EXIT_FAILURE;
     Error error = {""};
+    cores_wait_passively(argv);
     keep_freed_memory();
     if (output_prepare()) _exit(EXIT_FAILURE);
     memory_set_exhausted_handler(out_of_memory);
     atexit(temporaries_remove); /* for libraries that end the process */
     catch_fatal_signals();
+    limit_threads();
     int code = dispatch(argc, argv, &error);
     if (code != EXIT_SUCCESS && error.text[0]) fprintf(stderr, "scaledown: %s\n", error.text);
     if (output_finish(&error) == 0 || code != EXIT_SUCCESS) return code;

@@ -1,25 +1,29 @@
 #include "base/progress.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 #ifdef _OPENMP
 #include <omp.h>
 #endif
 
-#include "base/arena.h"
 #include "base/clock.h"
+#include "base/csv.h"
+#include "base/text.h"
 
-enum { BAR_CELLS = 24, LINE_COLUMNS = 79, LINE_BYTES = 160 };
+enum { BAR_MOST = 24, BAR_LEAST = 4, LABEL_LEAST = 4, USUAL_COLUMNS = 80 };
 #define SECONDS_BETWEEN_BARS 0.1
 #define SECONDS_BETWEEN_TICKS 1.0
 #define SECONDS_BETWEEN_LINES 10.0
 
 struct Progress {
-    char label[32];
+    Text label, line;
     double total, done;
     int done_items, of_items;
-    int terminal, shown;                /* shown: characters of the bar that is on the screen */
+    int terminal;
+    size_t shown;                       /* columns of the line that is on the screen */
     double began, drawn, counted, left; /* counted: when work was last added; left: seconds, judged then */
 #ifdef _OPENMP
     omp_lock_t lock;
@@ -56,51 +60,130 @@ static double fraction_done(const Progress *progress) {
     return fraction < 0 ? 0 : fraction > 1 ? 1 : fraction;
 }
 
-/* ", about 1 min 20 s left", counted down between two additions; before the first, how long it has taken so far. */
-static void format_left(const Progress *progress, double now, char text[64]) {
+/* ", about 1 min 20 s left", counted down between two additions; before the first, how long it has taken so far.  With
+ * fewer words: ", 1 min 20 s". */
+static void add_left(Progress *progress, double now, const char *about, const char *left_word) {
     double fraction = fraction_done(progress), elapsed = now - progress->began;
     char duration[32];
-    text[0] = '\0';
-    if (fraction <= 0 && elapsed >= 2) snprintf(text, 64, ", %s so far", format_estimate(elapsed, duration));
+    if (fraction <= 0 && elapsed >= 2) {
+        text_format(&progress->line, ", %s so far", format_estimate(elapsed, duration));
+        return;
+    }
     if (fraction <= 0 || elapsed < 0.5) return;
     double left = progress->left - (now - progress->counted);
     if (left < 0.5) left = elapsed * (1 - fraction) / fraction; /* it takes longer than judged: judge again */
-    snprintf(text, 64, ", about %s left", format_estimate(left, duration));
+    text_format(&progress->line, ", %s%s%s", about, format_estimate(left, duration), left_word);
 }
 
-static void format_status(const Progress *progress, double now, char text[LINE_BYTES]) {
-    char items[32] = "", left[64];
-    if (progress->of_items > 0) snprintf(items, sizeof items, ", %d/%d", progress->done_items, progress->of_items);
-    format_left(progress, now, left);
-    snprintf(text, LINE_BYTES, "%3d %%%s%s", (int)(100 * fraction_done(progress)), items, left);
+static size_t terminal_columns(void) {
+    struct winsize size;
+    const char *set = getenv("COLUMNS");
+    long long columns = 0;
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+    return set && parse_integer(set, 1, 100000, &columns) == 0 ? (size_t)columns : USUAL_COLUMNS;
 }
 
-/* Redrawn in place: spaces erase what a longer bar left behind, so no terminal needs to know escapes.  A line that
- * wraps could not be redrawn: the bar takes what the words leave of 79 columns. */
+/* Of UTF-8; characters from U+2E80 on may take two. */
+static size_t columns_of(const char *text) {
+    size_t columns = 0;
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+        columns += (*c & 0xc0) == 0x80 ? 0 : *c > 0xe2 || (*c == 0xe2 && c[1] >= 0xba) ? 2 : 1;
+    return columns;
+}
+
+/* The label in at most so many columns, cut with "..". */
+static void add_label(Progress *progress, size_t columns) {
+    const char *label = progress->label.data, *end = label;
+    if (columns_of(label) <= columns) {
+        text_add(&progress->line, label);
+        return;
+    }
+    size_t start = progress->line.size;
+    while (*end) {
+        size_t before = progress->line.size;
+        do text_add_character(&progress->line, *end++);
+        while (((unsigned char)*end & 0xc0) == 0x80);
+        if (columns_of(progress->line.data + start) + 2 <= columns) continue;
+        progress->line.size = before;
+        break;
+    }
+    text_add(&progress->line, "..");
+}
+
+static void add_bar(Progress *progress, size_t cells) {
+    size_t full = (size_t)(fraction_done(progress) * (double)cells);
+    text_add(&progress->line, " [");
+    for (size_t i = 0; i < cells; i++) text_add_character(&progress->line, i < full ? '#' : '.');
+    text_add_character(&progress->line, ']');
+}
+
+/* What a line has, from the most to the least. */
+static const struct Layout {
+    int bar, items, whole_label, part_of_label;
+    const char *about, *left;
+} layouts[] = {{1, 1, 1, 0, "about ", " left"},
+               {0, 1, 1, 0, "about ", " left"},
+               {0, 0, 1, 0, "about ", " left"},
+               {0, 0, 1, 0, "", " left"},
+               {0, 0, 0, 1, "", ""},
+               {0, 0, 0, 0, "", ""}};
+enum { N_LAYOUTS = sizeof layouts / sizeof *layouts };
+
+static void add_status(Progress *progress, double now, const struct Layout *layout) {
+    text_format(&progress->line, "%3d %%", (int)(100 * fraction_done(progress)));
+    if (layout->items && progress->of_items > 0)
+        text_format(&progress->line, ", %d/%d", progress->done_items, progress->of_items);
+    add_left(progress, now, layout->about, layout->left);
+}
+
+/* Fills line with the first layout that fits; at least the percentage. */
+static void lay_out(Progress *progress, double now, size_t columns) {
+    size_t label = columns_of(progress->label.data), room = 0;
+    const struct Layout *layout = layouts;
+    for (int i = 0; i < N_LAYOUTS; i++) {
+        layout = &layouts[i];
+        text_clear(&progress->line);
+        add_status(progress, now, layout);
+        size_t before = layout->whole_label ? label + 1 : layout->part_of_label ? LABEL_LEAST + 1 : 0;
+        if (layout->bar) before += BAR_LEAST + 3;
+        room = columns > progress->line.size ? columns - progress->line.size : 0;
+        if (before <= room) break;
+    }
+    text_clear(&progress->line);
+    if (layout->whole_label || layout->part_of_label) add_label(progress, room - 1);
+    size_t cells = layout->bar ? room - label - 4 : 0;
+    if (cells) add_bar(progress, cells > BAR_MOST ? BAR_MOST : cells);
+    if (progress->line.size) text_add_character(&progress->line, ' ');
+    add_status(progress, now, layout);
+    if (progress->line.size > columns && layout == &layouts[N_LAYOUTS - 1]) progress->line.data[columns] = '\0';
+}
+
+/* Redrawn in place: spaces erase what a longer line left behind, so no terminal needs to know escapes.  The last column
+ * stays free: some terminals wrap when it is written. */
 static void draw_bar(Progress *progress, double now) {
-    char bar[BAR_CELLS + 1], status[LINE_BYTES], line[LINE_COLUMNS + 1];
-    format_status(progress, now, status);
-    int cells = LINE_COLUMNS - (int)(strlen(progress->label) + strlen(status) + strlen(" [] "));
-    cells = cells < 0 ? 0 : cells > BAR_CELLS ? BAR_CELLS : cells;
-    memset(bar, '.', BAR_CELLS);
-    memset(bar, '#', (size_t)(fraction_done(progress) * cells));
-    bar[cells] = '\0';
-    int length = snprintf(line, sizeof line, "%s [%s] %s", progress->label, bar, status);
-    if (length > LINE_COLUMNS) length = LINE_COLUMNS;
-    fprintf(stderr, "\r%s%*s", line, progress->shown > length ? progress->shown - length : 0, "");
+    size_t columns = terminal_columns() - 1;
+    lay_out(progress, now, columns);
+    size_t length = columns_of(progress->line.data);
+    size_t erased = progress->shown < columns ? progress->shown : columns;
+    fprintf(stderr, "\r%s%*s", progress->line.data, erased > length ? (int)(erased - length) : 0, "");
     fflush(stderr);
     progress->shown = length;
 }
 
-static void print_line(const Progress *progress, double now) {
-    char status[LINE_BYTES];
-    format_status(progress, now, status);
-    fprintf(stderr, "%s: %s\n", progress->label, status + strspn(status, " "));
+static void print_line(Progress *progress, double now) {
+    text_clear(&progress->line);
+    text_format(&progress->line, "%s: ", progress->label.data);
+    size_t start = progress->line.size;
+    add_status(progress, now, &layouts[0]);
+    const char *status = progress->line.data + start;
+    fprintf(stderr, "%.*s%s\n", (int)start, progress->line.data, status + strspn(status, " "));
 }
 
 Progress *progress_begin(const char *label, double total) {
     Progress *progress = memory_alloc_zero(1, sizeof *progress);
-    snprintf(progress->label, sizeof progress->label, "%s", label);
+    progress->label = text_create(NULL);
+    progress->line = text_create(NULL);
+    text_add_printable(&progress->label, label);
     progress->total = total;
     progress->terminal = isatty(STDERR_FILENO);
     progress->began = progress->drawn = clock_seconds();
@@ -143,10 +226,13 @@ void progress_tick(Progress *progress) {
 
 void progress_end(Progress *progress) {
     if (!progress) return;
-    if (progress->shown) fprintf(stderr, "\r%*s\r", progress->shown, "");
+    size_t columns = progress->terminal ? terminal_columns() - 1 : 0;
+    if (progress->shown) fprintf(stderr, "\r%*s\r", (int)(progress->shown < columns ? progress->shown : columns), "");
     fflush(stderr);
 #ifdef _OPENMP
     omp_destroy_lock(&progress->lock);
 #endif
+    text_destroy(&progress->label);
+    text_destroy(&progress->line);
     memory_free(progress);
 }

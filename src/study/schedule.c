@@ -13,6 +13,7 @@
 #endif
 
 #include "base/clock.h"
+#include "base/cores.h"
 #include "base/file.h"
 #include "base/progress.h"
 
@@ -142,6 +143,9 @@ static void run_job(Run *run, Job *job) {
 static void run_jobs(Run *run) {
     int threads = run->schedule->threads;
 #ifdef _OPENMP
+    Error note = {""};
+    threads = cores_startable_threads(threads, &note);
+    if (note.text[0]) fprintf(stderr, "scaledown: %s\n", note.text);
     omp_set_num_threads(threads);
     if (run->n_jobs >= (size_t)threads && threads > 1) {
 #pragma omp parallel for schedule(dynamic, 1)
@@ -233,12 +237,8 @@ size_t schedule_count_stored(const char *results, const Grid *grid, double *rema
 /* ---- how fast this machine is ---- */
 
 int default_threads(void) {
-#ifdef _OPENMP
-    int threads = omp_get_max_threads(); /* OMP_NUM_THREADS may ask for anything */
+    int threads = cores_default_threads();
     return threads < MAX_THREADS ? threads : MAX_THREADS;
-#else
-    return 1;
-#endif
 }
 
 #define TILE 192
