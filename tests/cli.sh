@@ -243,13 +243,37 @@ refused 'none/published' scaledown claims --results r --references none
 refused '--learning-rate' scaledown train mlp --optimizer sgd --learning-rate 1e6 --steps 50 --trace t.csv
 
 # ---- left over from a killed run ----
-sh -c 'echo $$' >dead # a process that no longer runs
-for leftover in r/classification.csv "$cell" report.csv; do echo half >"$leftover.tmp.$(cat dead)"; done
-echo half >"$cell.tmp.$$"
+# Of another machine only the age tells; what this machine left is for tests/check_file.c.
+for leftover in r/classification.csv "$cell" t.csv; do echo half >"$leftover.tmp.elsewhere.1" && touch -t 202001010000 "$leftover.tmp.elsewhere.1"; done
+echo half >"$cell.tmp.elsewhere.2"
 check 'a run over leftovers' small
+check 'a trace beside a leftover' scaledown train logistic --steps 1 --trace t.csv
 checks=$((checks + 1))
-[ ! -e "$cell.tmp.$(cat dead)" ] && [ ! -e "r/classification.csv.tmp.$(cat dead)" ] || fault "leftovers of a killed run stay"
-[ -e "$cell.tmp.$$" ] || fault "a running process lost its file"
+for leftover in r/classification.csv "$cell" t.csv; do
+    [ ! -e "$leftover.tmp.elsewhere.1" ] || fault "what was left beside $leftover long ago stays"
+done
+[ -e "$cell.tmp.elsewhere.2" ] || fault "another machine's file in flight is gone"
+
+# ---- signals: 128 + number, and no half-written file ----
+for number in 1 15; do # a shell's background jobs ignore SIGINT
+    checks=$((checks + 1))
+    : >"$sandbox/out"
+    "$command" train logistic --steps 10000000 --evaluate-every 1000 --trace never.csv >"$sandbox/out" 2>&1 &
+    process=$!
+    until [ -s "$sandbox/out" ] || ! kill -0 $process 2>/dev/null; do sleep 0.05; done
+    kill -$number $process
+    wait $process 2>/dev/null
+    code=$?
+    [ $code -eq $((128 + number)) ] || fault "signal $number ends with status $code"
+    set -- never.csv*
+    [ ! -e "$1" ] || fault "signal $number leaves $*"
+done
+
+# ---- a reader who has seen enough ----
+checks=$((checks + 2))
+{ scaledown train logistic --steps 300 --evaluate-every 1 --trace seen.csv 2>"$sandbox/err"; echo $? >"$sandbox/code"; } | head -n 1 >"$sandbox/out"
+[ "$(cat "$sandbox/code")" = 0 ] && [ ! -s "$sandbox/err" ] || fault "train | head: status $(cat "$sandbox/code"), $(cat "$sandbox/err")"
+[ "$(wc -l <seen.csv)" -eq 301 ] || fault "train | head: the trace is not whole"
 
 echo "$((failures ? 0 : 100))%: Checks: $checks, Failures: $failures, Errors: 0"
 [ "$failures" -eq 0 ]
