@@ -43,21 +43,21 @@ int results_load(const char *directory, const Grid *grid, Arena *arena, Results 
 
 /* ---- writing ---- */
 
-static void write_place(FILE *stream, const Row *row) {
+static void write_place(Text *text, const Row *row) {
     char x[32];
-    fprintf(stream, "%s,%s,%s", row->metric, row->x_name, row->x_name[0] ? format_double(row->x, x) : "");
+    text_format(text, "%s,%s,%s", row->metric, row->x_name, row->x_name[0] ? format_double(row->x, x) : "");
 }
 
-static void write_merged(FILE *stream, const Results *results) {
+static void write_merged(Text *text, const Results *results) {
     char value[40];
-    fputs("study,cell,seed,metric,x_name,x,value\n", stream);
+    text_add(text, "study,cell,seed,metric,x_name,x,value\n");
     for (size_t i = 0; i < results->grid.n_cells; i++) {
         const Cell *cell = &results->grid.cells[i];
         const Record *record = &results->records[i];
         for (size_t r = 0; r < record->n_rows; r++) {
-            fprintf(stream, "%s,%s,%u,", cell->study->name, cell->label, cell->seed);
-            write_place(stream, &record->rows[r]);
-            fprintf(stream, ",%s\n", record->rows[r].diverged ? "diverged" : real_text(record->rows[r].value, value));
+            text_format(text, "%s,%s,%u,", cell->study->name, cell->label, cell->seed);
+            write_place(text, &record->rows[r]);
+            text_format(text, ",%s\n", record->rows[r].diverged ? "diverged" : real_text(record->rows[r].value, value));
         }
     }
 }
@@ -73,49 +73,43 @@ static int gather(const Results *results, size_t first, size_t r, double *values
     return finite;
 }
 
-static void write_statistics(FILE *stream, size_t n, const double *values) {
+static void write_statistics(Text *text, size_t n, const double *values) {
     char mean[40], sd[40], low[40], high[40];
     Sample sample = sample_of(n, values);
     real_text(sample.mean, mean);
     if (n < 2) {
-        fprintf(stream, ",%zu,%s,,,\n", n, mean);
+        text_format(text, ",%zu,%s,,,\n", n, mean);
         return;
     }
     Interval interval = interval_of(&sample);
-    fprintf(stream, ",%zu,%s,%s,%s,%s\n", n, mean, real_text(sample.sd, sd), real_text(interval.low, low),
-            real_text(interval.high, high));
+    text_format(text, ",%zu,%s,%s,%s,%s\n", n, mean, real_text(sample.sd, sd), real_text(interval.low, low),
+                real_text(interval.high, high));
 }
 
-static void write_summary(FILE *stream, const Results *results, double *values) {
+static void write_summary(Text *text, const Results *results, double *values) {
     size_t n = results->grid.n_seeds;
-    fputs("cell,metric,x_name,x,n,mean,sd,low,high\n", stream);
+    text_add(text, "cell,metric,x_name,x,n,mean,sd,low,high\n");
     for (size_t first = 0; first < results->grid.n_cells; first += n)
         for (size_t r = 0; r < results->records[first].n_rows; r++) {
-            fprintf(stream, "%s,", results->grid.cells[first].label);
-            write_place(stream, &results->records[first].rows[r]);
+            text_format(text, "%s,", results->grid.cells[first].label);
+            write_place(text, &results->records[first].rows[r]);
             if (gather(results, first, r, values))
-                write_statistics(stream, n, values);
+                write_statistics(text, n, values);
             else
-                fprintf(stream, ",%zu,diverged,diverged,diverged,diverged\n", n);
+                text_format(text, ",%zu,diverged,diverged,diverged,diverged\n", n);
         }
 }
 
-/* The contents of file number kind; to be freed. */
-static char *result_text(const Results *results, int kind, size_t *size) {
-    char *text = NULL;
-    FILE *stream = open_memstream(&text, size);
-    if (!stream) return NULL;
+/* The contents of file number kind. */
+static void add_file(Text *text, const Results *results, int kind) {
     Arena *arena = arena_create(0);
     if (kind == 0)
-        write_merged(stream, results);
+        write_merged(text, results);
     else if (kind == 1)
-        write_summary(stream, results, arena_alloc(arena, results->grid.n_seeds, sizeof(double)));
+        write_summary(text, results, arena_alloc(arena, results->grid.n_seeds, sizeof(double)));
     else
-        fputs(grid_text(&results->grid, arena), stream);
+        text_add(text, grid_text(&results->grid, arena));
     arena_destroy(arena);
-    if (fclose(stream) == 0) return text;
-    free(text);
-    return NULL;
 }
 
 int results_write(const char *directory, const Results *results, Error *error) {
@@ -123,12 +117,9 @@ int results_write(const char *directory, const Results *results, Error *error) {
     AtomicFile files[N_RESULT_FILES] = {{0}};
     int status = 0;
     for (int kind = 0; kind < N_RESULT_FILES && !status; kind++) {
-        size_t size;
         const char *path = arena_format(arena, "%s/%s%s", directory, results->grid.study->name, result_suffixes[kind]);
-        char *text = result_text(results, kind, &size);
-        status = text ? atomic_open(&files[kind], path, error) : error_set(error, "%s: out of memory", path);
-        if (!status) text_add_bytes(&files[kind].text, text, size);
-        free(text);
+        status = atomic_open(&files[kind], path, error);
+        if (!status) add_file(&files[kind].text, results, kind);
     }
     if (!status)
         status = atomic_commit_all(files, N_RESULT_FILES, error);
@@ -143,11 +134,12 @@ static int check_merged(const char *directory, const Results *results, Arena *ar
     for (int kind = 0; kind < N_RESULT_FILES; kind++) {
         const char *path = arena_format(arena, "%s/%s%s", directory, name, result_suffixes[kind]);
         unsigned char *data;
-        size_t size, expected;
+        size_t size;
         if (file_read(path, (size_t)1 << 31, arena, &data, &size, error)) return -1;
-        char *text = result_text(results, kind, &expected);
-        int same = text && size == expected && memcmp(text, data, size) == 0;
-        free(text);
+        Text text = text_create(NULL);
+        add_file(&text, results, kind);
+        int same = size == text.size && memcmp(text.data, data, size) == 0;
+        text_destroy(&text);
         if (!same)
             return error_set(error, "%s is not what its cells give; `scaledown run %s` merges them again", path, name);
     }

@@ -91,37 +91,33 @@ const char *store_path(const char *results, const Cell *cell, Arena *arena, Erro
     return arena_format(arena, "%s/cells/%s/%s.csv", results, cell->study->name, key);
 }
 
-static void write_rows(FILE *stream, const Record *record) {
+static void write_rows(Text *text, const Record *record) {
     char x[32], value[40];
-    fputs("metric,x_name,x,value\n", stream);
+    text_add(text, "metric,x_name,x,value\n");
     for (size_t i = 0; i < record->n_rows; i++) {
         const Row *row = &record->rows[i];
-        fprintf(stream, "%s,%s,%s,%s\n", row->metric, row->x_name, row->x_name[0] ? format_double(row->x, x) : "",
-                row->diverged ? "diverged" : real_text(row->value, value));
+        text_format(text, "%s,%s,%s,%s\n", row->metric, row->x_name, row->x_name[0] ? format_double(row->x, x) : "",
+                    row->diverged ? "diverged" : real_text(row->value, value));
     }
 }
 
 /* Before the rows a checkpoint has the state and a line that says how long it is. */
 static int save_file(const char *path, const Cell *cell, const Record *record, const void *state, size_t state_size,
                      Error *error) {
-    char *text = NULL, hex[SHA256_HEX];
-    size_t size = 0;
+    char hex[SHA256_HEX];
     const char *head = store_head(cell, record->arena, error);
-    FILE *memory = head ? open_memstream(&text, &size) : NULL;
     if (!head) return -1;
-    if (!memory) return error_set(error, "%s: out of memory", path);
+    Text text = text_create(NULL);
     if (state) {
-        fprintf(memory, "state,%zu\n", state_size);
-        fwrite(state, 1, state_size, memory);
+        text_format(&text, "state,%zu\n", state_size);
+        text_add_bytes(&text, state, state_size);
     }
-    fputs(head, memory);
-    write_rows(memory, record);
-    fflush(memory);
-    sha256_hex(text, size, hex);
-    fprintf(memory, "sha256,%s\n", hex);
-    int failed = fclose(memory);
-    int status = failed ? error_set(error, "%s: out of memory", path) : file_write(path, text, size, error);
-    free(text);
+    text_add(&text, head);
+    write_rows(&text, record);
+    sha256_hex(text.data, text.size, hex);
+    text_format(&text, "sha256,%s\n", hex);
+    int status = file_write(path, text.data, text.size, error);
+    text_destroy(&text);
     return status;
 }
 
