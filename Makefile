@@ -73,6 +73,12 @@ $(filter-out $(DOUBLE),$(FAST)) $(SLOW): $(BUILD)/tests/%: tests/%.c $(call obje
 
 tests: $(FAST) ## build the fast tests
 
+# Loaded before a command it lets allocations fail.
+FAULTS   := $(BUILD)/tests/failing_malloc.so
+$(FAULTS): tests/preload/failing_malloc.c
+	@mkdir -p $(dir $@)
+	$(CC) $(CPPFLAGS) -std=c99 -O1 -fPIC -shared $(WARN) -o $@ $< -ldl
+
 # ---- what results depend on: hashed at build time, the same for every compiler and flag ----
 # All that computes, and what writes a number down.
 HASHED  := $(sort src/base/real.h src/base/number.c $(filter-out %_command.c %_command.h,\
@@ -121,11 +127,11 @@ verify: all ## compare results with the golden ones, and verdicts with the recor
 	@$(SCALEDOWN) verify $(CHOSEN) --results $(RESULTS)
 	@$(SCALEDOWN) claims $(CHOSEN) $(JUDGE) --check
 
-check: all $(FAST) ## build and run the fast tests
-	@SCALEDOWN=$(SCALEDOWN) sh tests/run.sh $(FAST) tests/cli.sh
+check: all $(FAST) $(FAULTS) ## build and run the fast tests
+	@SCALEDOWN=$(SCALEDOWN) FAILING_MALLOC=$(FAULTS) sh tests/run.sh $(FAST) tests/cli.sh tests/memory_faults.sh
 
-check-slow: all $(SLOW) ## the slow tests
-	@sh tests/run.sh $(SLOW)
+check-slow: all $(SLOW) $(FAULTS) ## the slow tests
+	@SLOW=1 SCALEDOWN=$(SCALEDOWN) FAILING_MALLOC=$(FAULTS) sh tests/run.sh $(SLOW) tests/memory_faults.sh
 
 check-bits: ## the same bits from several compilers, flags and thread counts (SIZE=smoke here by default)
 	@MAKE='$(MAKE)' sh tests/bits.sh $(BUILD) $(if $(filter command line,$(origin SIZE)),$(SIZE),smoke)

@@ -254,11 +254,11 @@ START_TEST(threads_are_tried) {
 #ifdef _OPENMP
     ck_assert_int_eq(cores_startable_threads(8, &error), 8);
     ck_assert_str_eq(error.text, "");
+#ifndef __SANITIZE_ADDRESS__
     struct rlimit before, tight;
     getrlimit(RLIMIT_AS, &before);
     tight = before;
     tight.rlim_cur = (rlim_t)512 << 20; /* room for the stacks of some tens of threads */
-#if !defined __SANITIZE_ADDRESS__
     if (setrlimit(RLIMIT_AS, &tight) == 0) {
         int started = cores_startable_threads(1000, &error);
         setrlimit(RLIMIT_AS, &before);

@@ -5,6 +5,7 @@
 passed=0 failed=0
 CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT:-120} # seconds, for tests that name none: machines differ
 export CK_DEFAULT_TIMEOUT
+export OMP_WAIT_POLICY="${OMP_WAIT_POLICY-passive}" # as the command sets it for itself
 log=$(mktemp) || exit 1
 trap 'rm -f "$log"' EXIT
 for test in "$@"; do

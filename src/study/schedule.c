@@ -31,9 +31,11 @@ int study_stopping(void) {
 
 /* The second signal does not wait: files are whole or absent at any moment. */
 static void on_signal(int signal_number) {
-    (void)signal_number;
     int interrupted = errno; /* of whatever the signal came between */
-    if (stopping) _exit(130);
+    if (stopping) {
+        temporaries_remove();
+        _exit(128 + signal_number);
+    }
     stopping = 1;
     static const char message[] = "\nstopping: finished cells are kept (once more to stop at once)\n";
     if (write(STDERR_FILENO, message, sizeof message - 1) < 0) _exit(130);
