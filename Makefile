@@ -1,170 +1,337 @@
-# scaledown: `make help` lists the targets.  Variables to override: CC, OPT (-O3), ARCH (-march=native),
-# EXTRA (more flags), BUILD (build directory), SIZE (paper or smoke), STUDY (one of `make list`), SEEDS,
-# THREADS; HOSTCC (this machine's compiler, when CC makes code for another).
-CC      = gcc
-HOSTCC  = $(CC)
-OPT     = -O3
-BUILD   = build
-SIZE    = paper
-STUDY   = all
-RESULTS = results
+# scaledown: `make help` lists the targets and what can be set, as in `make run EXPERIMENT=pooling THREADS=1`.
+#
+# ---- what can be set ----
+# A line "#: " is part of the help.
+#
+#: which experiments:
+#:   EXPERIMENT   a name of `make list`, PAPER/NAME, or all (the default)
+#:   PAPER        those of one paper
+#:   ONLY         those of one item: ONLY="Fig. 5c"; "Fig. 5" takes 5a, 5b, 5c
+#: how they run:
+#:   SEEDS        number of seeds (default: the experiment's)
+#:   THREADS      cores to use (default: all)
+#:   SIZE         paper (default), or smoke: tiny, makes no claims
+#:   MINUTES      time for `make audit` (default 5)
+#:   AUDIT_SEED   which cells `make audit` draws (default: others each time)
+#: where files go, relative to this folder; names with spaces are fine:
+#:   RESULTS      cells and merged results (default results)
+#:   BUILD        everything that is built (default build)
+#:   REPORT       the report (default report/report.pdf, or BUILD/report.pdf where report/ cannot be written)
+EXPERIMENT = all
+PAPER      =
+ONLY       =
+SEEDS      =
+THREADS    =
+SIZE       = paper
+MINUTES    = 5
+AUDIT_SEED =
+RESULTS    = results
+BUILD      = build
+REPORT     =
+#: how to compile; a build for which one of these changes starts anew:
+#:   CC           the compiler (default gcc), and HOSTCC, this machine's, when CC makes code for another
+#:   ARCH         the processor: -march=native by default, so that the program runs on this kind of machine only;
+#:                ARCH=-march=x86-64-v3 for others, ARCH= for any; results are the same bits either way
+#:   OPT          optimisation (default -O3)
+#:   EXTRA        more flags, also LDFLAGS
+CC       = gcc
+HOSTCC   = $(if $(call probed,cross),cc,$(CC))
+OPT      = -O3
+ARCH     = $(call probed,arch)
+EXTRA    =
+LDFLAGS  =
+GNUPLOT  = gnuplot
+PDFLATEX = pdflatex
+
+# Values are text: `$(value ...)` keeps what they hold from being expanded, recipes read them from the environment,
+# and so no character of theirs is ever code, neither make's nor the shell's.
+SETTINGS = EXPERIMENT PAPER ONLY SEEDS THREADS SIZE MINUTES AUDIT_SEED RESULTS BUILD REPORT GNUPLOT PDFLATEX
+COMPILER = CC HOSTCC OPT ARCH EXTRA LDFLAGS WIDE OPENMP
+PRIVATE  = ROOT SHELL
+
+comma  := ,
+hash   := \#
+open   := (
+close  := )
+
+given   := $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v))
+unknown := $(filter-out $(SETTINGS) $(COMPILER) $(PRIVATE) MAKE% -%,$(given))
+ifneq ($(unknown),)
+$(error There is no $(firstword $(unknown))= to set; $(or $(if $(filter STUDY,$(unknown)),it is EXPERIMENT= now), \
+    $(if $(filter CFLAGS CPPFLAGS,$(unknown)),OPT= ARCH= and EXTRA= take flags and results depend on the others), \
+    `make help` names all))
+endif
+$(foreach v,$(SETTINGS),$(eval override $v := $$(value $v)))
+export $(SETTINGS)
+
+ifneq ($(filter -%,$(firstword $(EXPERIMENT))),)
+$(error EXPERIMENT=$(EXPERIMENT) begins with a hyphen; expected a name of `make list`)
+endif
+$(foreach v,BUILD RESULTS,$(if $(strip $($v)),,$(error $v= is empty; expected the name of a folder)))
+$(foreach v,BUILD RESULTS REPORT,$(if $(filter -%,$(firstword $($v))),$(error $v=$($v) begins with a hyphen: \
+  write ./$($v))))
+
+# ---- where files are built ----
+# Names of targets cannot hold a space, a quote or a colon.  A build folder whose name does is entered, and all is named
+# from inside: B, the prefix of what is built, is then nothing, and ROOT, that of the sources, is a link to this folder.
+odd   := ' " ` $$ & | ; < > * ? [ ] { } ! : % = ~ \ $(comma) $(hash) $(open) $(close)
+plain := $(if $(word 2,$(BUILD))$(subst x$(strip $(BUILD))x,,x$(BUILD)x)$(strip \
+           $(foreach c,$(odd),$(findstring $c,$(BUILD)))),,yes)
+ROOT  :=
+B     := $(if $(ROOT),,$(BUILD)/)
+
+# What is made here, and so what `make clean` removes; whoever has files of these names keeps them.
+FOLDERS = float double generated tests bench report figures latex recorded smoke asan bits
+FILES   = compile_command.txt sources.txt source source_hash scaledown libscaledown.a libscaledown_double.a \
+          manifest.txt verdicts.txt report.pdf
+
+# ---- how files are compiled ----
+goals  := $(or $(MAKECMDGOALS),all)
+probe  := $(if $(filter-out help clean setup,$(goals)),$(shell sh $(ROOT)tools/probe_compiler.sh $(CC)))
+probed  = $(patsubst $(1):%,%,$(filter $(1):%,$(probe)))
 
 # The arithmetic contract: IEEE only, contraction off, never -ffast-math.  -fno-math-errno lets fma and sqrt be
 # single instructions, -fno-trapping-math lets gcc vectorise selects (no value depends on either); the instruction set
 # changes who computes, never what.
-supports = $(shell echo 'int x;' | $(CC) $(1) -Werror -x c -c -o /dev/null - 2>/dev/null && echo '$(1)')
-ARCH    := $(or $(call supports,-march=native),$(call supports,-mcpu=native))
-WIDE    := $(call supports,-mprefer-vector-width=512)
-OPENMP  := $(or $(call supports,-fopenmp),$(call supports,-fopenmp-simd))
+WIDE    := $(call probed,wide)
+OPENMP  := $(call probed,openmp)
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(filter -fopenmp,$(OPENMP)),,-Wno-unknown-pragmas)
-CONTRACT = -std=c99 -ffp-contract=off -fno-fast-math -fno-math-errno -fno-trapping-math
-CFLAGS   = $(CONTRACT) $(OPT) $(ARCH) $(WIDE) $(OPENMP) $(WARN) $(EXTRA)
-CPPFLAGS = -D_POSIX_C_SOURCE=200809L -Isrc -Ireproduce -I$(BUILD)/generated
-LDLIBS   = -lm
+CONTRACT = -std=c99 -ffp-contract=off -fno-fast-math -fno-math-errno -fno-trapping-math $(call probed,excess)
+CFLAGS   = $(CONTRACT) -pthread $(OPT) $(ARCH) $(WIDE) $(OPENMP) $(WARN) $(EXTRA)
+CPPFLAGS = -D_POSIX_C_SOURCE=200809L -I$(ROOT)src -I$(ROOT)reproduce -I$(B)generated
+LDLIBS   = -lm -pthread
+CHECK_CFLAGS = $(eval CHECK_CFLAGS := $(shell pkg-config --cflags check 2>/dev/null))$(CHECK_CFLAGS)
+CHECK_LIBS   = $(eval CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null || echo -lcheck))$(CHECK_LIBS)
 
-LIBRARY  := $(wildcard src/*/*.c)
-STUDIES  := $(wildcard reproduce/*.c)
-NUMERIC  := $(wildcard src/base/*.c src/exact/*.c src/random/*.c src/kernels/*.c src/grad/*.c src/nn/*.c src/data/*.c)
-HEADERS  := $(wildcard src/*/*.h reproduce/*.h)
-objects   = $(patsubst %.c,$(BUILD)/$(1)/%.o,$(2))
+# Sources are named without ROOT, objects as their sources.
+sources   = $(patsubst $(ROOT)%,%,$(sort $(wildcard $(addprefix $(ROOT),$(1)))))
+objects   = $(patsubst %.c,$(B)$(1)/%.o,$(2))
+LIBRARY  := $(call sources,src/*/*.c)
+METHODS  := $(call sources,reproduce/*.c)
+NUMERIC  := $(call sources,$(foreach d,base exact random kernels grad nn data,src/$d/*.c))
+HEADERS  := $(call sources,src/*/*.h reproduce/*.h)
+BENCH    := $(call sources,bench/bench_*.c)
 
 # Tests: tests/check_*.c fast, tests/slow_*.c slow, tests/double_*.c fast on the binary64 build; tests/support is shared.
-SUPPORT  := $(wildcard tests/support/*.c)
-FAST     := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/check_*.c tests/double_*.c))
-SLOW     := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/slow_*.c))
-CHECK    = $(shell pkg-config --cflags --libs check 2>/dev/null || echo -lcheck)
+# A support file failing_*.c is a library to be loaded before the program.
+FAILING  := $(call sources,tests/support/failing_*.c)
+SUPPORT  := $(filter-out $(FAILING),$(call sources,tests/support/*.c))
+FAST     := $(patsubst %.c,%,$(call sources,tests/check_*.c))
+DOUBLE   := $(patsubst %.c,%,$(call sources,tests/double_*.c))
+SLOW     := $(patsubst %.c,%,$(call sources,tests/slow_*.c))
+SLOW_SCRIPTS := $(call sources,tests/slow_*.sh)
+FAST_SCRIPTS := $(filter-out tests/run.sh tests/bits.sh $(SLOW_SCRIPTS),$(call sources,tests/*.sh))
 
-.PHONY: all clean help tests setup FORCE
+.PHONY: all tests slow-tests bench-programs FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(BUILD)/scaledown ## build the scaledown command
+ifneq ($(plain),)
 
-$(BUILD)/scaledown: $(call objects,float,src/main.c $(STUDIES)) $(BUILD)/libscaledown.a
-	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+all: $(B)scaledown ## build the scaledown command
+tests: all $(addprefix $(B),$(FAST) $(DOUBLE)) $(patsubst tests/support/%.c,$(B)tests/%.so,$(FAILING)) ## build the fast tests
+slow-tests: all $(addprefix $(B),$(SLOW))
+bench-programs: $(patsubst %.c,$(B)%,$(BENCH))
 
-$(BUILD)/libscaledown.a: $(call objects,float,$(LIBRARY))
-	rm -f $@ && ar rcs $@ $^
+# A text that files depend on: kept in a file, which is written only when it has become another.
+renewed = $(if $(subst x$(strip $(shell cat $(1) 2>/dev/null))x,,x$(strip $(2))x),FORCE)
 
-$(BUILD)/libscaledown_double.a: $(call objects,double,$(NUMERIC))
-	rm -f $@ && ar rcs $@ $^
+export COMPILE_COMMAND := $(call probed,version) $(call probed,machine) $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)
+export BUILD_FLAGS     := $(strip $(CFLAGS))
+export SOURCES         := $(LIBRARY) $(METHODS) $(HEADERS)
+COMPILED := $(B)compile_command.txt
 
-$(BUILD)/float/%.o: %.c Makefile
+$(COMPILED): $(call renewed,$(COMPILED),$(COMPILE_COMMAND))
+	@$(if $(call probed,version),:,echo "$(firstword $(CC)) does not run: sh setup.sh installs a compiler, CC= names another" >&2; exit 1)
+	@for name in $(FOLDERS); do \
+	    if [ -e $(B)$$name ] && [ ! -e $@ ] && [ ! -e $(B)libscaledown.a ]; then \
+	        echo "BUILD=$(BUILD) has a $$name that is not of this build; name a folder of its own" >&2; exit 1; fi; done
+	@mkdir -p $(dir $@)
+	@$(if $(filter -fopenmp,$(OPENMP)),:,echo "one thread only: $(CC) cannot compile, link and run a program with OpenMP")
+	@printf '%s\n' "$$COMPILE_COMMAND" >$@
+
+$(B)sources.txt: $(call renewed,$(B)sources.txt,$(SOURCES)) $(COMPILED)
+	@printf '%s\n' "$$SOURCES" >$@
+
+$(B)scaledown: $(call objects,float,src/main.c $(METHODS)) $(B)libscaledown.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)libscaledown.a: $(call objects,float,$(LIBRARY)) $(B)sources.txt
+	rm -f $@ && ar rcs $@ $(filter %.o,$^)
+
+$(B)libscaledown_double.a: $(call objects,double,$(NUMERIC)) $(B)sources.txt
+	rm -f $@ && ar rcs $@ $(filter %.o,$^)
+
+$(B)float/%.o: $(ROOT)%.c $(ROOT)Makefile $(COMPILED)
 	@mkdir -p $(dir $@)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # What asks whether this CPU has the instructions of ARCH must not use them itself.
-$(BUILD)/float/src/main.o $(BUILD)/float/src/base/cpu.o: override ARCH =
-$(BUILD)/float/src/main.o $(BUILD)/float/src/base/cpu.o: override WIDE =
+$(B)float/src/main.o $(B)float/src/base/cpu.o: override ARCH =
+$(B)float/src/main.o $(B)float/src/base/cpu.o: override WIDE =
 
-$(BUILD)/double/%.o: %.c Makefile
+$(B)double/%.o: $(ROOT)%.c $(ROOT)Makefile $(COMPILED)
 	@mkdir -p $(dir $@)
 	$(CC) $(CPPFLAGS) -DREAL_IS_DOUBLE $(CFLAGS) -MMD -MP -c -o $@ $<
 
+$(B)float/tests/%.o $(B)double/tests/%.o: CPPFLAGS += -I$(ROOT)tests/support $(CHECK_CFLAGS)
+
 # Static patterns: between implicit ones make would choose by what happens to be built already.
-DOUBLE   := $(filter $(BUILD)/tests/double_%,$(FAST))
-$(DOUBLE): $(BUILD)/tests/%: tests/%.c $(call objects,double,tests/support/slow_kernels.c) $(BUILD)/libscaledown_double.a
+$(addprefix $(B),$(DOUBLE)): $(B)%: $(B)double/%.o $(call objects,double,tests/support/slow_kernels.c) $(B)libscaledown_double.a
 	@mkdir -p $(dir $@)
-	$(CC) $(CPPFLAGS) -DREAL_IS_DOUBLE -Itests/support $(CFLAGS) -MMD -MP -o $@ $< $(filter %.o %.a,$^) $(CHECK) $(LDLIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LDLIBS)
 
-$(filter-out $(DOUBLE),$(FAST)) $(SLOW): $(BUILD)/tests/%: tests/%.c $(call objects,float,$(SUPPORT) $(STUDIES)) $(BUILD)/libscaledown.a
+$(addprefix $(B),$(FAST) $(SLOW)): $(B)%: $(B)float/%.o $(call objects,float,$(SUPPORT) $(METHODS)) $(B)libscaledown.a
 	@mkdir -p $(dir $@)
-	$(CC) $(CPPFLAGS) -Itests/support $(CFLAGS) -MMD -MP -o $@ $< $(filter %.o %.a,$^) $(CHECK) $(LDLIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LDLIBS)
 
-tests: $(FAST) ## build the fast tests
-
-# Loaded before a command it lets allocations fail.
-FAULTS   := $(BUILD)/tests/failing_malloc.so
-$(FAULTS): tests/preload/failing_malloc.c
+$(B)tests/%.so: $(ROOT)tests/support/%.c $(ROOT)Makefile $(COMPILED)
 	@mkdir -p $(dir $@)
-	$(CC) $(CPPFLAGS) -std=c99 -O1 -fPIC -shared $(WARN) -o $@ $< -ldl
+	$(CC) $(CPPFLAGS) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
 
-# ---- what results depend on: hashed at build time, the same for every compiler and flag ----
-# All that computes, and what writes a number down.
-HASHED  := $(sort src/base/real.h src/base/number.c $(filter-out %_command.c %_command.h,\
-             $(wildcard $(foreach d,exact random kernels grad nn data analysis,src/$(d)/*.c src/$(d)/*.h))))
-
-$(BUILD)/source_hash: tools/source_hash.c src/base/sha256.c src/base/error.c
+$(patsubst %.c,$(B)%,$(BENCH)): $(B)%: $(B)float/%.o $(B)libscaledown.a
 	@mkdir -p $(dir $@)
-	$(HOSTCC) -std=c99 -O2 $(CPPFLAGS) -o $@ $^
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-# Made every time, renewed when it differs: a file that is gone is newer than nothing.
-$(BUILD)/generated/source_hash.h: $(BUILD)/source_hash FORCE
+# ---- what the program knows of its build ----
+# All that computes, and what writes a number down: hashed at build time, the same for every compiler and flag.
+HASHED := $(sort src/base/real.h src/base/number.c $(filter-out %_command.c %_command.h,$(call \
+            sources,$(foreach d,exact random kernels grad nn data,src/$d/*.c src/$d/*.h))))
+NAMED  := $(METHODS)
+
+$(B)source_hash: $(addprefix $(ROOT),tools/source_hash.c src/base/sha256.c src/base/error.c) $(COMPILED)
+	$(HOSTCC) -std=c99 -O2 $(CPPFLAGS) -o $@ $(filter %.c,$^)
+
+# Hashed under their names, from the project's folder.
+$(B)generated/source_hash.h: $(B)source_hash $(B)sources.txt $(addprefix $(ROOT),$(HASHED) $(NAMED))
 	@mkdir -p $(dir $@)
-	@$(BUILD)/source_hash $(HASHED) -- $(sort $(STUDIES) $(wildcard reproduce/*.h)) >$@.new
-	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+	@tool=$$(cd $(dir $<) && pwd)/source_hash; (cd ./$(ROOT) && "$$tool" $(HASHED) -- $(NAMED)) >$@.new
+	@cmp -s $@.new $@ && rm $@.new && touch $@ || mv $@.new $@
 
-FORCE:
+$(B)generated/build_flags.h: $(COMPILED)
+	@mkdir -p $(dir $@)
+	@printf '%s\n' "$$BUILD_FLAGS" | sed 's/[\\"]/\\&/g; s/.*/#define BUILD_FLAGS "&"/' >$@
 
-$(BUILD)/float/src/study/source.o: $(BUILD)/generated/source_hash.h
-$(BUILD)/float/src/study/manifest.o: CPPFLAGS += -DBUILD_FLAGS='"$(strip $(CFLAGS))"'
+$(B)float/src/study/source.o: $(B)generated/source_hash.h
+MANIFEST := $(filter %/manifest.o,$(call objects,float,$(LIBRARY)))
+$(MANIFEST): $(B)generated/build_flags.h
+$(MANIFEST): CPPFLAGS += -include $(B)generated/build_flags.h
 
-# ---- studies, claims, tests ----
-SCALEDOWN = $(BUILD)/scaledown
-CHOSEN    = $(if $(filter all,$(STUDY)),,$(STUDY))
-RUN       = $(SCALEDOWN) run $(STUDY) --results $(RESULTS) --size $(SIZE) --manifest $(BUILD)/manifest.txt \
-            $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
-JUDGE     = --results $(RESULTS) --report $(BUILD)/report
+-include $(patsubst %.o,%.d,$(call objects,float,src/main.c $(LIBRARY) $(METHODS) $(SUPPORT) $(BENCH) \
+           $(addsuffix .c,$(FAST) $(SLOW))) $(call objects,double,$(NUMERIC) $(SUPPORT) $(addsuffix .c,$(DOUBLE))))
 
-.PHONY: run list estimate smoke claims verify check check-slow check-bits check-sanitize reproduce
+else # a build folder with an odd name
 
-run: all ## run every study, or STUDY=NAME (SIZE, SEEDS, THREADS)
-	$(RUN)
+.NOTPARALLEL:
+all tests slow-tests bench-programs:
+	@mkdir -p "$$BUILD" && ln -sfn "$$(pwd)" "$$BUILD/source"
+	@[ ! -e "$$BUILD/source/Makefile" ] || \
+	    $(MAKE) --no-print-directory -C "$$BUILD" -f source/Makefile ROOT=source/ BUILD=. $@
 
-list: all ## the studies, what is done and how long the rest takes
-	@$(SCALEDOWN) list --results $(RESULTS)
+endif
+
+# ---- experiments, claims, report: settings come from the environment ----
+SCALEDOWN = "$$BUILD"/scaledown
+SELECTED  = "$$EXPERIMENT" $${PAPER:+--paper="$$PAPER"} $${ONLY:+--only="$$ONLY"}
+SEEDED    = --results="$$RESULTS" --size="$$SIZE" $${SEEDS:+--seeds="$$SEEDS"} $${THREADS:+--threads="$$THREADS"}
+ESTIMATE  = $(SCALEDOWN) estimate $(SELECTED) $(SEEDED)
+RUN       = $(SCALEDOWN) run $(SELECTED) $(SEEDED) --manifest="$$BUILD"/manifest.txt
+CLAIMS    = $(SCALEDOWN) claims $(SELECTED) --results="$$RESULTS" --report="$$BUILD"/report
+RECORDED  = $(SCALEDOWN) claims $(SELECTED) --recorded --report="$$BUILD"/recorded/report
+
+# The scripts read only what `scaledown claims` has checked and written.  A fixed date, that of the release, makes the
+# PDF the same bytes on every run.
+REPORT_PATH = [ -n "$$REPORT" ] || if [ -w report ]; then REPORT=report/report.pdf; else REPORT=$$BUILD/report.pdf; fi
+VIEWS       = export SOURCE_DATE_EPOCH=1767225600 FORCE_SOURCE_DATE=1; \
+              export DATA="$$views"/report FIGURES="$$views"/figures REPORT_BUILD="$$views"/latex REPORT_PDF="$$REPORT"
+DRAW        = sh figures/draw.sh
+COMPILE     = sh report/compile.sh
+
+.PHONY: run list estimate claims verify figures report recorded audit reproduce smoke
+
+list: all ## the experiments of each paper, what is done and how long the rest takes
+	@$(SCALEDOWN) list $(SELECTED) $(SEEDED)
 
 estimate: all ## how long the unfinished cells will take on this machine
-	@$(SCALEDOWN) estimate --results $(RESULTS)
+	@$(ESTIMATE)
 
-smoke: all ## every study at a tiny size, in $(BUILD)/smoke; makes no claims
-	$(SCALEDOWN) run all --size smoke --results $(BUILD)/smoke/results --manifest $(BUILD)/smoke/manifest.txt
+run: all ## run the experiments
+	@$(RUN)
 
 claims: all ## judge every claim by the results
-	@$(SCALEDOWN) claims $(CHOSEN) $(JUDGE)
+	@$(CLAIMS)
 
 verify: all ## compare results with the golden ones, and verdicts with the recorded ones
-	@$(SCALEDOWN) verify $(CHOSEN) --results $(RESULTS)
-	@$(SCALEDOWN) claims $(CHOSEN) $(JUDGE) --check
+	@$(SCALEDOWN) verify $(SELECTED) --results="$$RESULTS"
+	@$(CLAIMS) --check
 
-check: all $(FAST) $(FAULTS) ## build and run the fast tests
-	@SCALEDOWN=$(SCALEDOWN) FAILING_MALLOC=$(FAULTS) sh tests/run.sh $(FAST) tests/cli.sh tests/memory_faults.sh
+figures: all ## draw the figures from the results, as SVG and for the report
+	@$(CLAIMS) >"$$BUILD"/verdicts.txt
+	@views=$$BUILD; $(VIEWS); $(DRAW)
 
-check-slow: all $(SLOW) $(FAULTS) ## the slow tests
-	@SLOW=1 SCALEDOWN=$(SCALEDOWN) FAILING_MALLOC=$(FAULTS) sh tests/run.sh $(SLOW) tests/memory_faults.sh
+report: all ## draw the figures and compile the report
+	@$(CLAIMS) >"$$BUILD"/verdicts.txt
+	@views=$$BUILD; $(REPORT_PATH); $(VIEWS); $(DRAW) && $(COMPILE)
 
-check-bits: ## the same bits from several compilers, flags and thread counts (SIZE=smoke here by default)
-	@MAKE='$(MAKE)' sh tests/bits.sh $(BUILD) $(if $(filter command line,$(origin SIZE)),$(SIZE),smoke)
+recorded: all ## one minute: figures, verdicts and report from the recorded results, in BUILD/recorded; trains nothing
+	@mkdir -p "$$BUILD"/recorded
+	@$(RECORDED)
+	@views=$$BUILD/recorded REPORT=$$BUILD/recorded/report.pdf; export RECORDED=1; $(VIEWS); $(DRAW) && $(COMPILE)
 
-# A fault ends the test, and leaks are faults.
-check-sanitize: ## the fast tests under AddressSanitizer and UndefinedBehaviorSanitizer, in $(BUILD)/asan
-	ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 CK_TIMEOUT_MULTIPLIER=50 \
-	$(MAKE) check BUILD=$(BUILD)/asan OPT=-O1 EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all -g"
+audit: all ## MINUTES=5: run random cells again and compare them with the recorded ones, bit for bit
+	@$(SCALEDOWN) audit $(SELECTED) --minutes="$$MINUTES" $${AUDIT_SEED:+--audit-seed="$$AUDIT_SEED"} \
+	    $${THREADS:+--threads="$$THREADS"}
 
 # The smoke size makes no claims, so there is nothing to draw or report.
-SMOKE     = $(filter smoke,$(SIZE))
-reproduce: all ## run all (or STUDY=NAME), draw, judge, compile the report
-	@start=$$(date +%s); rm -f report/report.pdf; $(RUN) || exit $$?; \
-	$(if $(SMOKE),echo "the smoke size makes no claims",$(SCALEDOWN) claims $(CHOSEN) $(JUDGE)) >$(BUILD)/verdicts.txt || exit $$?; \
-	$(if $(SMOKE),:,$(MAKE) --no-print-directory figures report); status=$$?; cat $(BUILD)/verdicts.txt; \
-	[ ! -f report/report.pdf ] || echo "report: report/report.pdf"; \
+reproduce: all ## hours: run everything or what is selected, judge, draw, compile; says first how long it takes
+	@start=$$(date +%s); $(ESTIMATE) && $(RUN) || exit; \
+	if [ "$$SIZE" = paper ]; then \
+	    $(CLAIMS) >"$$BUILD"/verdicts.txt || exit; \
+	    views=$$BUILD; $(REPORT_PATH); $(VIEWS); $(DRAW) && $(COMPILE); status=$$?; \
+	    cat "$$BUILD"/verdicts.txt; \
+	    [ -z "$$(find "$$REPORT" -newer "$$BUILD"/verdicts.txt 2>/dev/null)" ] || echo "report: $$REPORT"; \
+	else echo "the $$SIZE size makes no claims"; status=0; fi; \
 	echo "time taken: $$(($$(date +%s) - start)) s"; exit $$status
 
-include report/report.mk
+smoke: all ## every experiment at a tiny size, in BUILD/smoke; makes no claims
+	@$(SCALEDOWN) run $(SELECTED) --size=smoke --results="$$BUILD"/smoke/results --manifest="$$BUILD"/smoke/manifest.txt
 
-clean: ## remove everything built, the report too
-	rm -rf $(BUILD) report/report.pdf
+# ---- tests ----
+# $(MAKE) on a line would run it under `make -n` too; the scripts take the command's name.
+.PHONY: check check-slow check-bits check-sanitize bench
+programs = $(foreach p,$(1),"$$BUILD"/$p)
+TESTING  = SCALEDOWN=$(SCALEDOWN) MAKE='$(MAKE_COMMAND)'
+
+check: tests ## build and run the fast tests
+	@$(TESTING) sh tests/run.sh $(call programs,$(FAST) $(DOUBLE)) $(FAST_SCRIPTS)
+
+check-slow: slow-tests ## the slow tests
+	@$(TESTING) sh tests/run.sh $(call programs,$(SLOW)) $(SLOW_SCRIPTS)
+
+check-bits: ## the same bits from several compilers, flags and thread counts, at the smoke size
+	@MAKE='$(MAKE_COMMAND)' sh tests/bits.sh "$$BUILD" $(if $(filter SIZE,$(given)),"$$SIZE",smoke)
+
+# A fault ends the test, and leaks are faults.
+check-sanitize: ## the fast tests under AddressSanitizer and UndefinedBehaviorSanitizer, in BUILD/asan
+	@ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 CK_TIMEOUT_MULTIPLIER=50 \
+	$(MAKE) check BUILD="$$BUILD"/asan OPT=-O1 EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all -g"
+
+bench: bench-programs ## measure kernels and training steps on one core, with nothing else running
+	@for program in $(call programs,$(patsubst %.c,%,$(BENCH))); do OMP_NUM_THREADS=1 "$$program" || exit; done
+
+# ---- the rest ----
+.PHONY: setup clean help
+
+setup: ## install what is missing (asks the system's package manager)
+	@CC='$(CC)' sh setup.sh
+
+clean: ## remove what was built, with the report; results stay
+	@if [ -e "$$BUILD"/compile_command.txt ] || [ -e "$$BUILD"/libscaledown.a ]; then \
+	    for name in $(FOLDERS) $(FILES); do rm -rf "$$BUILD"/$$name || exit; done; \
+	    rmdir "$$BUILD" 2>/dev/null || echo "$$BUILD keeps what make has not made:" $$(ls "$$BUILD"); fi
+	@rm -f report/report.pdf
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z_-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
-
-# ---- benchmarks: one thread, nothing else running ----
-$(BUILD)/bench/%: bench/%.c $(BUILD)/libscaledown.a
-	@mkdir -p $(dir $@)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libscaledown.a $(LDLIBS)
-
-.PHONY: bench
-bench: $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/bench_*.c)) ## measure kernels and training steps on one core
-	for b in $^; do OMP_NUM_THREADS=1 $$b || exit 1; done
+	@echo 'make TARGET NAME=value...'
+	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "  %-16s %s\n", $$1, $$2} /^#: / {help[++n] = substr($$0, 4)} \
+	     END {print ""; for (i = 1; i <= n; i++) print help[i]}' $(firstword $(MAKEFILE_LIST))

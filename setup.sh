@@ -1,13 +1,14 @@
 #!/bin/sh
 # Install what scaledown needs and this machine lacks: a C compiler with OpenMP, GNU make, pkg-config and the Check
-# library to build and test; gnuplot and pdflatex for the figures and the report.  Silent when nothing is missing.
+# library to build and test; gnuplot with cairo, and pdflatex, for the figures and the report.  Silent when nothing is missing.
 #
 #   sh setup.sh             say what is missing, install it, check again
 #   sh setup.sh --dry-run   only say what is missing and the command that would install it (status 1 if anything is)
 #
 # Every need is found by trying it, not by asking for a package: whatever provides it will do.
 set -u
-compiler=${CC:-gcc}
+cd "$(dirname "$0")" || exit 1
+compiler=${CC:-gcc} gnuplot=${GNUPLOT:-gnuplot}
 latex_files="article.cls longtable.sty array.sty graphicx.sty color.sty geometry.sty hyperref.sty amsmath.sty cmr10.pfb"
 
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
@@ -15,27 +16,33 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 # links FLAGS PROGRAM: can the compiler build this program with these flags?
 links() {
-    # shellcheck disable=SC2086  # the flags are several words
-    printf '%s\n' "$2" | "$compiler" -x c -o "$scratch/probe" - $1 >/dev/null 2>&1
+    # shellcheck disable=SC2086  # the flags, and the compiler, may be several words
+    printf '%s\n' "$2" | $compiler -x c -o "$scratch/probe" - $1 >/dev/null 2>&1
 }
 
 main='int main(void) { return 0; }'
-openmp="#include <math.h>
-#include <omp.h>
-int main(int argc, char **argv) { (void)argv; return omp_get_max_threads() < 1 || sqrt((double)argc) > 1e6; }"
 check="#include <check.h>
 int main(void) { return suite_create(\"probe\") == 0; }"
 check_flags() { pkg-config --cflags --libs check 2>/dev/null || echo '-lcheck'; }
+# shellcheck disable=SC2086
+openmp_works() { sh tools/probe_compiler.sh $compiler | grep -qx 'openmp:-fopenmp'; }
 
 # One need a line: its name, as packages() below knows it.
 missing() {
     if ! links '' "$main"; then echo compiler; echo openmp
-    elif ! links '-fopenmp -lm' "$openmp"; then echo openmp; fi
+    elif ! openmp_works; then echo openmp; fi
     make --version 2>/dev/null | grep -q 'GNU Make' || echo make
     have pkg-config || echo pkg-config
     links "$(check_flags)" "$check" || echo check
-    have gnuplot || echo gnuplot
+    gnuplot_works || echo gnuplot
     latex_works || echo latex
+}
+
+# A gnuplot without cairo draws nothing for LaTeX.
+gnuplot_works() {
+    (cd "$scratch" && rm -f probe.* && "$gnuplot" -e "set terminal cairolatex pdf; set output 'probe.tex'; plot x; \
+        set output; set terminal svg; set output 'probe.svg'; plot x" >gnuplot.txt 2>&1 &&
+        [ -s probe.tex ] && [ -s probe.pdf ] && [ -s probe.svg ])
 }
 
 latex_works() {
@@ -48,20 +55,32 @@ latex_works() {
 packages() {
     case $1:$2 in
     apt-get:compiler) echo gcc libc6-dev ;;
-    apt-get:openmp) echo gcc libc6-dev ;; # brings libgomp and its header
+    *:openmp) openmp_packages "$1" ;;
     apt-get:gnuplot) echo gnuplot-nox ;;
     apt-get:latex) echo texlive-latex-base ;;
     dnf:compiler) echo gcc glibc-devel ;;
-    dnf:openmp) echo gcc libgomp ;;
     dnf:pkg-config) echo pkgconf-pkg-config ;;
     dnf:check) echo check-devel ;;
     dnf:latex) echo texlive-scheme-basic texlive-collection-latex ;;
-    pacman:compiler | pacman:openmp) echo gcc ;;
+    pacman:compiler) echo gcc ;;
     pacman:pkg-config) echo pkgconf ;;
     pacman:latex) echo texlive-basic texlive-latex ;;
-    brew:compiler | brew:openmp) echo gcc ;;
+    brew:compiler) echo gcc ;;
     brew:latex) echo texlive ;;
     *) echo "$2" ;; # the package has the need's own name
+    esac
+}
+
+# gcc brings its own; clang's is a package apart.
+openmp_packages() {
+    case $1:$(basename "${compiler%% *}") in
+    apt-get:clang*) echo libomp-dev ;;
+    dnf:clang*) echo libomp-devel ;;
+    pacman:clang*) echo openmp ;;
+    brew:clang*) echo libomp ;;
+    apt-get:*) echo gcc libc6-dev ;;
+    dnf:*) echo gcc libgomp ;;
+    *) echo gcc ;;
     esac
 }
 
@@ -89,16 +108,10 @@ scratch=$(mktemp -d "${TMPDIR:-/tmp}/scaledown-setup.XXXXXX") || fail "cannot ma
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
 
-# With everything in place one compilation tells; otherwise each need is tried on its own.
-everything_works() {
-    links "-fopenmp -lm $(check_flags)" "#include <check.h>
-$openmp" && have gnuplot && have pkg-config && latex_works && make --version 2>/dev/null | grep -q 'GNU Make'
-}
-everything_works && exit 0
-
 needs=$(missing)
 [ -n "$needs" ] || exit 0
-needs_line=$(echo $needs)
+needs_line=$(echo "$needs" | tr '\n' ' ')
+needs_line=${needs_line% }
 manager=$(manager)
 [ -n "$manager" ] || fail "missing: $needs_line. None of apt-get, dnf, pacman and brew is here:" \
     "install these with this system's own tools and run this again"
@@ -137,5 +150,11 @@ install || fail "$manager could not install this. Run: $by_hand"
 
 hash -r
 left=$(missing)
-[ -z "$left" ] || fail "installed, but still not usable:" $left "(tried with ${compiler}; set CC for another compiler)"
+if [ "$left" = openmp ]; then # no reason to stop
+    echo "setup: done, but $compiler cannot compile, link and run a program with OpenMP: one thread only"
+    exit 0
+fi
+# shellcheck disable=SC2086  # needs are apart by new lines
+[ -z "$left" ] || fail "installed, but still not usable:" $left "(tried with $compiler and $gnuplot;" \
+    "CC and GNUPLOT name others)"
 echo "setup: done"

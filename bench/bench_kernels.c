@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "kernels/kernels.h"
+#include "kernels/gemm.h"
 #include "kernels/micro.h"
 
 static const size_t shapes[][3] = {{100, 40, 100},  {100, 100, 100},    {100, 500, 500},    {256, 256, 256},

@@ -11,6 +11,11 @@
 
 #include "base/clock.h"
 #include "base/csv.h"
+#include "nn/cnn.h"
+#include "nn/gru.h"
+#include "nn/logistic.h"
+#include "nn/mlp.h"
+#include "nn/pooling_cnn.h"
 #include "nn/train.h"
 
 enum { EXAMPLES = 4000, INPUTS = 40, CLASSES = 10, BATCH = 100, SLICES = 7 };

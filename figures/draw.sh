@@ -1,43 +1,135 @@
 #!/bin/sh
-# draw.sh SCALEDOWN RESULTS PUBLISHED FOLDER GNUPLOT: what every figures/figure*.gp draws, as FOLDER/X.svg (stands alone)
-# and as FOLDER/X.tex with X.pdf (for the report).  A script with a line "# study: NAME" is left out while that study has
-# no results.  Figures appear only when all are drawn.  Run from the project's root.
+# Draw what figures/PAPER/figure*.gp say, as FIGURES/PAPER/X.svg, which stands alone, and as X.tex with X.pdf, for the report.
+# From the environment:
+#   DATA      the folder that `scaledown claims` wrote, with a folder for each paper (build/report)
+#   FIGURES   where the figures go (build/figures)
+#   PAPER     one paper; empty: all that have data
+#   ONLY      one item of it: "Fig. 5c", or "Fig. 5" for 5a, 5b, ...; empty: all
+#   GNUPLOT   the gnuplot command
+# A script's head says "# item: Fig. 5c; Fig. 5d" and "# needs: EXPERIMENT ..." (of this paper, or PAPER/EXPERIMENT): without
+# their data it is left out.  The figures of a paper appear only when all are drawn; FIGURES/PAPER/drawn then names
+# them, or says "-" for those that the report cannot show.
 set -eu
+: "${DATA:=build/report}" "${FIGURES:=build/figures}" "${PAPER:=}" "${ONLY:=}" "${GNUPLOT:=gnuplot}"
 # The same numbers and order of files in every locale; gnuplot wants one that can write a degree sign.
 export LC_ALL=C
 if locale -a 2>/dev/null | grep -qix 'c\.utf-*8'; then export LC_ALL=C.UTF-8; fi
-scaledown=$1 results=$2 published=$3 folder=$4 gnuplot=$5
 
-if ! command -v "$gnuplot" >/dev/null 2>&1; then
-    rm -f "$folder"/figure* # none rather than those of another run
-    echo "figures: left out, because $gnuplot is not installed (sh setup.sh installs it); results do not need it"
+fail() { printf 'figures: %s\n' "$*" >&2; exit 1; }
+absolute() { case $1 in /*) printf '%s\n' "$1" ;; *) printf '%s/%s\n' "$(pwd)" "$1" ;; esac; }
+here=$(absolute "$(dirname "$0")")
+data=$(absolute "$DATA") figures=$(absolute "$FIGURES")
+if ! GNUPLOT=$(command -v "$GNUPLOT"); then
+    echo "figures: left out, because gnuplot is not installed (sh setup.sh installs it); results do not need it"
     exit 0
 fi
-parts=$folder.part
-rm -rf "$parts"
-mkdir -p "$parts" "$folder"
-trap 'rm -rf "$parts"' EXIT
-"$scaledown" figure-data --out "$parts"
-for script in figures/figure*.gp; do
-    study=$(sed -n 's/^# study: *//p' "$script")
-    if [ -n "$study" ] && [ ! -f "$results/${study}_summary.csv" ]; then
-        echo "figures: $script left out, because $results/${study}_summary.csv is missing (scaledown run $study)"
+GNUPLOT=$(absolute "$GNUPLOT")
+case $PAPER in *[!A-Za-z0-9_-]*) fail "\"$PAPER\" is not the name of a paper: letters, digits, - and _ are" ;; esac
+if [ -n "$PAPER" ] && [ ! -d "$here/$PAPER" ]; then fail "there is no paper $PAPER in $here"; fi
+
+# head_of SCRIPT WORD: what its line "# WORD: ..." says.
+head_of() { sed -n "s/^# $2: *//p" "$1"; }
+
+# The items of a script are apart by ";".  ONLY takes those that begin with it where a number or a word ends: "Fig. 1" takes
+# Fig. 1, Fig. 1a and Fig. 1 as described, not Fig. 10 (as the program selects experiments: src/study/paper.c).
+chosen() {
+    [ -z "$ONLY" ] || head_of "$1" item | ONLY=$ONLY awk -F ' *; *' '
+        BEGIN { only = ENVIRON["ONLY"]; last = substr(only, length(only)) }
+        { for (i = 1; i <= NF; i++) {
+              rest = substr($i, length(only) + 1)
+              if (index($i, only) == 1 && !(last ~ /[0-9]/ && rest ~ /^[.]?[0-9]/) && !(last ~ /[A-Za-z]/ && rest ~ /^[A-Za-z0-9]/))
+                  found = 1
+          } }
+        END { exit !found }'
+}
+
+# why: what a script needs and the data have not, or nothing; partial: experiments of which only some rows have been run.
+look_up_needs() {
+    why=''
+    partial=''
+    for experiment in $(head_of "$1" needs); do
+        case $experiment in */*) place=$experiment ;; *) place=$paper/$experiment ;; esac
+        if [ ! -f "$data/${place}_summary.csv" ]; then
+            why="$experiment has no results (scaledown run $place)"
+        elif grep -q '^rows,' "$data/${place}_grid.csv" 2>/dev/null && ! grep -q '^rows,all' "$data/${place}_grid.csv"; then
+            partial="$partial $experiment"
+        fi
+    done
+}
+
+# What is there of a figure that is left out.
+earlier() { [ ! -f "$figures/$paper/$1.svg" ] || echo "; the one in $FIGURES/$paper is of an earlier run"; }
+
+# One script in both formats.  Status 3: the data lack what it draws (style.gp, measure).
+draw() {
+    for kind in ours seeds pairs published; do : >$kind.dat; done
+    awk -v paper="$paper" -f csv.awk -f select.awk "$1.gp" || fail "$paper/$1.gp: the data cannot be read"
+    for format in $formats; do
+        status=0
+        "$GNUPLOT" -d -e "format = '$format'; name = '$1'" style.gp "$1.gp" 2>log </dev/null || status=$?
+        [ "$status" -eq 0 ] || break
+    done
+    rm -f ours.dat seeds.dat pairs.dat published.dat
+    if [ "$status" -eq 3 ] && [ -n "$partial" ]; then
+        echo "figures: $paper/$1.gp left out, because only some rows of$partial have been run: $(grep '^no data' log)$(earlier "$1")"
+        rm -f "$1.svg" "$1.tex" "$1.pdf"
+    elif [ "$status" -ne 0 ]; then
+        cat log >&2
+        fail "$paper/$1.gp failed as $format"
+    fi
+}
+
+formats="svg tex"
+if ! "$GNUPLOT" -d -e "set terminal cairolatex" >/dev/null 2>&1 </dev/null; then
+    formats=svg
+    echo "figures: only SVG, because this gnuplot cannot write cairolatex, which the report needs"
+fi
+work=
+trap '[ -z "$work" ] || rm -rf "$work"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+drawn=0
+for folder in "$here"/*/; do
+    paper=$(basename "$folder")
+    if [ -n "$PAPER" ] && [ "$paper" != "$PAPER" ]; then continue; fi
+    if [ ! -d "$data/$paper" ]; then
+        echo "figures: those of $paper left out, because $DATA has no data of it (scaledown claims)"
         continue
     fi
-    for format in svg tex; do
-        "$gnuplot" -e "format='$format'; results='$results'; published='$published'; folder='$parts'" "$script" ||
-            { echo "figures: $script failed as $format" >&2; exit 1; }
+    # Whatever the names of folders are, gnuplot and awk see only these.
+    mkdir -p "$FIGURES/$paper"
+    work=$(mktemp -d "$figures/$paper/drawing.XXXXXX")
+    ln -s "$data" "$work/data"
+    for file in "$here"/*.gp "$here"/*.awk "$here/$paper"/*.gp; do ln -s "$file" "$work/"; done
+    names=
+    for script in "$here/$paper"/figure*.gp; do
+        if [ ! -f "$script" ] || ! chosen "$script"; then continue; fi
+        name=$(basename "$script" .gp)
+        case $name in *[!A-Za-z0-9_]*) fail "$paper/$name.gp: a figure's name is of letters, digits and _" ;; esac
+        look_up_needs "$script"
+        if [ -n "$why" ]; then
+            echo "figures: $paper/$name.gp left out, because $why$(earlier "$name")"
+            continue
+        fi
+        (cd "$work" && draw "$name")
+        [ ! -f "$work/$name.svg" ] || names="$names $name"
     done
+    # The date that cairo writes into a PDF is all that differs from run to run.
+    for name in $names; do
+        for kind in svg pdf tex; do
+            [ -f "$work/$name.$kind" ] || continue
+            if [ "$kind" = pdf ]; then
+                LC_ALL=C sed 's|/CreationDate (D:[0-9]\{14\}|/CreationDate (D:20260101000000|' "$work/$name.pdf" >"$work/fixed"
+                mv "$work/fixed" "$work/$name.pdf"
+            fi
+            mv "$work/$name.$kind" "$FIGURES/$paper/$name.$kind"
+        done
+        drawn=$((drawn + 1))
+    done
+    [ -z "$names" ] || echo "figures:$names in $FIGURES/$paper"
+    for name in $names; do if [ "$formats" = svg ]; then echo -; else echo "$name"; fi; done >"$FIGURES/$paper/drawn"
+    rm -rf "$work"
+    work=
 done
-# Two things differ from run to run or place to place: the date that cairo writes into a PDF, and the folder's name.
-for pdf in "$parts"/*.pdf; do
-    sed "s|/CreationDate (D:[0-9]\{14\}|/CreationDate (D:20260101000000|" "$pdf" >"$pdf.fixed"
-    mv "$pdf.fixed" "$pdf"
-done
-for tex in "$parts"/*.tex; do
-    sed "s|{$parts/|{|" "$tex" >"$tex.fixed"
-    mv "$tex.fixed" "$tex"
-done
-rm -f "$folder"/figure*
-mv "$parts"/* "$folder"/
-echo "figures: $(cd "$folder" && ls figure*.svg | tr '\n' ' ')in $folder"
+[ "$drawn" -gt 0 ] || echo "figures: none drawn${ONLY:+: no figure with data is of item $ONLY}"

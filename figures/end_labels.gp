@@ -1,25 +1,26 @@
-# Labels at the right end of curves, moved apart where they would overlap.
-# In: n_labels, arrays label_text, label_y, label_colour; end_x, label_x (graph's x of curve end and text),
-# label_step (least distance) and label_top (highest position), both in units of y.
-array label_order[n_labels]
-do for [i = 1:n_labels] { label_order[i] = i }
-do for [i = 1:n_labels] { do for [j = 1:n_labels - i] {
-    if (label_y[label_order[j]] < label_y[label_order[j + 1]]) {
-        swap = label_order[j]; label_order[j] = label_order[j + 1]; label_order[j + 1] = swap
+# Names at the right of the axes, joined to the ends of their curves and moved apart where they would overlap.
+# In: n_ends, arrays end_text, end_x, end_y (fractions of the axes), end_colour.
+step = 0.36 / panel_height
+array end_order[n_ends]; array end_at[n_ends]
+do for [i = 1:n_ends] { end_order[i] = i }
+do for [i = 1:n_ends] { do for [j = 1:n_ends - i] {
+    if (end_y[end_order[j]] < end_y[end_order[j + 1]]) {
+        swap = end_order[j]; end_order[j] = end_order[j + 1]; end_order[j + 1] = swap
     }
 } }
-# From the top down, each as near to its curve as the one above allows; a crowd is then centred on its curves.
-array label_at[n_labels]
-do for [k = 1:n_labels] { label_at[k] = label_y[label_order[k]] }
-do for [round = 1:200] {
-    do for [k = 2:n_labels] {
-        overlap = label_step - (label_at[k - 1] - label_at[k])
-        if (overlap > 0.001) { label_at[k - 1] = label_at[k - 1] + overlap / 2; label_at[k] = label_at[k] - overlap / 2 }
+# Each as near to its end as its neighbours allow: those that overlap move apart by equal parts.
+do for [k = 1:n_ends] { end_at[k] = end_y[end_order[k]] }
+do for [round = 1:300] {
+    do for [k = 2:n_ends] {
+        overlap = step - (end_at[k - 1] - end_at[k])
+        if (overlap > 0.0005) { end_at[k - 1] = end_at[k - 1] + overlap / 2; end_at[k] = end_at[k] - overlap / 2 }
     }
-    if (label_at[1] > label_top) { label_at[1] = label_top }
+    if (end_at[1] > 1) { end_at[1] = 1 }
+    if (end_at[n_ends] < 0) { end_at[n_ends] = 0 }
 }
-do for [k = 1:n_labels] {
-    i = label_order[k]
-    set arrow from end_x, label_y[i] to label_x, label_at[k] nohead linewidth 0.4 linecolor rgb grey
-    set label label_text[i] at label_x, label_at[k] offset 0.3, 0 left textcolor rgb label_colour[i]
+reach = 1 + 0.28 / panel_width
+do for [k = 1:n_ends] {
+    i = end_order[k]
+    set arrow from graph end_x[i], graph end_y[i] to graph reach, graph end_at[k] nohead linewidth 0.4 linecolor rgb grey
+    set label end_text[i] at graph reach, graph end_at[k] offset 0.4, 0 left textcolor rgb colour_of[end_colour[i]]
 }

@@ -18,9 +18,10 @@
 #include <string.h>
 
 #include "data/mnist1d.h"
-#include "kernels/live_rows.h"
-#include "lottery_claims.h"
+#include "kernels/linear.h"
+#include "kernels/nonzero_rows.h"
 #include "nn/mask.h"
+#include "nn/mlp.h"
 #include "nn/train.h"
 #include "registry.h"
 
@@ -31,18 +32,18 @@
 #define SHUFFLE_SEED 0
 
 static const Parameter parameters[] = {
-    {"hidden", PARAMETER_INTEGER, "500", "60", 1, 10000, NULL, "width of both hidden layers"},
-    {"rounds", PARAMETER_INTEGER, "100", "5", 2, 100000, NULL, "of pruning, from sparsity 0 to 1 in equal steps"},
-    {"ticket-round", PARAMETER_INTEGER, "91", "3", 1, 100000, NULL, "whose masks are retrained; rounds count from 0"},
-    {"steps", PARAMETER_INTEGER, "1501", "61", 0, 10000000, NULL, "last step of a round; steps count from 0"},
-    {"score-step", PARAMETER_INTEGER, "1000", "40", 0, 10000000, NULL, "after which the weights are scored"},
-    {"batch", PARAMETER_INTEGER, "100", NULL, 1, 100000, NULL, "examples per update of a round"},
-    {"retrain-steps", PARAMETER_INTEGER, "6000", "40", 0, 10000000, NULL, "last step of retraining"},
-    {"retrain-batch", PARAMETER_INTEGER, "500", "100", 1, 100000, NULL, "examples per update of retraining"},
-    {"learning-rate", PARAMETER_REAL, "0.02", NULL, 1e-12, 1e3, NULL, "of Adam"},
-    {"evaluate-every", PARAMETER_INTEGER, "100", "20", 1, 10000000, NULL, "steps between evaluations"},
-    {"num-samples", PARAMETER_INTEGER, "5000", "1000", 10, 10000000, NULL, "examples generated; four fifths train"},
-    {NULL, PARAMETER_REAL, NULL, NULL, 0, 0, NULL, NULL}};
+    {"hidden", PARAMETER_INTEGER, "500", 1, 10000, NULL, "width of both hidden layers", NULL},
+    {"rounds", PARAMETER_INTEGER, "100", 2, 100000, NULL, "of pruning, from sparsity 0 to 1 in equal steps", NULL},
+    {"ticket-round", PARAMETER_INTEGER, "91", 1, 100000, NULL, "whose masks are retrained; rounds count from 0", NULL},
+    {"steps", PARAMETER_INTEGER, "1501", 0, 10000000, NULL, "last step of a round; steps count from 0", NULL},
+    {"score-step", PARAMETER_INTEGER, "1000", 0, 10000000, NULL, "after which the weights are scored", NULL},
+    {"batch", PARAMETER_INTEGER, "100", 1, 100000, NULL, "examples per update of a round", NULL},
+    {"retrain-steps", PARAMETER_INTEGER, "6000", 0, 10000000, NULL, "last step of retraining", NULL},
+    {"retrain-batch", PARAMETER_INTEGER, "500", 1, 100000, NULL, "examples per update of retraining", NULL},
+    {"learning-rate", PARAMETER_REAL, "0.02", 1e-12, 1e3, NULL, "of Adam", NULL},
+    {"evaluate-every", PARAMETER_INTEGER, "100", 1, 10000000, NULL, "steps between evaluations", NULL},
+    {"num-samples", PARAMETER_INTEGER, "5000", 10, 10000000, NULL, "examples generated; four fifths train", NULL},
+    {NULL, PARAMETER_REAL, NULL, 0, 0, NULL, NULL, NULL}};
 
 /* ---- data ---- */
 
@@ -205,7 +206,7 @@ static double silent_units(const Run *run, const Masked *masked, Arena *arena) {
                    ACTIVATION_RELU, first);
     linear_forward(hidden, hidden, n, weights + tensors[2].offset, weights + tensors[3].offset, first, ACTIVATION_RELU,
                    second);
-    return (double)(hidden - live_rows(hidden, n, second, live)) * 100 / (double)hidden;
+    return (double)(hidden - nonzero_rows(hidden, n, second, live)) * 100 / (double)hidden;
 }
 
 static int train_under(Run *run, const uint8_t *keep, const real *initial) {
@@ -303,10 +304,7 @@ static void record_round(const Trial *trial, Network network, long long round, c
                    {"test_loss", run->test_loss}, {"train_loss", run->train_loss}, {"silent_units", run->silent}};
     for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
         const char *name = arena_format(trial->arena, "%s_%s", network_names[network], metrics[i].name);
-        if (isfinite(metrics[i].value))
-            record_point(trial->record, name, "round", (double)round, metrics[i].value);
-        else
-            record_diverged(trial->record, name, "round", (double)round);
+        record_either(trial->record, name, "round", (double)round, metrics[i].value);
     }
 }
 
@@ -460,15 +458,11 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     return run_units(&trial, error);
 }
 
-const Study lottery = {.name = "lottery",
-                       .title = "Lottery tickets",
-                       .item = "Fig. 4, Fig. S2",
-                       .parameters = parameters,
-                       .paper_seeds = 2,
-                       .smoke_seeds = 2,
-                       .first_seed = 42,
-                       .run = run_cell,
-                       .cost = cost,
-                       .claims = lottery_claims,
-                       .series = lottery_series,
-                       .source = "reproduce/lottery.c"};
+const Method lottery = {.name = "lottery",
+                        .title = "Pruning in rounds, and retraining what is left",
+                        .parameters = parameters,
+                        .smoke = "hidden=60 rounds=5 ticket-round=3 steps=61 score-step=40 retrain-steps=40 "
+                                 "retrain-batch=100 evaluate-every=20 num-samples=1000",
+                        .run = run_cell,
+                        .cost = cost,
+                        .source = "reproduce/lottery.c"};

@@ -13,14 +13,24 @@
  * for a test.  So the noise is the same in every outer step, and so are, from the second one on, the initial weights.
  * The published run has seed 0.
  *
- * The paper describes m as 1-100-100-1, which its code does not use: a study of its own, meta-activation-deep.  Noise
- * is then added to its last hidden vector.  A cell keeps what it has after some outer steps. */
+ * The paper describes m as 1-100-100-1, which its code does not use: that is meta-layers=2.  Noise is then added to its
+ * last hidden vector.  A cell keeps what it has after some outer steps. */
 #include <math.h>
 #include <string.h>
 
+#include "grad/derivative.h"
+#include "grad/elementwise.h"
+#include "grad/learned_activation.h"
+#include "grad/linear.h"
+#include "grad/loss.h"
+#include "grad/reduce.h"
+#include "grad/reshape.h"
+#include "grad/tape.h"
 #include "grad/unroll.h"
+#include "kernels/loss.h"
 #include "nn/inner.h"
 #include "nn/mnist1d_sets.h"
+#include "nn/tanh_mlp.h"
 #include "registry.h"
 
 #define LENGTH 40
@@ -35,27 +45,22 @@
 #define SAVE_EVERY 5 /* outer steps between checkpoints, which are as long as the record; 1 when steps are slow */
 #define EPSILON 1e-8
 
-/* The network m has one hidden layer in one study, two in the other. */
-/* clang-format off */
-#define PARAMETERS(layers)                                                                                             \
-    {"outer-steps", PARAMETER_INTEGER, "301", "3", 1, 1000000, NULL, "updates of the activation function"},            \
-    {"inner-steps", PARAMETER_INTEGER, "301", "30", 1, 100000, NULL, "updates of the weights per outer step"},         \
-    {"measured-steps", PARAMETER_INTEGER, "200", "20", 1, 100000, NULL, "last inner steps that make the objective"},   \
-    {"batch", PARAMETER_INTEGER, "100", NULL, 1, 100000, NULL, "examples per update; divides the training set"},       \
-    {"hidden", PARAMETER_INTEGER, "128", "32", 1, 10000, NULL, "width of the inner network"},                          \
-    {"meta-layers", PARAMETER_INTEGER, #layers, NULL, layers, layers, NULL, "hidden layers of the activation function's network"}, \
-    {"meta-hidden", PARAMETER_INTEGER, "100", "20", 1, 10000, NULL, "units of each of these layers"},                  \
-    {"learning-rate", PARAMETER_REAL, "0.01", NULL, 1e-12, 1e6, NULL, "of the inner RMSprop"},                         \
-    {"decay", PARAMETER_REAL, "0.4", NULL, 0, 1, NULL, "of RMSprop's accumulator"},                                    \
-    {"meta-rate", PARAMETER_REAL, "0.3", NULL, 0, 1e6, NULL, "learning rate of the activation function"},              \
-    {"clamp", PARAMETER_REAL, "0.1", NULL, 0, 1e6, NULL, "bound of each element of the outer gradient"},               \
-    {"noise", PARAMETER_REAL, "0.1", NULL, 0, 1e6, NULL, "half width of the noise on hidden units"},                   \
-    {"scale", PARAMETER_REAL, "0.2", NULL, 0, 1e6, NULL, "of the network in the activation function"},                 \
-    {"num-samples", PARAMETER_INTEGER, "10000", "1000", 10, 10000000, NULL, "examples generated; four fifths train"},  \
-    {NULL, PARAMETER_REAL, NULL, NULL, 0, 0, NULL, NULL}
-/* clang-format on */
-
-static const Parameter parameters[] = {PARAMETERS(1)}, deep_parameters[] = {PARAMETERS(2)};
+static const Parameter parameters[] = {
+    {"outer-steps", PARAMETER_INTEGER, "301", 1, 1000000, NULL, "updates of the activation function", NULL},
+    {"inner-steps", PARAMETER_INTEGER, "301", 1, 100000, NULL, "updates of the weights per outer step", NULL},
+    {"measured-steps", PARAMETER_INTEGER, "200", 1, 100000, NULL, "last inner steps that make the objective", NULL},
+    {"batch", PARAMETER_INTEGER, "100", 1, 100000, NULL, "examples per update; divides the training set", NULL},
+    {"hidden", PARAMETER_INTEGER, "128", 1, 10000, NULL, "width of the inner network", NULL},
+    {"meta-layers", PARAMETER_INTEGER, "1", 1, 2, NULL, "hidden layers of the activation function's network", NULL},
+    {"meta-hidden", PARAMETER_INTEGER, "100", 1, 10000, NULL, "units of each of these layers", NULL},
+    {"learning-rate", PARAMETER_REAL, "0.01", 1e-12, 1e6, NULL, "of the inner RMSprop", NULL},
+    {"decay", PARAMETER_REAL, "0.4", 0, 1, NULL, "of RMSprop's accumulator", NULL},
+    {"meta-rate", PARAMETER_REAL, "0.3", 0, 1e6, NULL, "learning rate of the activation function", NULL},
+    {"clamp", PARAMETER_REAL, "0.1", 0, 1e6, NULL, "bound of each element of the outer gradient", NULL},
+    {"noise", PARAMETER_REAL, "0.1", 0, 1e6, NULL, "half width of the noise on hidden units", NULL},
+    {"scale", PARAMETER_REAL, "0.2", 0, 1e6, NULL, "of the network in the activation function", NULL},
+    {"num-samples", PARAMETER_INTEGER, "10000", 10, 10000000, NULL, "examples generated; four fifths train", NULL},
+    {NULL, PARAMETER_REAL, NULL, 0, 0, NULL, NULL, NULL}};
 
 /* ---- activation functions ---- */
 
@@ -238,13 +243,6 @@ static double mean_loss(size_t n, const real *losses) {
     return sum / (double)n;
 }
 
-static void record_if_finite(Record *record, const char *metric, double value) {
-    if (isfinite(value))
-        record_metric(record, metric, value);
-    else
-        record_diverged(record, metric, NULL, 0);
-}
-
 static int run_baseline(const Cell *cell, Inner *inner, int index, Arena *arena, Record *record, Accuracies *result) {
     Mt19937 mt;
     UnrollResult run;
@@ -260,20 +258,13 @@ static int run_baseline(const Cell *cell, Inner *inner, int index, Arena *arena,
     const double loss = mean_loss(inner->steps, run.losses);
     const Accuracies lost = {NAN, NAN};
     *result = isfinite(loss) ? test(inner, run.final_state, unused) : lost;
-    record_if_finite(record, arena_format(arena, "%s_mean_loss", name), loss);
-    record_if_finite(record, arena_format(arena, "%s_accuracy_500", name), result->first);
-    record_if_finite(record, arena_format(arena, "%s_accuracy", name), result->all);
+    record_either(record, arena_format(arena, "%s_mean_loss", name), NULL, 0, loss);
+    record_either(record, arena_format(arena, "%s_accuracy_500", name), NULL, 0, result->first);
+    record_either(record, arena_format(arena, "%s_accuracy", name), NULL, 0, result->all);
     return 0;
 }
 
 /* ---- the outer loop ---- */
-
-static void record_outer(Record *record, const char *metric, long long step, double value) {
-    if (isfinite(value))
-        record_point(record, metric, "outer_step", (double)step, value);
-    else
-        record_diverged(record, metric, "outer_step", (double)step);
-}
 
 /* Gradient descent by the clamped gradient; returns its sum of squares, NaN when it is not finite. */
 static double update(size_t n, real rate, real bound, const real *gradient, real *meta) {
@@ -304,10 +295,7 @@ static void record_curve(const Inner *inner, const real *meta, const real *noise
     sample_curve(inner, meta, noise, curve);
     for (int i = 0; i < CURVE_POINTS; i++) {
         const double x = CURVE_X(i);
-        if (isfinite(curve[i]))
-            record_point(record, metric, "x", x, curve[i]);
-        else
-            record_diverged(record, metric, "x", x);
+        record_either(record, metric, "x", x, curve[i]);
     }
 }
 
@@ -327,9 +315,9 @@ static void record_shape(const Inner *inner, const real *meta, const real *noise
         if (curve[i] > top) top = curve[i];
         if (top - curve[i] > fall) fall = top - curve[i];
     }
-    record_if_finite(record, "peaks", finite ? (double)peaks : (double)NAN);
-    record_if_finite(record, "turns", finite ? (double)(peaks + dips) : (double)NAN);
-    record_if_finite(record, "largest_fall", finite ? fall : NAN);
+    record_either(record, "peaks", NULL, 0, finite ? (double)peaks : (double)NAN);
+    record_either(record, "turns", NULL, 0, finite ? (double)(peaks + dips) : (double)NAN);
+    record_either(record, "largest_fall", NULL, 0, finite ? fall : NAN);
 }
 
 /* What one outer step hands to the next and a checkpoint keeps: this, and then the parameters of m. */
@@ -396,11 +384,11 @@ static int outer_step(const Learning *learning, Arena *arena) {
                          (real)cell_real(cell, "clamp"), run.meta_gradient, learning->meta);
         outer->lost = !isfinite(squares);
     }
-    record_outer(record, "outer_objective", step, objective);
-    record_outer(record, "final_inner_loss", step, last);
-    record_outer(record, "test_accuracy_500", step, accuracies.first);
-    record_outer(record, "test_accuracy", step, accuracies.all);
-    record_outer(record, "gradient_squares", step, squares);
+    record_either(record, "outer_objective", "outer_step", (double)step, objective);
+    record_either(record, "final_inner_loss", "outer_step", (double)step, last);
+    record_either(record, "test_accuracy_500", "outer_step", (double)step, accuracies.first);
+    record_either(record, "test_accuracy", "outer_step", (double)step, accuracies.all);
+    record_either(record, "gradient_squares", "outer_step", (double)step, squares);
     if (accuracies.first > outer->best_first) outer->best_first = accuracies.first;
     if (step >= cell_integer(cell, "outer-steps") - AVERAGED) {
         outer->sum_first += accuracies.first;
@@ -447,9 +435,9 @@ static int learn(Learning *learning, Arena *arena, Accuracies *result, Error *er
     if (outer_steps(learning, arena, error)) return -1;
     record_shape(learning->inner, learning->meta, learning->curve_noise, record);
     *result = (Accuracies){outer->sum_first / (double)outer->averaged, outer->sum_all / (double)outer->averaged};
-    record_if_finite(record, "mean_accuracy_500", result->first);
-    record_if_finite(record, "mean_accuracy", result->all);
-    record_if_finite(record, "best_accuracy_500", outer->lost ? NAN : outer->best_first);
+    record_either(record, "mean_accuracy_500", NULL, 0, result->first);
+    record_either(record, "mean_accuracy", NULL, 0, result->all);
+    record_either(record, "best_accuracy_500", NULL, 0, outer->lost ? NAN : outer->best_first);
     return 0;
 }
 
@@ -492,8 +480,8 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     if (!cell_resume(cell, record, learning.outer, learning.size) && run_baselines(cell, &inner, arena, record, known))
         return -1;
     if (learn(&learning, arena, &learned, error)) return -1;
-    record_if_finite(record, "gain_500", learned.first - known->first);
-    record_if_finite(record, "gain", learned.all - known->all);
+    record_either(record, "gain_500", NULL, 0, learned.first - known->first);
+    record_either(record, "gain", NULL, 0, learned.all - known->all);
     return 0;
 }
 
@@ -505,124 +493,11 @@ static double cost(const Cell *cell) {
            (double)cell_integer(cell, "meta-hidden") / 100 * (deep ? 15 : 1);
 }
 
-#define CELL "default"
-#define NONE                                                                                                           \
-    { NULL, NULL, NAN }
-#define OF(metric)                                                                                                     \
-    { CELL, metric, NAN }
-#define SEEDED(name, metric, text)                                                                                     \
-    { "meta-activation-" name, "Fig. 7", text, CLAIM_SAME_RUN, OF(metric), NONE, name, 0, NULL }
-#define ANOTHER(name, item, metric, x, margin, text, note)                                                             \
-    { "meta-activation-" name, item, text, CLAIM_ONE_RUN, {CELL, metric, x}, NONE, name, margin, note }
-#define CHAOS "Rounding decides: the authors' two recorded runs of seed 0 part at outer step 11."
-#define KINK "ReLU's kink amplifies rounding: the authors' own runs of this seed end at 59.6 and 58.8 %."
-
-static const Claim claims[] = {
-    {"meta-activation-gain-500", "Section 5.4", "It is more than 5 points better than the best known function.",
-     CLAIM_ABOVE, OF("gain_500"), NONE, "gain", 0,
-     "On the published 500 test examples; mean over outer steps 201 to 300 against the best of the six."},
-    {"meta-activation-gain", "Section 5.4", "The same on all 2000 test examples.", CLAIM_ABOVE, OF("gain"), NONE,
-     "gain", 0, "The 500 examples of the claim are the first of these."},
-    {"meta-activation-two-peaks", "Fig. 7, Section 5.4", "The learned function has two peaks.", CLAIM_AT_LEAST,
-     OF("turns"), NONE, "turns", 0, "Read as two turning points, a maximum and a minimum, between -5 and 5."},
-    {"meta-activation-non-monotone", "Fig. 7, Section 5.4", "The learned function is not monotone.", CLAIM_ABOVE,
-     OF("largest_fall"), NONE, "monotone", 0, "How far the function falls below an earlier value."},
-    {"meta-activation-accuracy-0",
-     "Fig. 7",
-     "Before it has learned, 48.6 % are right.",
-     CLAIM_SAME_RUN,
-     {CELL, "test_accuracy_500", 0},
-     NONE,
-     "accuracy-0",
-     0,
-     NULL},
-    {"meta-activation-accuracy-1",
-     "Fig. 7",
-     "After one outer step, 50.6 % are right.",
-     CLAIM_SAME_RUN,
-     {CELL, "test_accuracy_500", 1},
-     NONE,
-     "accuracy-1",
-     0,
-     NULL},
-    ANOTHER("mean-accuracy", "Fig. 7", "mean_accuracy_500", NAN, 2.0,
-            "Over outer steps 201 to 300 it classifies 67.4 % of 500 examples on average.", CHAOS),
-    ANOTHER("best-accuracy", "Fig. 7", "best_accuracy_500", NAN, 2.0, "At best it classifies 70.2 % of 500 examples.",
-            CHAOS),
-    ANOTHER("late-objective-100", "Notebook", "outer_objective", 100, 0.02, "The objective at outer step 100 is 0.944.",
-            CHAOS),
-    ANOTHER("late-objective-200", "Notebook", "outer_objective", 200, 0.02, "The objective at outer step 200 is 0.910.",
-            CHAOS),
-    ANOTHER("late-objective-300", "Notebook", "outer_objective", 300, 0.02, "The objective at outer step 300 is 0.884.",
-            CHAOS),
-    SEEDED("swish-loss", "swish_mean_loss", "The mean loss with swish is 1.36754."),
-    SEEDED("elu-loss", "elu_mean_loss", "The mean loss with ELU is 1.47368."),
-    SEEDED("softplus-loss", "softplus_mean_loss", "The mean loss with softplus is 1.64670."),
-    SEEDED("tanh-loss", "tanh_mean_loss", "The mean loss with tanh is 1.52426."),
-    SEEDED("sigmoid-loss", "sigmoid_mean_loss", "The mean loss with sigmoid is 1.75322."),
-    ANOTHER("relu-loss", "Notebook", "relu_mean_loss", NAN, 0.05, "The mean loss with ReLU is 1.33690.", KINK),
-    SEEDED("swish-accuracy", "swish_accuracy_500", "Swish classifies 57.8 % of 500 examples."),
-    SEEDED("elu-accuracy", "elu_accuracy_500", "ELU classifies 50.8 % of 500 examples."),
-    SEEDED("softplus-accuracy", "softplus_accuracy_500", "Softplus classifies 43.8 % of 500 examples."),
-    SEEDED("tanh-accuracy", "tanh_accuracy_500", "tanh classifies 50.6 % of 500 examples."),
-    SEEDED("sigmoid-accuracy", "sigmoid_accuracy_500", "Sigmoid classifies 34.8 % of 500 examples."),
-    ANOTHER("relu-accuracy", "Fig. 7", "relu_accuracy_500", NAN, 2.0, "ReLU classifies 59.6 % of 500 examples.", KINK),
-    {NULL, NULL, NULL, CLAIM_REPORT, NONE, NONE, NULL, 0, NULL}};
-
-static const ClaimSeries series[] = {
-    {"meta-activation-objective", "Notebook", "The objective as printed", CLAIM_SAME_RUN, CELL, "outer_objective",
-     "at outer step", "0,1,2,3,4,5,6,7,8,9,10", "objective", 0,
-     "As far as the authors' two recorded runs, on two machines, agree with each other."},
-    {NULL, NULL, NULL, CLAIM_REPORT, NULL, NULL, NULL, NULL, NULL, 0, NULL}};
-
-const Study meta_activation = {.name = "meta-activation",
-                               .title = "Metalearning an activation function",
-                               .item = "Fig. 7",
-                               .parameters = parameters,
-                               .paper_seeds = 3,
-                               .smoke_seeds = 2,
-                               .first_seed = 0,
-                               .run = run_cell,
-                               .cost = cost,
-                               .claims = claims,
-                               .series = series,
-                               .source = "reproduce/meta_activation.c"};
-
-/* ---- two hidden layers ---- */
-
-/* The run is lost before the outer steps that the paper averages: what it had after 60 is judged. */
-#define EARLY 60
-#define AT(metric, x)                                                                                                  \
-    { CELL, metric, x }
-#define LOST "The outer gradient explodes at step 73, from step 76 on nothing is finite; when, rounding decides."
-
-static const Claim deep_claims[] = {
-    {"meta-activation-deep-drawn", "Fig. 7, Section 5.4", "The drawn run is of the network that the text describes.",
-     CLAIM_SAME_RUN, AT("outer_objective", 15), NONE, "drawn-objective-15", 0.025,
-     "Its objective at outer step 15. The margin is what reading the plot (0.01) and other rounding (0.012) may "
-     "change. "
-     "With one hidden layer and the same seed it is 0.9925 here and 0.9917 in the authors' log."},
-    {"meta-activation-deep-gain", "Section 5.4", "It is more than 5 points better than the best known function.",
-     CLAIM_REPORT, NONE, NONE, "gain", 0, LOST " Published are means over late outer steps."},
-    {"meta-activation-deep-early-gain-500", "Section 5.4", "After 60 outer steps it is 5 points better than ReLU.",
-     CLAIM_ABOVE, AT("test_accuracy_500", EARLY), OF("relu_accuracy_500"), NULL, 5,
-     "On the published 500 test examples; ReLU is the best of the known functions. " LOST},
-    {"meta-activation-deep-early-gain", "Section 5.4", "The same on all 2000 test examples.", CLAIM_ABOVE,
-     AT("test_accuracy", EARLY), OF("relu_accuracy"), NULL, 5, "The 500 examples of the claim are the first of these."},
-    {"meta-activation-deep-non-monotone", "Fig. 7, Section 5.4", "After 60 outer steps it is not monotone.",
-     CLAIM_ABOVE, AT("activation_at_60", -5), AT("activation_at_60", CURVE_X(52)), NULL, 0,
-     "As updated by step 60 it is greater at -5 than near 0.25."},
-    {NULL, NULL, NULL, CLAIM_REPORT, NONE, NONE, NULL, 0, NULL}};
-
-/* One seed: minutes of a core. */
-const Study meta_activation_deep = {.name = "meta-activation-deep",
-                                    .title = "Metalearning an activation function of two hidden layers",
-                                    .item = "Fig. 7",
-                                    .parameters = deep_parameters,
-                                    .paper_seeds = 1,
-                                    .smoke_seeds = 1,
-                                    .first_seed = 0,
-                                    .run = run_cell,
-                                    .cost = cost,
-                                    .claims = deep_claims,
-                                    .source = "reproduce/meta_activation.c"};
+const Method meta_activation = {
+    .name = "meta-activation",
+    .title = "An activation function learned by gradients through training",
+    .parameters = parameters,
+    .smoke = "outer-steps=3 inner-steps=30 measured-steps=20 hidden=32 meta-hidden=20 num-samples=1000",
+    .run = run_cell,
+    .cost = cost,
+    .source = "reproduce/meta_activation.c"};

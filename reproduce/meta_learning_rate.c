@@ -7,9 +7,12 @@
  * torch.manual_seed does, once: every outer step starts from the same ones.  The published run has seed 0. */
 #include <math.h>
 
+#include "grad/derivative.h"
+#include "grad/loss.h"
 #include "grad/unroll.h"
 #include "nn/inner.h"
 #include "nn/mnist1d_sets.h"
+#include "nn/tanh_mlp.h"
 #include "registry.h"
 
 #define LENGTH 40
@@ -17,14 +20,14 @@
 #define DATA_SEED 42
 
 static const Parameter parameters[] = {
-    {"initial-rate", PARAMETER_REAL, "1.5,0.15", NULL, 1e-12, 1e6, NULL, "learning rate before the first outer step"},
-    {"meta-rate", PARAMETER_REAL, "0.3", NULL, 0, 1e6, NULL, "learning rate of the learning rate"},
-    {"outer-steps", PARAMETER_INTEGER, "50", "4", 1, 1000000, NULL, "updates of the learning rate"},
-    {"inner-steps", PARAMETER_INTEGER, "200", "40", 1, 100000, NULL, "updates of the weights per outer step"},
-    {"batch", PARAMETER_INTEGER, "50", NULL, 1, 100000, NULL, "examples per update; divides the training set"},
-    {"hidden", PARAMETER_INTEGER, "50", NULL, 1, 10000, NULL, "width of the network"},
-    {"num-samples", PARAMETER_INTEGER, "5000", "1000", 10, 10000000, NULL, "examples generated; four fifths train"},
-    {NULL, PARAMETER_REAL, NULL, NULL, 0, 0, NULL, NULL}};
+    {"initial-rate", PARAMETER_REAL, "1.5", 1e-12, 1e6, NULL, "learning rate before the first outer step", NULL},
+    {"meta-rate", PARAMETER_REAL, "0.3", 0, 1e6, NULL, "learning rate of the learning rate", NULL},
+    {"outer-steps", PARAMETER_INTEGER, "50", 1, 1000000, NULL, "updates of the learning rate", NULL},
+    {"inner-steps", PARAMETER_INTEGER, "200", 1, 100000, NULL, "updates of the weights per outer step", NULL},
+    {"batch", PARAMETER_INTEGER, "50", 1, 100000, NULL, "examples per update; divides the training set", NULL},
+    {"hidden", PARAMETER_INTEGER, "50", 1, 10000, NULL, "width of the network", NULL},
+    {"num-samples", PARAMETER_INTEGER, "5000", 10, 10000000, NULL, "examples generated; four fifths train", NULL},
+    {NULL, PARAMETER_REAL, NULL, 0, 0, NULL, NULL, NULL}};
 
 typedef struct Inner {
     Model model;
@@ -57,13 +60,6 @@ static Unroll make_unroll(const Cell *cell, Inner *inner, Arena *arena) {
     return unroll;
 }
 
-static void record_outer(Record *record, const char *metric, long long step, double value) {
-    if (isfinite(value))
-        record_point(record, metric, "outer_step", (double)step, value);
-    else
-        record_diverged(record, metric, "outer_step", (double)step);
-}
-
 /* Losses with the rate before the update, the rate after it, as published; once not finite, all that follows is
  * recorded as diverged without being computed. */
 static int learn(const Cell *cell, const Unroll *unroll, const real *weights, Record *record) {
@@ -80,9 +76,9 @@ static int learn(const Cell *cell, const Unroll *unroll, const real *weights, Re
             last = (double)result.losses[unroll->steps - 1];
             rate -= meta_rate * result.meta_gradient[0];
         }
-        record_outer(record, "mean_inner_loss", k, objective);
-        record_outer(record, "final_inner_loss", k, last);
-        record_outer(record, "learned_rate", k, (double)rate);
+        record_either(record, "mean_inner_loss", "outer_step", (double)k, objective);
+        record_either(record, "final_inner_loss", "outer_step", (double)k, last);
+        record_either(record, "learned_rate", "outer_step", (double)k, (double)rate);
         arena_reset(step);
     }
     arena_destroy(step);
@@ -110,73 +106,10 @@ static double cost(const Cell *cell) {
            (double)cell_integer(cell, "batch") / 50 * (double)cell_integer(cell, "hidden") / 50;
 }
 
-#define FIRST "initial-rate=1.5"
-#define SECOND "initial-rate=0.15"
-#define AT_END(cell, metric)                                                                                           \
-    { cell, metric, 49 }
-#define NONE                                                                                                           \
-    { NULL, NULL, NAN }
-
-#define DRAWN(trial, cell, id, metric, text)                                                                           \
-    {                                                                                                                  \
-        "meta-lr-drawn-" id "-" trial, "Fig. 6", text, CLAIM_SAME_RUN, AT_END(cell, metric), NONE, id "-" trial "-49", \
-            0, "The last point of the drawn curve, from its vector path."                                              \
-    }
-
-static const Claim claims[] = {
-    {"meta-lr-optimum-first", "Fig. 6, Section 5.3", "From 1.5 the learned rate converges to 0.62.", CLAIM_VALUE,
-     AT_END(FIRST, "learned_rate"), NONE, "optimum", 0,
-     "Over initial weights, of which the paper has one draw: the optimum is a property of that draw."},
-    {"meta-lr-optimum-second", "Fig. 6, Section 5.3", "From 0.15 the learned rate converges to 0.62.", CLAIM_VALUE,
-     AT_END(SECOND, "learned_rate"), NONE, "optimum", 0,
-     "Over initial weights, of which the paper has one draw: the optimum is a property of that draw."},
-    {"meta-lr-same-optimum", "Section 5.3", "Both initial rates converge to the same learned rate.", CLAIM_EQUAL,
-     AT_END(FIRST, "learned_rate"), AT_END(SECOND, "learned_rate"), NULL, 0.01,
-     "The margin is a unit of the last printed digit of 0.62."},
-    {"meta-lr-same-objective", "Fig. 6", "Both initial rates end at the same mean loss.", CLAIM_EQUAL,
-     AT_END(FIRST, "mean_inner_loss"), AT_END(SECOND, "mean_inner_loss"), NULL, 0.0005,
-     "The margin is half a unit of the last printed digit of 1.716."},
-    DRAWN("trial1", FIRST, "learned-rate", "learned_rate", "From 1.5 the learned rate ends at 0.6240."),
-    DRAWN("trial2", SECOND, "learned-rate", "learned_rate", "From 0.15 the learned rate ends at 0.6204."),
-    DRAWN("trial1", FIRST, "mean-inner-loss", "mean_inner_loss", "From 1.5 the mean loss ends at 1.7163."),
-    DRAWN("trial2", SECOND, "mean-inner-loss", "mean_inner_loss", "From 0.15 the mean loss ends at 1.7163."),
-    DRAWN("trial1", FIRST, "final-inner-loss", "final_inner_loss", "From 1.5 the last loss ends at 1.5048."),
-    DRAWN("trial2", SECOND, "final-inner-loss", "final_inner_loss", "From 0.15 the last loss ends at 1.5059."),
-    {NULL, NULL, NULL, CLAIM_REPORT, NONE, NONE, NULL, 0, NULL}};
-
-#define PRINTED "3,6,9,12,15,18,21,24,27,30,33,36,39,42,45,48"
-#define SERIES(id, metric, text, note)                                                                                 \
-    {"meta-lr-printed-" id "-trial1",                                                                                  \
-     "Fig. 6",                                                                                                         \
-     text " from 1.5 as printed",                                                                                      \
-     CLAIM_SAME_RUN,                                                                                                   \
-     FIRST,                                                                                                            \
-     metric,                                                                                                           \
-     "at outer step",                                                                                                  \
-     PRINTED,                                                                                                          \
-     id "-trial1",                                                                                                     \
-     0,                                                                                                                \
-     note},                                                                                                            \
-    {                                                                                                                  \
-        "meta-lr-printed-" id "-trial2", "Fig. 6", text " from 0.15 as printed", CLAIM_SAME_RUN, SECOND, metric,       \
-            "at outer step", PRINTED, id "-trial2", 0, note                                                            \
-    }
-
-static const ClaimSeries series[] = {
-    SERIES("learned-rate", "learned_rate", "The learned rate", NULL),
-    SERIES("mean-inner-loss", "mean_inner_loss", "The mean loss of the inner steps", NULL),
-    SERIES("final-inner-loss", "final_inner_loss", "The last loss of the inner steps", "Only in the notebook."),
-    {NULL, NULL, NULL, CLAIM_REPORT, NULL, NULL, NULL, NULL, NULL, 0, NULL}};
-
-const Study meta_learning_rate = {.name = "meta-learning-rate",
-                                  .title = "Metalearning a learning rate",
-                                  .item = "Fig. 6",
-                                  .parameters = parameters,
-                                  .paper_seeds = 10,
-                                  .smoke_seeds = 2,
-                                  .first_seed = 0,
-                                  .run = run_cell,
-                                  .cost = cost,
-                                  .claims = claims,
-                                  .series = series,
-                                  .source = "reproduce/meta_learning_rate.c"};
+const Method meta_learning_rate = {.name = "meta-learning-rate",
+                                   .title = "A learning rate learned by gradients through training",
+                                   .parameters = parameters,
+                                   .smoke = "outer-steps=4 inner-steps=40 num-samples=1000",
+                                   .run = run_cell,
+                                   .cost = cost,
+                                   .source = "reproduce/meta_learning_rate.c"};

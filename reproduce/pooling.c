@@ -15,6 +15,7 @@
 
 #include "data/mnist1d.h"
 #include "exact/exact.h"
+#include "nn/pooling_cnn.h"
 #include "nn/train.h"
 #include "registry.h"
 
@@ -24,20 +25,19 @@
 #define COMMON_SEED 1042
 
 static const Parameter parameters[] = {
-    {"pooling", PARAMETER_CHOICE, "none,stride,max,average,l2", NULL, 0, 0, "none,stride,max,average,l2",
-     "how signals are halved"},
-    {"train-examples", PARAMETER_INTEGER, "1000,2000,5000,10000,20000,50000", "1000,2000", 10, 10000000, NULL,
-     "size of the training set; a multiple of the batch"},
-    {"steps", PARAMETER_INTEGER, "6000", "200", 0, 10000000, NULL, "last step; steps count from 0"},
-    {"batch", PARAMETER_INTEGER, "100", NULL, 1, 100000, NULL, "examples per update"},
-    {"learning-rate", PARAMETER_REAL, "0.01", NULL, 1e-12, 1e3, NULL, "of Adam"},
-    {"evaluate-every", PARAMETER_INTEGER, "100", "20", 1, 10000000, NULL, "steps between evaluations"},
-    {"report-every", PARAMETER_INTEGER, "1000", "100", 1, 10000000, NULL,
-     "steps between losses and evaluations on the common set"},
-    {"channels", PARAMETER_INTEGER, "20", NULL, 1, 2000, NULL, "of both convolutions"},
-    {"test-examples", PARAMETER_INTEGER, "1000", "200", 10, 1000000, NULL, "beside those of the training set"},
-    {"common-examples", PARAMETER_INTEGER, "10000", "1000", 20, 10000000, NULL, "of the common test set"},
-    {NULL, PARAMETER_REAL, NULL, NULL, 0, 0, NULL, NULL}};
+    {"pooling", PARAMETER_CHOICE, "none", 0, 0, "none,stride,max,average,l2", "how signals are halved", NULL},
+    {"train-examples", PARAMETER_INTEGER, "5000", 10, 10000000, NULL,
+     "size of the training set; a multiple of the batch", NULL},
+    {"steps", PARAMETER_INTEGER, "6000", 0, 10000000, NULL, "last step; steps count from 0", NULL},
+    {"batch", PARAMETER_INTEGER, "100", 1, 100000, NULL, "examples per update", NULL},
+    {"learning-rate", PARAMETER_REAL, "0.01", 1e-12, 1e3, NULL, "of Adam", NULL},
+    {"evaluate-every", PARAMETER_INTEGER, "100", 1, 10000000, NULL, "steps between evaluations", NULL},
+    {"report-every", PARAMETER_INTEGER, "1000", 1, 10000000, NULL,
+     "steps between losses and evaluations on the common set", NULL},
+    {"channels", PARAMETER_INTEGER, "20", 1, 2000, NULL, "of both convolutions", NULL},
+    {"test-examples", PARAMETER_INTEGER, "1000", 10, 1000000, NULL, "beside those of the training set", NULL},
+    {"common-examples", PARAMETER_INTEGER, "10000", 20, 10000000, NULL, "of the common test set", NULL},
+    {NULL, PARAMETER_REAL, NULL, 0, 0, NULL, NULL, NULL}};
 
 /* ---- data ---- */
 
@@ -195,129 +195,10 @@ static double cost(const Cell *cell) {
     return 0.2 + 1e-5 * (double)cell_integer(cell, "train-examples") + per_run * steps * channels * (1 + channels) / 2;
 }
 
-/* ---- claims ---- */
-
-#define NONE                                                                                                           \
-    { NULL, NULL, NAN }
-#define CELL(method, n) "pooling=" method " train-examples=" n
-#define COMMON(method, n)                                                                                              \
-    { CELL(method, n), "final_common_accuracy", NAN }
-#define OWN(method, n)                                                                                                 \
-    { CELL(method, n), "final_test_accuracy", NAN }
-#define SIZES "1000,2000,5000,10000,20000,50000"
-#define COMMON_NOTE "On the common test set of 10000 examples, where half a point is 50 of them."
-#define OWN_NOTE "On the published test set of 1000 examples, where half a point is 5 of them."
-/* Half of what pooling gained in the published run, which is what "far" may mean. */
-#define FAR 10.0
-/* What counts as little: twice the standard error of 97 % on the 1000 examples that the paper had to judge by. */
-#define POINT 1.0
-
-#define AHEAD(method, text)                                                                                            \
-    {                                                                                                                  \
-        "pooling-ahead-1000-" method, "Fig. 9", text, CLAIM_ABOVE, COMMON(method, "1000"), COMMON("none", "1000"),     \
-            NULL, FAR, COMMON_NOTE                                                                                     \
-    }
-#define STRIDE_WORST(n)                                                                                                \
-    {                                                                                                                  \
-        "pooling-stride-worst-" n, "Fig. 9", "With " n " examples striding is the worst of the five.", CLAIM_ABOVE,    \
-            {CELL("none,max,average,l2", n), "min final_common_accuracy", NAN}, COMMON("stride", n), NULL, 0,          \
-            "The lowest of the other four, seed by seed, against striding, on the common test set."                    \
-    }
-#define HINDERED(method, text)                                                                                         \
-    {"pooling-hindered-" method,                                                                                       \
-     "Fig. 9 caption",                                                                                                 \
-     "With 50000 examples " text " hinders: no pooling is ahead.",                                                     \
-     CLAIM_ABOVE,                                                                                                      \
-     COMMON("none", "50000"),                                                                                          \
-     COMMON(method, "50000"),                                                                                          \
-     NULL,                                                                                                             \
-     0,                                                                                                                \
-     COMMON_NOTE},                                                                                                     \
-    {                                                                                                                  \
-        "pooling-hindered-published-" method, "Fig. 9 caption", "The same of " text ", on the published test set.",    \
-            CLAIM_ABOVE, OWN("none", "50000"), OWN(method, "50000"), NULL, 0, OWN_NOTE                                 \
-    }
-#define LITTLE(method, text)                                                                                           \
-    {                                                                                                                  \
-        "pooling-little-" method, "Section 5.6", "With 50000 examples " text " makes little difference.", CLAIM_EQUAL, \
-            COMMON(method, "50000"), COMMON("none", "50000"), NULL, POINT, "Within one point, on the common test set." \
-    }
-
-static const Claim claims[] = {AHEAD("max", "With 1000 examples max pooling is far ahead of no pooling."),
-                               AHEAD("average", "With 1000 examples average pooling is far ahead of no pooling."),
-                               AHEAD("l2", "With 1000 examples l2 pooling is far ahead of no pooling."),
-                               STRIDE_WORST("1000"),
-                               STRIDE_WORST("2000"),
-                               STRIDE_WORST("5000"),
-                               STRIDE_WORST("10000"),
-                               STRIDE_WORST("20000"),
-                               STRIDE_WORST("50000"),
-                               HINDERED("max", "max pooling"),
-                               HINDERED("average", "average pooling"),
-                               HINDERED("l2", "l2 pooling"),
-                               LITTLE("max", "max pooling"),
-                               LITTLE("average", "average pooling"),
-                               LITTLE("l2", "l2 pooling"),
-                               {NULL, NULL, NULL, CLAIM_REPORT, NONE, NONE, NULL, 0, NULL}};
-
-/* The published runs have one seed; ours tell what one run may differ by.  A prediction that is wider than this, a
- * quarter of what pooling gains at 1000 examples and of the losses there, tells nothing. */
-#define RUN_POINTS 5.0
-#define RUN_NATS 1.0
-#define ENDS(method, title)                                                                                            \
-    {"pooling-repository-" method,                                                                                     \
-     "Fig. 9",                                                                                                         \
-     "The authors' repository: test accuracy at the last step, " title,                                                \
-     CLAIM_ONE_RUN,                                                                                                    \
-     "pooling=" method,                                                                                                \
-     "final_test_accuracy",                                                                                            \
-     "train-examples",                                                                                                 \
-     SIZES,                                                                                                            \
-     "repository-" method,                                                                                             \
-     RUN_POINTS,                                                                                                       \
-     "The published seed is 0, the first of ours."},                                                                   \
-        {"pooling-train-" method,                                                                                      \
-         "Fig. 9",                                                                                                     \
-         "The authors' repository: training accuracy at the last step, " title,                                        \
-         CLAIM_ONE_RUN,                                                                                                \
-         "pooling=" method,                                                                                            \
-         "final_train_accuracy",                                                                                       \
-         "train-examples",                                                                                             \
-         SIZES,                                                                                                        \
-         "train-" method,                                                                                              \
-         RUN_POINTS,                                                                                                   \
-         "The published seed is 0, the first of ours."},                                                               \
-        {"pooling-loss-" method,                                                                                       \
-         "Fig. 9",                                                                                                     \
-         "The authors' repository: test loss at the last step, " title,                                                \
-         CLAIM_ONE_RUN,                                                                                                \
-         "pooling=" method,                                                                                            \
-         "final_test_loss",                                                                                            \
-         "train-examples",                                                                                             \
-         SIZES,                                                                                                        \
-         "loss-" method,                                                                                               \
-         RUN_NATS,                                                                                                     \
-         "The published seed is 0, the first of ours."},                                                               \
-    {                                                                                                                  \
-        "pooling-figure-" method, "Fig. 9", "Figure 9: end of the smoothed curve, " title, CLAIM_ONE_RUN,              \
-            "pooling=" method, "final_smoothed_accuracy", "train-examples", SIZES, "figure-" method, RUN_POINTS,       \
-            "Read from the drawing; ours is smoothed by the same filter."                                              \
-    }
-
-static const ClaimSeries series[] = {
-    ENDS("none", "no pooling"), ENDS("stride", "stride 2"),
-    ENDS("max", "max pooling"), ENDS("average", "average pooling"),
-    ENDS("l2", "l2 pooling"),   {NULL, NULL, NULL, CLAIM_REPORT, NULL, NULL, NULL, NULL, NULL, 0, NULL}};
-
-const Study pooling = {.name = "pooling",
-                       .title = "Pooling in small and large training sets",
-                       .item = "Fig. 9",
-                       .parameters = parameters,
-                       .paper_seeds = 5,
-                       .smoke_seeds = 2,
-                       .first_seed = 0,
-                       .run = run_cell,
-                       .cost = cost,
-                       .claims = claims,
-                       .source = "reproduce/pooling.c",
-                       .series = series};
+const Method pooling = {.name = "pooling",
+                        .title = "Ways of halving a signal, by the size of the training set",
+                        .parameters = parameters,
+                        .smoke = "steps=200 evaluate-every=20 report-every=100 test-examples=200 common-examples=1000",
+                        .run = run_cell,
+                        .cost = cost,
+                        .source = "reproduce/pooling.c"};

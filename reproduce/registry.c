@@ -1,5 +1,4 @@
 #include "registry.h"
 
-const Study *const studies[] = {
-    &classification, &lottery, &double_descent, &meta_learning_rate, &meta_activation, &meta_activation_deep,
-    &pooling,        NULL};
+const Method *const methods[] = {
+    &classification, &dataset, &double_descent, &lottery, &meta_activation, &meta_learning_rate, &pooling, NULL};

@@ -1,12 +1,11 @@
-/* The studies, in the order in which they are listed and run. */
+/* The methods: one line and one file each. */
 #ifndef SCALEDOWN_REPRODUCE_REGISTRY_H
 #define SCALEDOWN_REPRODUCE_REGISTRY_H
 
-#include "study/study.h"
+#include "study/method.h"
 
-extern const Study *const studies[]; /* ends with NULL */
+extern const Method *const methods[]; /* ends with NULL */
 
-extern const Study classification, lottery, double_descent, meta_learning_rate, meta_activation, meta_activation_deep,
-    pooling;
+extern const Method classification, dataset, double_descent, lottery, meta_activation, meta_learning_rate, pooling;
 
 #endif

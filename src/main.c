@@ -17,31 +17,39 @@
 #include "base/file.h"
 #include "base/options.h"
 #include "base/output.h"
-#include "data/dataset_command.h"
-#include "data/figure_command.h"
+#include "command/claims.h"
+#include "command/command.h"
+#include "command/dataset.h"
+#include "command/list.h"
+#include "command/merge.h"
+#include "command/run.h"
+#include "command/shards.h"
+#include "command/train.h"
+#include "command/verify.h"
 #include "exact/exact.h"
-#include "nn/train_command.h"
 #include "registry.h"
-#include "study/commands.h"
 #include "study/store.h"
 
 #define VERSION "0.1.0"
 
 typedef struct SubCommand {
     const char *name, *help;
-    int (*study)(const Study *const *studies, int argc, char **argv, Error *error);
+    int (*experiments)(const Method *const *methods, int argc, char **argv, Error *error);
     int (*plain)(int argc, char **argv, Error *error);
 } SubCommand;
 
 static const SubCommand commands[] = {
-    {"list", "the studies: paper items, cells, what is done, time left", list_command, NULL},
+    {"list", "the experiments of each paper: cells, what is done, time left", list_command, NULL},
     {"estimate", "how long the unfinished cells will take here", estimate_command, NULL},
-    {"run", "run a study, or all: scaledown run classification", run_command, NULL},
+    {"run", "run an experiment, a paper, or all: scaledown run classification", run_command, NULL},
+    {"plan", "share the cells among machines or jobs", plan_command, NULL},
+    {"missing", "the unfinished cells, a line each, for a job array", missing_command, NULL},
+    {"merge", "bring cells of several folders together and merge results", merge_command, NULL},
     {"claims", "judge the published claims by the results", claims_command, NULL},
     {"show", "the evidence behind one verdict", show_command, NULL},
-    {"verify", "compare results with the golden ones, bit for bit", verify_command, NULL},
+    {"verify", "compare results with the recorded ones, bit for bit", verify_command, NULL},
+    {"audit", "compute recorded cells again, drawn at random, and compare", audit_command, NULL},
     {"dataset", "write MNIST-1D in any size as .npy or .csv", NULL, dataset_command},
-    {"figure-data", "write what Figure 1 draws, as CSV", NULL, figure_data_command},
     {"train", "train one model and trace its loss", NULL, train_command},
 };
 #define N_COMMANDS (sizeof commands / sizeof *commands)
@@ -73,6 +81,7 @@ static int unknown_command(const char *name, Error *error) {
 }
 
 static int dispatch(int argc, char **argv, Error *error) {
+    if (argc > 0) command_program = argv[0];
     if (argc < 2) return print_help(stderr), EXIT_USAGE;
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) return print_help(stdout), EXIT_SUCCESS;
     if (strcmp(argv[1], "--version") == 0 || (argc == 3 && strcmp(argv[2], "--version") == 0))
@@ -80,8 +89,8 @@ static int dispatch(int argc, char **argv, Error *error) {
     for (size_t i = 0; i < N_COMMANDS; i++) {
         if (strcmp(argv[1], commands[i].name) != 0) continue;
         if (exact_check_environment(error)) return EXIT_FAILURE;
-        int code = commands[i].study ? commands[i].study(studies, argc - 2, argv + 2, error)
-                                     : commands[i].plain(argc - 2, argv + 2, error);
+        int code = commands[i].experiments ? commands[i].experiments(methods, argc - 2, argv + 2, error)
+                                           : commands[i].plain(argc - 2, argv + 2, error);
         return code < 0 ? EXIT_FAILURE : code;
     }
     return unknown_command(argv[1], error);

@@ -1,11 +1,12 @@
 #!/bin/sh
 # The same bits everywhere:  sh tests/bits.sh BUILD SIZE
-# Builds the command in several ways, runs every study with each on one and two threads, kills a run at random moments
-# and resumes it, and compares all results byte for byte with the first build's.  A machine without fused multiply-add
-# and one with another instruction set compute a few tiny cells.  Ends with "N passed, N failed"; a compiler or emulator
-# that is not installed is skipped and said so.
+# Builds the command in several ways, runs every experiment with each on one, two and seven threads, kills a run at random
+# moments and resumes it, and compares all that is stored and merged byte for byte with the first build's.  A machine
+# without fused multiply-add and those with another instruction set compute a few tiny cells.  Ends with "N passed, N
+# failed"; a compiler or emulator that is not installed is skipped and said so.  Run from the project's folder.
 build=${1:-build}/bits size=${2:-smoke} passed=0 failed=0 skipped=0
-make=${MAKE:-make}
+make=${MAKE:-make} jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 
 say() { printf '%-44s %s\n' "$1" "$2"; }
 pass() { passed=$((passed + 1)); say "$1" "${2:-same}"; }
@@ -49,7 +50,7 @@ made() {
         esac
     done
     mkdir -p "$build/$name"
-    $make --no-print-directory "$@" BUILD="$build/$name" all >"$build/$name/make.log" 2>&1 && return
+    "$make" --no-print-directory -j "$jobs" "$@" BUILD="$build/$name" all >"$build/$name/make.log" 2>&1 && return
     fail "$name" "the build failed, see $build/$name/make.log"
     return 1
 }
@@ -93,8 +94,9 @@ interrupted() {
         sleep "$((wait_ms / 1000)).$(printf '%03d' $((wait_ms % 1000)))"
         kill -9 "$child" 2>/dev/null
         wait "$child" 2>/dev/null
+        ended=$?
         stored=$(find "$directory/cells" -name '*.csv' 2>/dev/null | wc -l)
-        if [ -f "$directory/classification.csv" ]; then # it had finished
+        if [ "$ended" -eq 0 ]; then # it had finished
             rm -rf "$directory"
             kills=0
         elif [ "$stored" -gt 0 ]; then
@@ -109,11 +111,15 @@ interrupted() {
 variant first 1 CC=gcc
 [ "$failed" -eq 0 ] || finish
 before=$(milliseconds)
-run first 2 && compare "two threads" "$build/first/results-1" "$build/first/results-2"
+run first 2
+compare "two threads" "$build/first/results-1" "$build/first/results-2"
 took=$(($(milliseconds) - before))
+run first 7
+compare "seven threads" "$build/first/results-1" "$build/first/results-7"
 interrupted
 variant gcc-O1 1 CC=gcc OPT=-O1
 variant gcc-without-threads 1 CC=gcc OPENMP=-fopenmp-simd
+variant musl 1 CC=musl-gcc
 variant clang 2 CC=clang
 variant clang-O1 1 CC=clang OPT=-O1
 tiny "$build/first/tiny" env "$build/first/scaledown" >"$build/first/tiny.log" 2>&1 || { fail tiny "see $build/first/tiny.log"; finish; }
@@ -124,7 +130,9 @@ if [ "$(uname -m)" = x86_64 ]; then
     tiny_variant gcc-x86-64-no-fma "env GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2" CC=gcc ARCH=-march=x86-64
 fi
 [ "$(uname -m)" = aarch64 ] ||
-    tiny_variant aarch64 qemu-aarch64 CC=aarch64-linux-gnu-gcc HOSTCC=gcc EXTRA=-static
+    tiny_variant aarch64 qemu-aarch64 CC=aarch64-linux-gnu-gcc EXTRA=-static
 [ "$(uname -m)" = riscv64 ] ||
-    tiny_variant riscv64 qemu-riscv64 CC=riscv64-linux-gnu-gcc HOSTCC=gcc EXTRA=-static
+    tiny_variant riscv64 qemu-riscv64 CC=riscv64-linux-gnu-gcc EXTRA=-static
+[ "$(uname -m)" = s390x ] || # big-endian
+    tiny_variant s390x qemu-s390x CC=s390x-linux-gnu-gcc EXTRA=-static
 finish

@@ -1,4 +1,4 @@
-/* Double descent: the published noise draw, model sizes, shuffled training against PyTorch's, the study's panels.
+/* Double descent: the published noise draw, model sizes, shuffled training against PyTorch's, the experiment's panels.
  *
  * Losses follow PyTorch's from the same initial parameters, orders of examples and noisy labels for three epochs.  Two
  * programs that round differently drift apart; seen: 2.1e-7 relative for both models, two units in the last place of
@@ -9,15 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/csv.h"
 #include "data/label_noise.h"
 #include "data/mnist1d.h"
-#include "fake_study.h"
+#include "experiment_runs.h"
+#include "nn/cnn.h"
+#include "nn/logistic.h"
+#include "nn/mlp.h"
 #include "nn/train.h"
-#include "registry.h"
-#include "study/commands.h"
-#include "study/grid.h"
-#include "study/verdict.h"
 #include "suite.h"
 
 enum { INPUTS = 40, CLASSES = 10, BATCH = 100, STEPS = 120, PER_EPOCH = 40 };
@@ -144,61 +142,43 @@ START_TEST(losses_follow_pytorch) {
 }
 END_TEST
 
-START_TEST(the_study_has_the_published_panels) {
+START_TEST(the_experiment_has_the_published_panels) {
+    const Catalogue catalogue = real_project(arena);
     Grid grid;
     Error error = {""};
-    GridRequest request = {.first_seed = -1};
-    ck_assert_msg(study_check(&double_descent, &error) == 0, "%s", error.text);
-    ck_assert_int_eq(grid_make(&double_descent, &request, arena, &grid, &error), 0);
+    ck_assert_int_eq(grid_of(find_experiment(&catalogue, "double-descent"), "", arena, &grid, &error), 0);
     ck_assert_uint_eq(grid.n_groups, 19 + 19 + 29);
     ck_assert_uint_eq(grid.n_seeds, 3);
     ck_assert_str_eq(grid.cells[0].label, "model=mlp label-noise=0 widths=2");
     ck_assert_str_eq(grid.cells[grid.n_cells - 1].label, "model=cnn label-noise=0.15 widths=100");
-    ck_assert_uint_eq(study_claims(&double_descent, arena).n, 2 * 4 * (19 + 19 + 29) + 18);
 }
 END_TEST
 
 /* The published figure cuts the errors that the notebook printed down to whole per cent; the claims use the latter. */
 START_TEST(the_figure_cuts_what_was_printed) {
-    PublishedTable table;
-    Error error = {""};
+    const CsvTable table = read_table("reference_results/mnist1d/published/double-descent.csv", arena);
+    enum { ID = 0, PUBLISHED_VALUE = 4 };
     size_t plotted = 0;
-    ck_assert_msg(published_read("reference_results/published/double-descent.csv", arena, &table, &error) == 0, "%s",
-                  error.text);
-    for (size_t i = 0; i < table.n; i++) {
+    for (size_t i = 0; i < table.rows; i++) {
         char panel[8], which[8];
         int width;
-        if (sscanf(table.rows[i].id, "%7[^-]-plotted-%7[^-]-%d", panel, which, &width) != 3) continue;
+        if (sscanf(csv_text(&table, i, ID), "%7[^-]-plotted-%7[^-]-%d", panel, which, &width) != 3) continue;
         const char *id = arena_format(arena, "%s-%s-error-%d", panel, which, width);
-        const Published *printed = published_find(&table, id, &error);
-        ck_assert_msg(printed != NULL, "%s", error.text);
-        ck_assert_msg(floor(printed->value) == table.rows[i].value, "%s", id);
+        size_t printed = 0;
+        while (printed < table.rows && strcmp(csv_text(&table, printed, ID), id)) printed++;
+        ck_assert_msg(printed < table.rows, "no %s", id);
+        ck_assert_msg(floor(table_number(&table, printed, PUBLISHED_VALUE)) == table_number(&table, i, PUBLISHED_VALUE),
+                      "%s", id);
         plotted++;
     }
     ck_assert_uint_eq(plotted, 2 * (19 + 19 + 29));
 }
 END_TEST
 
-/* `scaledown run double-descent --widths 5 --label-noise 0.3 ...` runs one MLP and one CNN; their errors are counts. */
+/* With --widths 5 and --label-noise 0.3 one MLP and one CNN are left; their errors are counts. */
 START_TEST(the_command_line_varies_a_panel) {
-    char *directory = fresh_directory(), results[256], manifest[256], path[256];
-    snprintf(results, sizeof results, "--results=%s/r", directory);
-    snprintf(manifest, sizeof manifest, "--manifest=%s/m", directory);
-    snprintf(path, sizeof path, "%s/r/double-descent.csv", directory);
-    char *argv[] = {(char *)"double-descent",
-                    (char *)"--widths=5",
-                    (char *)"--label-noise=0.3",
-                    (char *)"--seeds=1",
-                    (char *)"--epochs=1",
-                    (char *)"--num-samples=1000",
-                    (char *)"--quiet",
-                    results,
-                    manifest};
-    const Study *const only[] = {&double_descent, NULL};
-    CsvTable table;
-    Error error = {""};
-    ck_assert_msg(run_command(only, 9, argv, &error) == 0, "%s", error.text);
-    ck_assert_msg(csv_read(path, arena, &table, &error) == 0, "%s", error.text);
+    const CsvTable table =
+        run_experiment("double-descent", "--seeds=1 --num-samples=1000 --widths=5 --label-noise=0.3 --epochs=1", arena);
     ck_assert_uint_eq(table.rows, 2 * 4);
     ck_assert_str_eq(csv_text(&table, 0, 1), "model=mlp label-noise=0.3 widths=5 epochs=1 num-samples=1000");
     ck_assert_str_eq(csv_text(&table, 4, 1), "model=cnn label-noise=0.3 widths=5 epochs=1 num-samples=1000");
@@ -209,8 +189,17 @@ START_TEST(the_command_line_varies_a_panel) {
         ck_assert_double_eq_tol(count, floor(count + 0.5), 1e-9);
         ck_assert_double_gt(value, 20);
     }
-    remove_tree(directory);
-    free(directory);
+}
+END_TEST
+
+START_TEST(a_diverged_cell_has_no_error_rate) {
+    const CsvTable table =
+        run_experiment("double-descent",
+                       "--seeds=1 --num-samples=1000 --model=mlp --widths=100 --epochs=20 --learning-rate=1000", arena);
+    ck_assert_uint_eq(table.rows, 4 * 2); /* with and without label noise */
+    for (size_t r = 0; r < table.rows; r++)
+        ck_assert_msg(!strcmp(csv_text(&table, r, 6), "diverged"), "%s is %s", csv_text(&table, r, 3),
+                      csv_text(&table, r, 6));
 }
 END_TEST
 
@@ -224,9 +213,10 @@ int main(void) {
     tcase_add_test(t, models_have_the_published_sizes);
     tcase_add_test(t, minibatches_are_the_permutation);
     tcase_add_loop_test(t, losses_follow_pytorch, 0, 2);
-    tcase_add_test(t, the_study_has_the_published_panels);
+    tcase_add_test(t, the_experiment_has_the_published_panels);
     tcase_add_test(t, the_figure_cuts_what_was_printed);
     tcase_add_test(t, the_command_line_varies_a_panel);
+    tcase_add_test(t, a_diverged_cell_has_no_error_rate);
     suite_add_tcase(suite, t);
     return run_suite(suite);
 }

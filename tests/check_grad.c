@@ -7,6 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grad/convolution.h"
+#include "grad/derivative.h"
+#include "grad/elementwise.h"
+#include "grad/gru.h"
+#include "grad/linear.h"
+#include "grad/loss.h"
+#include "grad/matmul.h"
+#include "grad/reduce.h"
+#include "grad/reshape.h"
 #include "grad/tape.h"
 #include "slow_kernels.h"
 #include "suite.h"

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "kernels/kernels.h"
 #include "slow_kernels.h"
 #include "suite.h"
 

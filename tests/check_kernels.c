@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "kernels/kernels.h"
 #include "kernels/scratch.h"
 
 #include "slow_kernels.h"
@@ -148,7 +147,7 @@ START_TEST(convolution) {
     conv1d_relu_max_pool(c, x, weight, bias, maxima, choice);
     slow_max_pool(&pool, y_slow, y_slow, maxima_slow);
     same("maxima", short_count, maxima, maxima_slow);
-    chosen_pool(&pool, choice, y_slow, maxima);
+    max_gather(&pool, choice, y_slow, maxima);
     same("choice", short_count, maxima, maxima_slow);
     conv1d_input_gradient(c, gy, weight, gx);
     slow_conv1d_input_gradient(c, gy, weight, gx_slow);
@@ -185,10 +184,10 @@ START_TEST(pooling) {
     max_pool(p, ACTIVATION_NONE, x, y, choice, step);
     slow_max_pool(p, x, x, y_slow);
     same("maxima", y_count, y, y_slow);
-    chosen_pool(p, choice, values, y);
+    max_gather(p, choice, values, y);
     slow_max_pool(p, x, values, y_slow);
     same("chosen", y_count, y, y_slow);
-    chosen_unpool(p, choice, gy, gx);
+    max_unpool(p, choice, gy, gx);
     slow_max_unpool(p, x, gy, gx_slow);
     same("gradient of maxima", count, gx, gx_slow);
     real *relu = empty(count), *chosen = empty(y_count); /* in two passes, and in one */
@@ -196,11 +195,11 @@ START_TEST(pooling) {
     slow_max_pool(p, relu, relu, y_slow);
     max_pool(p, ACTIVATION_RELU, values, y, choice, step);
     same("maxima after relu", y_count, y, y_slow);
-    chosen_pool(p, choice, values, chosen);
+    max_gather(p, choice, values, chosen);
     same("chosen after relu", y_count, chosen, y_slow);
     slow_max_unpool(p, relu, gy, gx_slow);
     vector_relu_gradient(count, relu, gx_slow, gx_slow);
-    chosen_unpool(p, choice, gy, gx);
+    max_unpool(p, choice, gy, gx);
     same("gradient of maxima after relu", count, gx, gx_slow);
     sum_pool(p, REAL(0.7), values, y);
     slow_sum_pool(p, REAL(0.7), values, y_slow);
@@ -229,7 +228,7 @@ START_TEST(pooling_by_hand) {
     max_pool(&p, ACTIVATION_NONE, x, y, choice, 4);
     ck_assert_mem_eq(choice, choices, sizeof choice);
     same("maxima", 4, y, maxima);
-    chosen_unpool(&p, choice, gy, gx);
+    max_unpool(&p, choice, gy, gx);
     same("gradient of maxima", 10, gx, of_maxima);
     sum_pool(&p, REAL(0.5), x, y);
     same("averages", 4, y, averages);

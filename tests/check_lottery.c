@@ -8,12 +8,15 @@
 
 #include "base/csv.h"
 #include "data/mnist1d.h"
-#include "fake_study.h"
+#include "experiment_runs.h"
+#include "fake_project.h"
+#include "kernels/elementwise.h"
+#include "kernels/gemm.h"
+#include "kernels/linear.h"
+#include "nn/logistic.h"
 #include "nn/mask.h"
+#include "nn/mlp.h"
 #include "nn/train.h"
-#include "registry.h"
-#include "study/commands.h"
-#include "study_results.h"
 #include "suite.h"
 
 enum { INPUTS = 40, CLASSES = 10, HIDDEN = 500, BATCH = 100, FIRST_LAYER = HIDDEN * INPUTS };
@@ -81,7 +84,7 @@ START_TEST(sparse_kernels_have_the_dense_bits) {
     for (size_t i = 0; i < out * in; i++) keep[i] = (double)torch_rand(&mt) < shapes[_i % N_SHAPES].density;
     for (size_t i = 0; i < out * batch; i++)
         if (i / batch % live_every[_i / N_SHAPES]) g[i] = i % 3 ? 0 : -0.0f;
-    mask_apply(out * in, keep, weight);
+    vector_mask(out * in, keep, weight);
     const SparsePattern p = sparse_pattern(out, in, keep, arena);
     sparse_gather(&p, weight, values);
     sparse_scatter(&p, values, dense);
@@ -117,7 +120,7 @@ START_TEST(infinite_factors_are_multiplied_with_zeros) {
     for (size_t i = 0; i < OUT * COLUMNS; i++)
         if (i / COLUMNS % LIVE_EVERY) g[i] = 0;
     for (size_t i = 0; i < OUT * IN; i++) keep[i] = i % 20 == 15;
-    mask_apply(OUT * IN, keep, weight);
+    vector_mask(OUT * IN, keep, weight);
     weight[15 * IN + 5] = x[5 * COLUMNS + 3] = INFINITY; /* row 15 is not live */
     ck_assert(keep[15 * IN + 5]);
     const SparsePattern p = sparse_pattern(OUT, IN, keep, arena);
@@ -262,7 +265,7 @@ END_TEST
 
 START_TEST(without_weights_every_unit_is_silent) {
     const CsvTable results =
-        run_study(&lottery, "--size=smoke --seeds=1 --rounds=2 --ticket-round=1 --steps=5 --score-step=3", arena);
+        run_experiment("lottery", "--size=smoke --seeds=1 --rounds=2 --ticket-round=1 --steps=5 --score-step=3", arena);
     size_t found = 0;
     for (size_t row = 0; row < results.rows; row++) {
         if (strcmp(csv_text(&results, row, 3), "lottery_silent_units") != 0) continue;
@@ -277,7 +280,7 @@ END_TEST
 /* ---- a trial that is killed between rounds ---- */
 
 START_TEST(killed_trial_goes_on_from_its_last_round) {
-    check_killed_run(&lottery, "--size=smoke --seeds=1 --steps=601", _i);
+    check_killed_run("lottery", "--size=smoke --seeds=1 --steps=601", _i);
 }
 END_TEST
 
@@ -300,37 +303,25 @@ static int run_rounds(const Cell *cell, Arena *own, Record *record, Error *error
     return 0;
 }
 
-static const Parameter no_parameters[] = {{NULL, PARAMETER_REAL, NULL, NULL, 0, 0, NULL, NULL}};
-static const Study rounds_study = {.name = "rounds",
-                                   .title = "Rounds",
-                                   .item = "none",
-                                   .parameters = no_parameters,
-                                   .paper_seeds = 1,
-                                   .smoke_seeds = 1,
-                                   .first_seed = 42,
-                                   .run = run_rounds};
-static const Study *const rounds_studies[] = {&rounds_study, NULL};
-
-static int call_rounds(const char *folder, int fresh, Error *error) {
-    char results[300], manifest[300];
-    snprintf(results, sizeof results, "--results=%s/r", folder);
-    snprintf(manifest, sizeof manifest, "--manifest=%s/m", folder);
-    char *argv[] = {(char *)"rounds", (char *)"--quiet", results, manifest, (char *)"--fresh"};
-    rounds_run = 0;
-    return run_command(rounds_studies, 4 + fresh, argv, error);
-}
+static const Parameter no_parameters[] = {{NULL, PARAMETER_REAL, NULL, 0, 0, NULL, NULL, NULL}};
+static const Method rounds_method = {
+    .name = "rounds", .title = "Rounds", .parameters = no_parameters, .run = run_rounds};
+static const Method *const rounds_methods[] = {&rounds_method, NULL};
 
 START_TEST(only_what_is_left_is_run) {
-    char *folder = fresh_directory(), path[300];
+    char *folder = fresh_directory();
+    const Catalogue catalogue =
+        project_with(folder, rounds_methods, EXPERIMENTS_HEADER "rounds,none,Rounds,rounds,,,1,1,42\n", arena);
+    const Experiment *experiment = find_experiment(&catalogue, "rounds");
     Error error = {""};
-    stop_before = 3;
-    ck_assert_int_ne(call_rounds(folder, 0, &error), 0);
+    Run run;
+    stop_before = 3, rounds_run = 0;
+    ck_assert_int_ne(run_in(experiment, "", folder, arena, &run, &error), 0);
     ck_assert_int_eq(rounds_run, 3);
-    stop_before = -1;
-    ck_assert_msg(call_rounds(folder, _i, &error) == 0, "%s", error.text);
+    stop_before = -1, rounds_run = 0;
+    ck_assert_msg(run_in(experiment, _i ? "--fresh" : "", folder, arena, &run, &error) == 0, "%s", error.text);
     ck_assert_int_eq(rounds_run, _i ? 5 : 2); /* --fresh begins anew */
-    snprintf(path, sizeof path, "%s/r/rounds.csv", folder);
-    char *text = slurp(path);
+    char *text = slurp(arena_format(arena, "%s.csv", run.stem));
     ck_assert_str_eq(text, "study,cell,seed,metric,x_name,x,value\n"
                            "rounds,default,42,value,round,1,0.6666666666666666\n"
                            "rounds,default,42,value,round,2,1.3333333333333333\n"

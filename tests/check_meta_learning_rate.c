@@ -1,5 +1,5 @@
 /* The learned learning rate agrees with the published run: at all 96 printed points to every digit printed, and along
- * the whole drawn curves within the reading of their vector paths (reference_results/published); divergence is
+ * the whole drawn curves within the reading of their vector paths (reference_results/mnist1d/published); divergence is
  * recorded. */
 #include <check.h>
 #include <math.h>
@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "registry.h"
-#include "study_results.h"
+#include "experiment_runs.h"
 #include "suite.h"
 
 static Arena *arena;
@@ -33,8 +32,8 @@ static double ours(const CsvTable *results, const char *cell, const char *metric
 
 /* id,series,metric,x,value,uncertainty,unit,n,kind,source */
 START_TEST(printed_digits_agree) {
-    CsvTable golden = read_table("reference_results/golden/meta-learning-rate.csv", arena);
-    CsvTable published = read_table("reference_results/published/meta-learning-rate.csv", arena);
+    CsvTable golden = read_table("reference_results/mnist1d/golden/meta-learning-rate.csv", arena);
+    CsvTable published = read_table("reference_results/mnist1d/published/meta-learning-rate.csv", arena);
     size_t printed = 0;
     for (size_t r = 0; r < published.rows; r++) {
         char ours_text[32], theirs[32];
@@ -52,8 +51,8 @@ END_TEST
 
 /* series,metric,outer_step,value; reading: 2e-5 of losses, 1e-4 of rates; what was clipped off the plot is printed. */
 START_TEST(drawn_curves_agree) {
-    CsvTable golden = read_table("reference_results/golden/meta-learning-rate.csv", arena);
-    CsvTable curves = read_table("reference_results/published/meta-learning-rate_curves.csv", arena);
+    CsvTable golden = read_table("reference_results/mnist1d/golden/meta-learning-rate.csv", arena);
+    CsvTable curves = read_table("reference_results/mnist1d/published/meta-learning-rate_curves.csv", arena);
     ck_assert_uint_eq(curves.rows, 294);
     for (size_t r = 0; r < curves.rows; r++) {
         const char *metric = csv_text(&curves, r, 1);
@@ -68,8 +67,8 @@ END_TEST
 
 /* The same bits as the golden run, outer step by outer step. */
 START_TEST(first_steps_equal_the_golden_ones) {
-    CsvTable golden = read_table("reference_results/golden/meta-learning-rate.csv", arena);
-    CsvTable fresh = run_study(&meta_learning_rate, "--outer-steps=3 --seeds=1 --initial-rate=0.15", arena);
+    CsvTable golden = read_table("reference_results/mnist1d/golden/meta-learning-rate.csv", arena);
+    CsvTable fresh = run_experiment("meta-learning-rate", "--outer-steps=3 --seeds=1 --initial-rate=0.15", arena);
     ck_assert_uint_eq(fresh.rows, 3 * 3);
     for (size_t r = 0; r < fresh.rows; r++) {
         const char *metric = csv_text(&fresh, r, 3);
@@ -82,8 +81,8 @@ END_TEST
 /* From a rate of 0.01 the derivative is about -12, so that a large outer rate throws the learning rate into the region
  * where 200 steps are chaotic and its derivative leaves binary32 (published as an upper bound of the outer rate). */
 START_TEST(divergence_is_recorded) {
-    CsvTable fresh = run_study(&meta_learning_rate,
-                               "--initial-rate=0.01 --meta-rate=0.5 --outer-steps=8 --seeds=1 --batch=50", arena);
+    CsvTable fresh = run_experiment("meta-learning-rate",
+                                    "--initial-rate=0.01 --meta-rate=0.5 --outer-steps=8 --seeds=1 --batch=50", arena);
     ck_assert_uint_eq(fresh.rows, 3 * 8);
     ck_assert_uint_gt(count_diverged(&fresh), 3);
 }

@@ -123,6 +123,37 @@ START_TEST(options_show_help) {
 }
 END_TEST
 
+START_TEST(help_is_as_wide_as_a_terminal) {
+    static const Option rows[] = {{"long", "N", "1",
+                                   "a text that does not fit into what is left of eighty columns, \xc3\xa4, "
+                                   "so that it goes on below"},
+                                  {NULL, NULL, NULL, NULL}};
+    const Options wide = {.table = rows};
+    FILE *stream = fopen(in_folder("help"), "w");
+    options_help(&wide, stream);
+    ck_assert_int_eq(fclose(stream), 0);
+    check_content(in_folder("help"),
+                  "  --long N  a text that does not fit into what is left of eighty columns, \xc3\xa4, so\n"
+                  "            that it goes on below (default 1)\n"); /* 79 columns, 80 bytes */
+}
+END_TEST
+
+START_TEST(some_options_repeat) {
+    static const Option rows[] = {
+        {"from", "DIR...", NULL, "a folder"}, {"to", "DIR", NULL, "another"}, {NULL, NULL, NULL, NULL}};
+    char *line[] = {"--from", "a", "--to", "b", "--from=c", "d"}, *twice[] = {"--to", "a", "--to", "b"};
+    ck_assert_int_eq(options_parse(&options, rows, 6, line, arena, &error), 0);
+    ck_assert_str_eq(options_text(&options, "from"), "a");
+    ck_assert_int_eq(options.n_given, 3);
+    ck_assert_str_eq(options.given[1].option->name, "to");
+    ck_assert_str_eq(options.given[2].option->name, "from");
+    ck_assert_str_eq(options.given[2].value, "c");
+    ck_assert_int_eq(options.n_words, 1);
+    ck_assert_int_eq(options_parse(&options, rows, 4, twice, arena, &error), -1);
+    check_error_names("--to", "given twice");
+}
+END_TEST
+
 START_TEST(options_have_no_limit) {
     enum { MANY = 3000 };
     Option *rows = arena_alloc_zero(arena, MANY + 1, sizeof *rows);
@@ -197,6 +228,8 @@ int main(void) {
     tcase_add_test(tests, options_refuse_numbers);
     tcase_add_test(tests, options_know_their_choices);
     tcase_add_test(tests, options_show_help);
+    tcase_add_test(tests, help_is_as_wide_as_a_terminal);
+    tcase_add_test(tests, some_options_repeat);
     tcase_add_test(tests, options_have_no_limit);
     tcase_add_test(tests, long_names_are_near_as_well);
     tcase_add_test(tests, many_choices_are_counted);

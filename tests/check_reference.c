@@ -1,60 +1,175 @@
-/* What reference_results holds fits the studies: every claim has its published number and its recorded verdict, the
- * golden results are whole, and cells computed now equal the golden ones bit for bit. */
+/* What reference_results holds fits the tables and methods: the recorded results are whole and of today's parameters,
+ * and cells computed now equal them bit for bit. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/sha256.h"
-#include "fake_study.h"
-#include "registry.h"
-#include "study/commands.h"
-#include "study/verdict.h"
+#include "experiment_runs.h"
+#include "fake_project.h"
+#include "study/golden.h"
+#include "study/jobs.h"
+#include "study/sums.h"
 #include "suite.h"
 
-START_TEST(claims_have_published_numbers_and_recorded_verdicts) {
-    Arena *arena = arena_create(0);
-    Error error = {""};
-    char *recorded = slurp("reference_results/claims.csv");
-    size_t n = 0, lines = 0;
-    ck_assert_ptr_nonnull(recorded);
-    for (const Study *const *study = studies; *study; study++) {
-        PublishedTable table;
-        const char *path = arena_format(arena, "reference_results/published/%s.csv", (*study)->name);
-        ck_assert_msg(study_check(*study, &error) == 0, "%s", error.text);
-        ck_assert_msg(published_read(path, arena, &table, &error) == 0, "%s", error.text);
-        ClaimList list = study_claims(*study, arena);
-        for (size_t i = 0; i < list.n; i++, n++) {
-            const Claim *claim = &list.claims[i];
-            if (claim->published)
-                ck_assert_msg(published_find(&table, claim->published, &error) != NULL, "%s", error.text);
-            ck_assert_msg(strstr(recorded, arena_format(arena, "\n%s,", claim->id)) != NULL, "%s", claim->id);
-        }
-    }
-    for (char *c = recorded; *c; c++) lines += *c == '\n';
-    ck_assert_uint_eq(lines, n + 1); /* nothing recorded that is no claim */
-    ck_assert_uint_ge(n, 40);
-    free(recorded);
+static Arena *arena;
+static Catalogue catalogue;
+
+static void setup(void) {
+    arena = arena_create(0);
+    catalogue = real_project(arena);
+}
+
+static void teardown(void) {
     arena_destroy(arena);
 }
-END_TEST
 
-START_TEST(golden_files_are_whole) {
-    char *sums = slurp("reference_results/golden/SHA256SUMS"), hex[SHA256_HEX];
-    Error error;
-    ck_assert_ptr_nonnull(sums);
-    for (const Study *const *study = studies; *study; study++) {
-        char path[256], line[512];
-        snprintf(path, sizeof path, "reference_results/golden/%s.csv", (*study)->name);
-        ck_assert_int_eq(sha256_file(path, hex, &error), 0);
-        snprintf(line, sizeof line, "%s  %s.csv\n", hex, (*study)->name);
-        ck_assert_msg(strstr(sums, line) != NULL, "%s was altered", path);
-    }
-    free(sums);
+/* ---- the tables ---- */
+
+static const struct {
+    const char *name;
+    size_t groups, seeds;
+    unsigned first_seed;
+    const char *first, *last;        /* labels */
+    const char *first_cell, *a_cell; /* its whole text; a part of another's */
+} grids[] = {
+    {"classification", 8, 5, 42, "model=logistic features=original", "model=gru features=shuffled",
+     "model=logistic features=original steps=6000 batch=100 learning-rate=0.01 evaluate-every=250 hidden=100 "
+     "channels=25 gru-hidden=6 num-samples=5000 seed=42",
+     "model=gru features=shuffled steps=6000"},
+    {"lottery", 1, 2, 42, "default", "default",
+     "hidden=500 rounds=100 ticket-round=91 steps=1501 score-step=1000 batch=100 retrain-steps=6000 retrain-batch=500 "
+     "learning-rate=0.02 evaluate-every=100 num-samples=5000 seed=42",
+     "seed=43"},
+    {"double-descent", 67, 3, 42, "model=mlp label-noise=0 widths=2", "model=cnn label-noise=0.15 widths=100",
+     "model=mlp label-noise=0 widths=2 epochs=500 batch=100 learning-rate=0.01 momentum=0.9 num-samples=16000 "
+     "train-split=0.25 seed=42",
+     "model=cnn label-noise=0.15 widths=95 epochs=500"},
+    {"meta-learning-rate", 2, 10, 0, "initial-rate=1.5", "initial-rate=0.15",
+     "initial-rate=1.5 meta-rate=0.3 outer-steps=50 inner-steps=200 batch=50 hidden=50 num-samples=5000 seed=0",
+     "initial-rate=0.15 meta-rate=0.3"},
+    {"meta-activation", 1, 3, 0, "default", "default",
+     "outer-steps=301 inner-steps=301 measured-steps=200 batch=100 hidden=128 meta-layers=1 meta-hidden=100 "
+     "learning-rate=0.01 decay=0.4 meta-rate=0.3 clamp=0.1 noise=0.1 scale=0.2 num-samples=10000 seed=0",
+     "seed=2"},
+    {"meta-activation-deep", 1, 1, 0, "default", "default",
+     "outer-steps=301 inner-steps=301 measured-steps=200 batch=100 hidden=128 meta-layers=2 meta-hidden=100 "
+     "learning-rate=0.01 decay=0.4 meta-rate=0.3 clamp=0.1 noise=0.1 scale=0.2 num-samples=10000 seed=0",
+     "meta-layers=2"},
+    {"pooling", 30, 5, 0, "pooling=none train-examples=1000", "pooling=l2 train-examples=50000",
+     "pooling=none train-examples=1000 steps=6000 batch=100 learning-rate=0.01 evaluate-every=100 report-every=1000 "
+     "channels=20 test-examples=1000 common-examples=10000 seed=0",
+     "pooling=max train-examples=20000 steps=6000"},
+};
+enum { N_GRIDS = sizeof grids / sizeof *grids };
+
+START_TEST(experiments_have_the_cells_that_were_recorded) {
+    Grid grid;
+    Error error = {""};
+    ck_assert_msg(grid_of(find_experiment(&catalogue, grids[_i].name), "", arena, &grid, &error) == 0, "%s",
+                  error.text);
+    ck_assert_uint_eq(grid.n_groups, grids[_i].groups);
+    ck_assert_uint_eq(grid.n_seeds, grids[_i].seeds);
+    ck_assert_uint_eq(grid.n_cells, grids[_i].groups * grids[_i].seeds);
+    ck_assert_uint_eq(grid.first_seed, grids[_i].first_seed);
+    ck_assert_str_eq(grid.cells[0].label, grids[_i].first);
+    ck_assert_str_eq(grid.cells[grid.n_cells - 1].label, grids[_i].last);
+    ck_assert_str_eq(grid.cells[0].text, grids[_i].first_cell);
+    size_t found = 0;
+    for (size_t i = 0; i < grid.n_cells; i++) found += strstr(grid.cells[i].text, grids[_i].a_cell) != NULL;
+    ck_assert_uint_ge(found, 1);
+    ck_assert(grid_is_own(&grid) && grid_is_whole(&grid));
+    ck_assert_str_eq(grid_stem(&grid, arena), arena_format(arena, "mnist1d/%s", grids[_i].name));
 }
 END_TEST
 
-/* Every line of the new results, in order, in the golden ones. */
+START_TEST(every_experiment_has_a_tiny_size) {
+    for (size_t p = 0; p < catalogue.n_papers; p++)
+        for (size_t e = 0; e < catalogue.papers[p].n_experiments; e++) {
+            Grid grid;
+            Jobs jobs;
+            Error error = {""};
+            const Experiment *experiment = &catalogue.papers[p].experiments[e];
+            ck_assert_msg(grid_of(experiment, "--size=smoke", arena, &grid, &error) == 0, "%s", error.text);
+            ck_assert_msg(jobs_make(&grid, 1, arena, &jobs, &error) == 0, "%s", error.text);
+            ck_assert_msg(jobs_cost(&jobs) < 30, "%s takes %g s", experiment->name, jobs_cost(&jobs));
+            ck_assert(!grid_is_own(&grid));
+        }
+}
+END_TEST
+
+/* ---- recorded results ---- */
+
+START_TEST(recorded_results_are_written_as_they_were_read) {
+    const Experiment *experiment = find_experiment(&catalogue, grids[_i].name);
+    Results results;
+    Sums sums;
+    Error error = {""};
+    ck_assert_msg(results_recorded("reference_results", experiment, arena, &results, &error) == 0, "%s", error.text);
+    ck_assert_int_eq(sums_read("reference_results/mnist1d/golden", arena, &sums, &error), 0);
+    for (int file = 0; file < N_RESULT_FILES; file++) {
+        const char *name = arena_format(arena, "%s%s", experiment->name, result_suffixes[file]);
+        char hex[SHA256_HEX];
+        Text text = text_create(arena);
+        results_text(&results, file, &text);
+        sha256_hex(text.data, text.size, hex);
+        ck_assert_msg(sums_find(&sums, name) && !strcmp(sums_find(&sums, name), hex), "%s differs", name);
+        char *recorded = slurp(arena_format(arena, "reference_results/mnist1d/golden/%s", name));
+        ck_assert((recorded != NULL) == (file != RESULTS_SUMMARY)); /* which follows from the first */
+        if (recorded) ck_assert_msg(!strcmp(recorded, text.data), "%s differs", name);
+        free(recorded);
+    }
+    GoldenCount count;
+    ck_assert_msg(golden_verify("reference_results", &results, &count, &error) == 0, "%s", error.text);
+    ck_assert_uint_eq(count.same, results.grid.n_cells);
+    ck_assert_uint_eq(count.unrecorded + count.missing, 0);
+}
+END_TEST
+
+START_TEST(nothing_else_is_recorded) {
+    Sums sums;
+    Error error = {""};
+    for (size_t p = 0; p < catalogue.n_papers; p++) {
+        const Paper *paper = &catalogue.papers[p];
+        const char *folder = arena_format(arena, "reference_results/%s/golden", paper->name);
+        if (sums_read(folder, arena, &sums, &error) == 1) continue; /* no list: nothing is recorded */
+        for (size_t i = 0; i < sums.n; i++) {
+            size_t found = 0;
+            for (size_t e = 0; e < paper->n_experiments; e++)
+                for (int file = 0; file < N_RESULT_FILES; file++)
+                    found += !strcmp(sums.names[i],
+                                     arena_format(arena, "%s%s", paper->experiments[e].name, result_suffixes[file]));
+            ck_assert_msg(found == 1, "%s is of no experiment", sums.names[i]);
+        }
+    }
+}
+END_TEST
+
+/* Recorded results were made with the parameters that the tables and methods name; when one of these is another, they
+ * are no results of today's experiment. */
+START_TEST(another_default_makes_recorded_results_those_of_other_parameters) {
+    const Experiment *experiment = find_experiment(&catalogue, "meta-learning-rate");
+    const size_t n = parameter_count(experiment->method);
+    Parameter *parameters = arena_alloc(arena, n + 1, sizeof *parameters);
+    memcpy(parameters, experiment->method->parameters, (n + 1) * sizeof *parameters);
+    Method method = *experiment->method;
+    Experiment changed = *experiment;
+    Results results;
+    Error error = {""};
+    method.parameters = parameters;
+    changed.method = &method;
+    ck_assert_int_eq(results_recorded("reference_results", &changed, arena, &results, &error), 0);
+    parameters[1].initial = "0.25";
+    ck_assert_int_eq(results_recorded("reference_results", &changed, arena, &results, &error), -1);
+    ck_assert_msg(strstr(error.text, "other parameters") && strstr(error.text, "meta-learning-rate_grid.csv, line 10"),
+                  "%s", error.text);
+}
+END_TEST
+
+/* ---- computed now ---- */
+
+/* Every line of the new results, in order, in the recorded ones. */
 static size_t match_lines(char *fresh, const char *golden) {
     size_t matched = 0;
     for (char *line = strtok(fresh, "\n"); line; line = strtok(NULL, "\n"), matched++) {
@@ -67,29 +182,23 @@ static size_t match_lines(char *fresh, const char *golden) {
 
 /* Cheap cells at their published size. */
 static const struct {
-    const char *study, *options[4];
+    const char *experiment, *options;
     size_t lines;
-} cells[] = {{"classification", {"--model=logistic,mlp", "--features=original"}, 2 * (25 * 4 + 4)},
-             {"double-descent", {"--model=mlp", "--label-noise=0", "--widths=2"}, 4},
-             {"double-descent", {"--model=cnn", "--label-noise=0.15", "--widths=2"}, 4},
-             {"pooling", {"--pooling=stride,l2", "--train-examples=1000"}, 2 * (2 * 61 + 3 * 7 + 6)}};
+} cells[] = {{"classification", "--model=logistic,mlp --features=original", 2 * (25 * 4 + 4)},
+             {"double-descent", "--model=mlp --label-noise=0 --widths=2", 4},
+             {"double-descent", "--model=cnn --label-noise=0.15 --widths=2", 4},
+             {"pooling", "--pooling=stride,l2 --train-examples=1000", 2 * (2 * 61 + 3 * 7 + 6)}};
 
 START_TEST(cells_equal_the_golden_ones) {
-    char *directory = fresh_directory(), results[256], manifest[256], path[256];
-    const char *study = cells[_i].study;
-    snprintf(results, sizeof results, "--results=%s/r", directory);
-    snprintf(manifest, sizeof manifest, "--manifest=%s/m", directory);
-    char *argv[9] = {(char *)study, (char *)"--seeds=1", (char *)"--quiet", results, manifest};
-    int argc = 5;
-    for (const char *const *option = cells[_i].options; *option; option++) argv[argc++] = (char *)*option;
+    const Experiment *experiment = find_experiment(&catalogue, cells[_i].experiment);
+    char *directory = fresh_directory();
+    Run run;
     Error error = {""};
-    ck_assert_msg(run_command(studies, argc, argv, &error) == 0, "%s", error.text);
-    snprintf(path, sizeof path, "%s/r/%s.csv", directory, study);
-    char *fresh = slurp(path);
-    snprintf(path, sizeof path, "reference_results/golden/%s.csv", study);
-    char *golden = slurp(path);
-    ck_assert_ptr_nonnull(fresh);
-    ck_assert_ptr_nonnull(golden);
+    const char *options = arena_format(arena, "%s --seeds=1", cells[_i].options);
+    ck_assert_msg(run_in(experiment, options, directory, arena, &run, &error) == 0, "%s", error.text);
+    char *fresh = slurp(arena_format(arena, "%s.csv", run.stem));
+    char *golden = slurp(arena_format(arena, "reference_results/mnist1d/golden/%s.csv", experiment->name));
+    ck_assert(fresh && golden);
     ck_assert_uint_eq(match_lines(fresh, golden), 1 + cells[_i].lines);
     free(fresh), free(golden);
     remove_tree(directory);
@@ -101,8 +210,12 @@ int main(void) {
     Suite *suite = suite_create("reference");
     TCase *t = tcase_create("reference");
     tcase_set_timeout(t, 600);
-    tcase_add_test(t, claims_have_published_numbers_and_recorded_verdicts);
-    tcase_add_test(t, golden_files_are_whole);
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_loop_test(t, experiments_have_the_cells_that_were_recorded, 0, N_GRIDS);
+    tcase_add_test(t, every_experiment_has_a_tiny_size);
+    tcase_add_loop_test(t, recorded_results_are_written_as_they_were_read, 0, N_GRIDS);
+    tcase_add_test(t, nothing_else_is_recorded);
+    tcase_add_test(t, another_default_makes_recorded_results_those_of_other_parameters);
     tcase_add_loop_test(t, cells_equal_the_golden_ones, 0, sizeof cells / sizeof *cells);
     suite_add_tcase(suite, t);
     return run_suite(suite);

@@ -37,10 +37,14 @@
 
 #include "base/csv.h"
 #include "base/file.h"
+#include "base/npy.h"
+#include "command/dataset.h"
+#include "command/exit_status.h"
+#include "command/train.h"
 #include "data/mnist1d.h"
-#include "fake_study.h"
+#include "files.h"
+#include "nn/models.h"
 #include "nn/train.h"
-#include "nn/train_command.h"
 #include "suite.h"
 
 enum { STEPS = 200, INPUTS = 40, CLASSES = 10, BATCH = 100, PROBES = 9, RANGES = 4 };
@@ -232,23 +236,36 @@ END_TEST
 
 /* ---- the command ---- */
 
-static int command(Error *error, const char *words) {
-    char text[512], *argv[32];
+static int call(int (*function)(int, char **, Error *), Error *error, const char *words) {
+    char text[512], *argv[48];
     int argc = 0;
     strcpy(text, words);
     for (char *word = strtok(text, " "); word; word = strtok(NULL, " ")) argv[argc++] = word;
     error->text[0] = '\0';
-    return train_command(argc, argv, error);
+    return function(argc, argv, error);
+}
+
+static int command(Error *error, const char *words) {
+    return call(train_command, error, words);
+}
+
+static void must_train(const char *words) {
+    Error error;
+    ck_assert_msg(command(&error, words) == 0, "train %s: %s", words, error.text);
+}
+
+static char *in_directory(const char *name) {
+    return path_join(arena, directory, name);
 }
 
 START_TEST(command_refuses_bad_input) {
     static const char *const cases[][2] = {{"", "model"},
-                                           {"transformer", "logistic, mlp, cnn, gru"},
+                                           {"transformer", "logistic, mlp, plain-mlp, tanh-mlp, cnn, gru"},
+                                           {"polling-max", "nearest: pooling-max"},
                                            {"mlp cnn", "one model"},
                                            {"mlp --steps -1", "--steps"},
                                            {"mlp --steps 99999999999999999999", "--steps"},
                                            {"mlp --steps 1.5", "--steps"},
-                                           {"mlp --batch 7", "batch size 7"},
                                            {"mlp --batch 0", "--batch"},
                                            {"mlp --seed 4294967296", "--seed"},
                                            {"mlp --learning-rate nan", "--learning-rate"},
@@ -258,44 +275,149 @@ START_TEST(command_refuses_bad_input) {
                                            {"mlp --optimizer sgd --momentum 1", "--momentum"},
                                            {"mlp --features sorted", "--features"},
                                            {"mlp --num-samples 9", "--num-samples"},
-                                           {"mlp --steps 1 --trace build/none/such.csv", "build/none/such.csv"},
+                                           {"mlp --hidden 0", "--hidden"},
+                                           {"mlp --hidden 10001", "--hidden"},
+                                           {"mlp --channels 5", "--channels has no meaning for mlp"},
+                                           {"cnn --hidden 5", "whose width is --channels"},
+                                           {"logistic --hidden 5", "has no width"},
+                                           {"mlp --layers 2", "tanh-mlp has it"},
+                                           {"tanh-mlp --layers 32", "--layers"},
+                                           {"mlp --data d --num-samples 100", "--data and --num-samples"},
+                                           {"mlp --data d --shuffle-seq", "--data and --shuffle-seq"},
+                                           {"mlp --data d --data-seed 1", "--data and --data-seed"},
                                            {"mlp --steps 1 --trace build/x --save-init build/x", "different files"},
                                            {"mlp --speed 1", "--speed"}};
     Error error;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        ck_assert_msg(command(&error, cases[i][0]) == -1, "accepted: train %s", cases[i][0]);
+        ck_assert_msg(command(&error, cases[i][0]) == EXIT_USAGE, "accepted: train %s", cases[i][0]);
         ck_assert_msg(strstr(error.text, cases[i][1]) != NULL, "train %s: \"%s\" does not name %s", cases[i][0],
                       error.text, cases[i][1]);
     }
 }
 END_TEST
 
-START_TEST(divergence_leaves_no_files) {
+START_TEST(command_fails_where_it_cannot_go_on) {
+    static const char *const cases[][2] = {{"mlp --batch 7", "7 does not divide the 4000 training examples; 5 does"},
+                                           {"mlp --num-samples 100", "the 80 training examples; 80 does"},
+                                           {"cnn --final-seq-length 2", "cnn needs examples of at least 3 points"},
+                                           {"pooling-l2 --final-seq-length 3", "at least 4 points"},
+                                           {"mlp --steps 1 --trace build/none/such.csv", "build/none/such.csv"},
+                                           {"mlp --data build/none", "build/none/x.npy"}};
     Error error;
-    const char *trace = path_join(arena, directory, "trace.csv");
-    const char *words = arena_format(arena, "mlp --optimizer sgd --learning-rate 1e6 --trace %s", trace);
-    ck_assert_int_eq(command(&error, words), -1);
-    ck_assert_ptr_nonnull(strstr(error.text, "training diverged"));
-    ck_assert(!file_exists(trace));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ck_assert_msg(command(&error, cases[i][0]) == EXIT_FAILURE, "train %s: %s", cases[i][0], error.text);
+        ck_assert_msg(strstr(error.text, cases[i][1]) != NULL, "train %s: \"%s\" does not name %s", cases[i][0],
+                      error.text, cases[i][1]);
+    }
+}
+END_TEST
+
+/* The trace in the first column of losses, NAN where it says "diverged"; returns its rows. */
+static size_t read_trace(const char *path, double losses[STEPS]) {
+    CsvTable table;
+    Error error = {""};
+    ck_assert_msg(csv_read(path, arena, &table, &error) == 0, "%s", error.text);
+    ck_assert(table.columns == 2 && table.rows <= STEPS);
+    ck_assert_str_eq(table.names[0], "step");
+    ck_assert_str_eq(table.names[1], "train_loss");
+    for (size_t step = 0; step < table.rows; step++) {
+        ck_assert_str_eq(csv_text(&table, step, 0), arena_format(arena, "%zu", step));
+        losses[step] = NAN;
+        if (strcmp(csv_text(&table, step, 1), "diverged") != 0)
+            ck_assert_msg(csv_number(&table, step, 1, &losses[step], &error) == 0, "%s", error.text);
+    }
+    return table.rows;
+}
+
+START_TEST(divergence_is_recorded) {
+    double losses[STEPS];
+    const char *trace = in_directory("trace.csv"), *final = in_directory("final.npy");
+    must_train(arena_format(arena, "mlp --optimizer sgd --learning-rate 1e6 --steps 50 --trace %s --save-final %s",
+                            trace, final));
+    ck_assert_uint_eq(read_trace(trace, losses), 50);
+    size_t finite = 0;
+    while (finite < 50 && isfinite(losses[finite])) finite++;
+    ck_assert(finite >= 1 && finite < 10);
+    for (size_t step = finite; step < 50; step++) ck_assert(isnan(losses[step]));
+    ck_assert(file_exists(final));
+}
+END_TEST
+
+/* Every width changes the number of parameters as it should. */
+static const struct {
+    const char *words;
+    size_t parameters;
+} sized[] = {{"logistic", 410},
+             {"mlp --hidden 7", 7 * 41 + 7 * 8 + 10 * 8},
+             {"plain-mlp --hidden 7", 7 * 41 + 7 * 8 + 10 * 8},
+             {"tanh-mlp --hidden 7", 7 * 41 + 7 * 8 + 10 * 8},
+             {"tanh-mlp --hidden 7 --layers 1", 7 * 41 + 10 * 8},
+             {"tanh-mlp --hidden 7 --layers 31", 7 * 41 + 30 * 7 * 8 + 10 * 8},
+             {"cnn --channels 7", 7 * 6 + 2 * 7 * 22 + 10 * (7 * 5 + 1)},
+             {"cnn", 25 * 6 + 2 * 25 * 76 + 10 * 126},
+             {"gru --gru-hidden 3", 2 * (9 + 27 + 18) + 10 * (40 * 6 + 1)},
+             {"pooling-max --channels 4", 4 * 4 + 4 * 13 + 10 * (4 * 10 + 1)},
+             {"pooling-none", 20 * 4 + 20 * 61 + 10 * (20 * 40 + 1)},
+             {"mlp --hidden 7 --final-seq-length 12", 7 * 13 + 7 * 8 + 10 * 8},
+             {"pooling-l2 --final-seq-length 4 --channels 1", 4 + 4 + 10 * 2},
+             {"cnn --final-seq-length 3 --channels 1", 6 + 2 * 4 + 10 * 2}};
+
+START_TEST(widths_and_data_can_be_chosen) {
+    NpyArray array;
+    Error error;
+    const char *initial = in_directory("init.npy");
+    must_train(
+        arena_format(arena, "%s --steps 2 --num-samples 100 --batch 20 --save-init %s", sized[_i].words, initial));
+    ck_assert_msg(npy_read(initial, arena, &array, &error) == 0, "%s", error.text);
+    ck_assert_msg(array.shape[0] == sized[_i].parameters, "%s: %zu parameters", sized[_i].words, array.shape[0]);
+}
+END_TEST
+
+/* What `dataset` wrote trains as what `train` generates itself, in either precision. */
+START_TEST(a_folder_trains_as_generated_data_do) {
+    static const char generator[] = "--num-samples 1000 --train-split 0.6 --scale-coeff -0.3 --iid-noise-scale 0.1 "
+                                    "--padding 10,20 --template-len 14 --final-seq-length 30 --shuffle-seq";
+    static const char training[] = "mlp --hidden 20 --steps 60 --features shuffled --data-seed 7";
+    const char *data = in_directory("data"), *trace = in_directory("trace.csv");
+    double generated[STEPS], exported[STEPS];
+    Error error;
+    must_train(arena_format(arena, "%s %s --trace %s", training, generator, trace));
+    ck_assert_uint_eq(read_trace(trace, generated), 60);
+    for (int f8 = 0; f8 < 2; f8++) {
+        const char *words = arena_format(arena, "%s --seed 7 --dtype %s --label-dtype %s --out %s", generator,
+                                         f8 ? "f8" : "f4", f8 ? "uint8" : "int64", data);
+        ck_assert_msg(call(dataset_command, &error, words) == 0, "%s", error.text);
+        must_train(arena_format(arena, "%s --data %s --trace %s", training, data, trace));
+        ck_assert_uint_eq(read_trace(trace, exported), 60);
+        ck_assert_mem_eq(generated, exported, 60 * sizeof *generated);
+    }
+}
+END_TEST
+
+START_TEST(a_folder_may_have_no_test_set_and_more_classes) {
+    float x[6][3] = {{0}};
+    int64_t y[6] = {0, 1, 2, 0, 1, 12};
+    const NpyArray rows = {NPY_F4, 2, {6, 3, 0, 0}, x}, labels = {NPY_I8, 1, {6, 0, 0, 0}, y};
+    NpyArray array;
+    const char *initial = in_directory("init.npy");
+    for (int i = 0; i < 18; i++) x[i / 3][i % 3] = (float)(i * 5 % 7);
+    ck_assert_int_eq(npy_write(in_directory("x.npy"), &rows, NULL), 0);
+    ck_assert_int_eq(npy_write(in_directory("y.npy"), &labels, NULL), 0);
+    must_train(arena_format(arena, "logistic --batch 3 --steps 3 --data %s --save-init %s", directory, initial));
+    ck_assert_int_eq(npy_read(initial, arena, &array, NULL), 0);
+    ck_assert_uint_eq(array.shape[0], 13 * 4);
 }
 END_TEST
 
 START_TEST(trace_holds_the_losses) {
-    double ours[STEPS], value;
-    Error error;
-    CsvTable table;
+    double ours[STEPS], traced[STEPS];
     train("logistic", 0, NULL, ours);
-    const char *trace = path_join(arena, directory, "trace.csv");
-    const char *words = arena_format(arena, "logistic --steps 50 --trace %s", trace);
-    ck_assert_msg(command(&error, words) == 0, "%s", error.text);
-    ck_assert_int_eq(csv_read(trace, arena, &table, &error), 0);
-    ck_assert_uint_eq(table.rows, 50);
-    ck_assert_str_eq(table.names[0], "step");
-    ck_assert_str_eq(table.names[1], "train_loss");
-    for (size_t step = 0; step < 50; step++) {
-        ck_assert_int_eq(csv_number(&table, step, 1, &value, &error), 0);
-        ck_assert((float)value == (float)ours[step]);
-    }
+    const char *trace = in_directory("trace.csv");
+    must_train(arena_format(arena, "logistic --steps 50 --trace %s", trace));
+    ck_assert_uint_eq(read_trace(trace, traced), 50);
+    for (size_t step = 0; step < 50; step++) ck_assert((float)traced[step] == (float)ours[step]);
+    must_train(arena_format(arena, "logistic --steps 0 --trace %s", trace));
+    ck_assert_uint_eq(read_trace(trace, traced), 0);
 }
 END_TEST
 
@@ -307,7 +429,11 @@ int main(void) {
     tcase_add_loop_test(tests, losses_follow_pytorch_as_closely_as_rounding_allows, 0, N_MODELS);
     tcase_add_test(tests, a_slightly_wrong_learning_rate_would_be_seen);
     tcase_add_test(tests, command_refuses_bad_input);
-    tcase_add_test(tests, divergence_leaves_no_files);
+    tcase_add_test(tests, command_fails_where_it_cannot_go_on);
+    tcase_add_test(tests, divergence_is_recorded);
+    tcase_add_loop_test(tests, widths_and_data_can_be_chosen, 0, sizeof sized / sizeof *sized);
+    tcase_add_test(tests, a_folder_trains_as_generated_data_do);
+    tcase_add_test(tests, a_folder_may_have_no_test_set_and_more_classes);
     tcase_add_test(tests, trace_holds_the_losses);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

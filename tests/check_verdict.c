@@ -1,74 +1,30 @@
-/* Verdicts: the rule, the statistics, and that no fault in a reference or a result becomes a verdict. */
+/* Verdicts: the rule, the statistics, and that no fault in a claim or a result becomes a verdict. */
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/csv.h"
 #include "base/file.h"
 #include "base/sha256.h"
-#include "fake_study.h"
-#include "study/claims_output.h"
-#include "study/commands.h"
+#include "fake_results.h"
+#include "files.h"
+#include "registry.h"
 #include "suite.h"
 
-static char *directory;
-static Arena *arena;
+static FakeResults fake;
 
-#define HEADER "id,series,metric,x,value,uncertainty,unit,n,kind,source\n"
-#define LEVEL "level,plain,level,,1.1,0.2,,3,table,Table 1\n"
-#define CURVE "curve,plain,curve,2,90.0,0.5,,,plot,Fig 1\n"
-
-static char *path_in(const char *name) {
-    return arena_format(arena, "%s/%s", directory, name);
-}
-
-static void references(const char *text) {
-    Error error;
-    ck_assert_int_eq(directory_create(path_in("references/published"), &error), 0);
-    spill(path_in("references/published/fake.csv"), text);
-    char hex[SHA256_HEX];
-    ck_assert_int_eq(sha256_file(path_in("references/published/fake.csv"), hex, &error), 0);
-    spill(path_in("references/published/SHA256SUMS"), arena_format(arena, "%s  fake.csv\n", hex));
-}
-
-static int call_list(int (*command)(const Study *const *, int, char **, Error *), const Study *const *studies,
-                     const char *words, Error *error) {
-    char *argv[32], *text = arena_copy_text(arena, words);
-    int argc = 0;
-    for (char *word = strtok(text, " "); word; word = strtok(NULL, " ")) argv[argc++] = word;
-    argv[argc++] = arena_format(arena, "--results=%s", path_in("r"));
-    if (command == run_command) {
-        argv[argc++] = arena_format(arena, "--manifest=%s", path_in("manifest.txt"));
-        argv[argc++] = arena_copy_text(arena, "--quiet");
-    } else {
-        argv[argc++] = arena_format(arena, "--references=%s", path_in("references"));
-        if (command == claims_command) argv[argc++] = arena_format(arena, "--report=%s", path_in("report"));
-    }
-    return command(studies, argc, argv, error);
-}
-
-static int claims(const char *words, Error *error) {
-    return call_list(claims_command, fake_studies, words, error);
-}
-static int run(const char *words, Error *error) {
-    return call_list(run_command, fake_studies, words, error);
-}
+#define CLAIMS "id,item,kind,a,b,published,margin,why,text,note\n"
+#define PUBLISHED "id,series,metric,x,value,uncertainty,unit,n,kind,source\n"
+#define P1 "[model=plain width=1]"
+#define P2 "[model=plain width=2]"
 
 static void setup(void) {
-    Error error = {""};
-    directory = fresh_directory();
-    arena = arena_create(0);
-    fake_nan_seed = -1;
-    fake_delay_ms = 0;
-    references(HEADER LEVEL CURVE);
-    ck_assert_int_eq(run("fake", &error), 0);
+    fake_results_begin(&fake);
 }
-
 static void teardown(void) {
-    remove_tree(directory);
-    free(directory);
-    arena_destroy(arena);
+    fake_results_end(&fake);
 }
 
 /* ---- statistics ---- */
@@ -148,264 +104,260 @@ END_TEST
 
 /* ---- one verdict through files ---- */
 
-static int verdict_of(const char *rows, size_t claim, Verdict *verdict, Error *error) {
-    PublishedTable published;
-    Results results;
-    references(rows);
-    return published_read(path_in("references/published/fake.csv"), arena, &published, error) ||
-                   results_open(path_in("r"), &fake_study, arena, &results, error) ||
-                   verdict_make(&results, &fake_study.claims[claim], &published, arena, verdict, error)
-               ? -1
-               : 0;
+/* The verdicts of here/fake with these rows, claims and published numbers; NULL where one fails. */
+static Verdict *verdicts_of(const char *claims, const char *published, size_t *n, Error *error) {
+    ClaimList list;
+    fake_file(&fake, "here/claims/fake.csv", arena_format(fake.arena, "%s%s", CLAIMS, claims));
+    fake_file(&fake, "here/published/fake.csv", arena_format(fake.arena, "%s%s", PUBLISHED, published));
+    if (fake_claims(&fake, &list, error)) return NULL;
+    Verdict *verdicts = arena_alloc(fake.arena, list.n, sizeof *verdicts);
+    for (*n = 0; *n < list.n; ++*n)
+        if (verdict_make(&list.claims[*n], &fake.source, fake.arena, &verdicts[*n], error)) return NULL;
+    return verdicts;
 }
 
-START_TEST(value_within_its_published_spread) {
-    Verdict verdict;
-    Error error;
-    ck_assert_int_eq(verdict_of(HEADER LEVEL CURVE, 0, &verdict, &error), 0); /* 1.0 in 1.1 +- 0.2 */
-    ck_assert_int_eq(verdict.judgement, REPRODUCED);
-    ck_assert_double_eq_tol(verdict.difference, -0.1, 1e-15);
-    ck_assert_uint_eq(verdict.n, 4);
-    ck_assert_int_eq(verdict_of(HEADER "level,,,,1.1,0.05,,3,table,T\n", 0, &verdict, &error), 0);
-    ck_assert_int_eq(verdict.judgement, CONTRADICTED);
-    ck_assert_int_eq(verdict_of(HEADER "level,,,,1.1,0.1,,3,table,T\n", 0, &verdict, &error), 0); /* at the edge */
-    ck_assert_int_eq(verdict.judgement, REPRODUCED);
+static Verdict verdict_of(const char *claim, const char *published) {
+    Error error = {""};
+    size_t n;
+    const Verdict *verdicts = verdicts_of(arena_format(fake.arena, "%s\n", claim), published, &n, &error);
+    ck_assert_msg(verdicts != NULL, "%s", error.text);
+    ck_assert_uint_eq(n, 1);
+    return verdicts[0];
+}
+
+static const struct {
+    const char *claim, *published;
+    Judgement judgement;
+    double difference, half; /* of the interval; NAN: none */
+} judged[] = {
+    /* constant over seeds: 1.0 in 1.1 +- 0.2, +- 0.05, and at the edge */
+    {"x,T,value,level" P1 ",,p,,,Text.,", "p,,,,1.1,0.2,,3,table,T\n", REPRODUCED, -0.1, 0},
+    {"x,T,value,level" P1 ",,p,,,Text.,", "p,,,,1.1,0.05,,3,table,T\n", CONTRADICTED, -0.1, 0},
+    {"x,T,value,level" P1 ",,p,,,Text.,", "p,,,,1.1,0.1,,3,table,T\n", REPRODUCED, -0.1, 0},
+    /* noisy: 2 and a standard deviation of 0.1291; t(3) = 3.18245: 0.20543 */
+    {"x,T,value,noisy" P2 ",,p,,,Text.,", "p,,,,2.0,0.25,,3,table,T\n", REPRODUCED, 0, 0.2054260},
+    {"x,T,value,noisy" P2 ",,p,,,Text.,", "p,,,,2.0,0.2,,3,table,T\n", NOT_DISTINGUISHABLE, 0, 0.2054260},
+    {"x,T,value,noisy" P2 ",,p,,,Text.,", "p,,,,3.0,0.2,,3,table,T\n", CONTRADICTED, -1, 0.2054260},
+    {"x,T,at-least,level" P1 ",,p,,,Text.,", "p,,,,1.2,0.25,,,text,T\n", REPRODUCED, -0.2, 0},
+    {"x,T,at-least,level" P1 ",,p,,,Text.,", "p,,,,1.5,0.25,,,text,T\n", CONTRADICTED, -0.5, 0},
+    {"x,T,above,level" P1 ",,p,,,Text.,", "p,,,,0.9,0.05,,,text,T\n", REPRODUCED, 0.1, 0},
+    {"x,T,above,level" P1 ",,p,0.1,,Text.,", "p,,,,0.9,,,,text,T\n", NOT_DISTINGUISHABLE, 0.1, 0},
+    /* pairs: the seeds' own noise cancels */
+    {"x,T,above,noisy[model=fancy width=1],noisy" P1 ",,,,Text.,", "", REPRODUCED, 10, 0},
+    {"x,T,above,noisy[model=fancy width=1],noisy" P1 ",,10.5,,Text.,", "", CONTRADICTED, 10, 0},
+    {"x,T,equal,noisy" P2 ",noisy" P1 ",,1.5,,Text.,", "", REPRODUCED, 1, 0},
+    {"x,T,equal,noisy" P2 ",noisy" P1 ",,0.5,,Text.,", "", CONTRADICTED, 1, 0},
+    /* one more run: sd sqrt(1 + 1/4) 3.18245 = 0.459347 */
+    {"x,T,one-run,noisy" P2 ",,p,0.5,,Text.,", "p,,,,2.0,,,1,printed,T\n", REPRODUCED, 0, 0.4593466},
+    {"x,T,one-run,noisy" P2 ",,p,0.4,,Text.,", "p,,,,2.0,,,1,printed,T\n", NOT_DISTINGUISHABLE, 0, 0.4593466},
+    {"x,T,one-run,noisy" P2 ",,p,9,,Text.,", "p,,,,2.5,,,1,printed,T\n", CONTRADICTED, -0.5, 0.4593466},
+    /* the first seed: 1.85 */
+    {"x,T,same-run,noisy" P2 ",,p,,,Text.,", "p,,,,1.9,0.05,,,printed,T\n", REPRODUCED, -0.05, NAN},
+    {"x,T,same-run,noisy" P2 ",,p,,,Text.,", "p,,,,1.9,0.04,,,printed,T\n", CONTRADICTED, -0.05, NAN},
+    {"x,T,same-run,noisy" P2 ",,p,0.1,,Text.,", "p,,,,1.9,0.04,,,printed,T\n", REPRODUCED, -0.05, NAN},
+    {"x,T,report,,,p,,,Text.,", "p,,,,1.9,0.04,,,printed,T\n", REPORTED, NAN, NAN},
+    /* reductions are judged like metrics */
+    {"x,T,value,argmax(bump" P2 "@*),,p,0.5,,Text.,", "p,,,,4.0,,,,text,T\n", REPRODUCED, 0, 0},
+    {"x,T,above,mean(noisy[model=fancy width=*]) - 10,mean(noisy[model=plain width=*]),,,,Text.,", "",
+     NOT_DISTINGUISHABLE, 0, 0},
+};
+
+START_TEST(claims_are_judged) {
+    const Verdict verdict = verdict_of(judged[_i].claim, judged[_i].published);
+    const double half = (verdict.interval.high - verdict.interval.low) / 2;
+    ck_assert_msg(verdict.judgement == judged[_i].judgement, "%s: %s", judged[_i].claim, verdict.explanation);
+    ck_assert_msg(fabs(verdict.difference - judged[_i].difference) < 1e-9 || isnan(judged[_i].difference), "%s: %g",
+                  judged[_i].claim, verdict.difference);
+    ck_assert_msg(isnan(judged[_i].half) ? isnan(half) : fabs(half - judged[_i].half) < 1e-6, "%s: half width %.7f",
+                  judged[_i].claim, half);
+    ck_assert_uint_eq(verdict.n, verdict.judgement == REPORTED ? 0 : 4);
+    ck_assert_uint_eq(verdict.first_seed, 42);
+    ck_assert(verdict.explanation[0] && !strchr(verdict.explanation, '\n'));
 }
 END_TEST
 
 START_TEST(own_margin_brings_in_the_published_spread) {
-    /* curve at 2: 1/3 + 2 seed over 42..45: mean 87.333.., sd 2.58199; margin 1 */
-    Verdict verdict;
-    Error error;
-    double v = 2.581988897471611 * 2.581988897471611 / 4, theirs = 0.09 / 9;
-    ck_assert_int_eq(verdict_of(HEADER LEVEL "curve,,,2,87.0,0.3,,9,plot,F\n", 2, &verdict, &error), 0);
+    const double v = 0.05 / 3 / 4, theirs = 0.09 / 9; /* of noisy: squares sum to 0.05 */
+    static const char claim[] = "x,T,value,noisy" P2 ",,p,1,,Text.,";
+    Verdict verdict = verdict_of(claim, "p,,,,2.5,0.3,,9,plot,F\n");
     ck_assert_double_eq_tol(verdict.interval.high - verdict.difference, welch_half_width(v, 3, theirs, 8), 1e-12);
-    ck_assert_int_eq(verdict_of(HEADER LEVEL "curve,,,2,87.0,,,1,plot,F\n", 2, &verdict, &error), 0);
+    verdict = verdict_of(claim, "p,,,,2.5,,,1,plot,F\n");
     ck_assert_double_eq_tol(verdict.interval.high - verdict.difference, student_t_975(3) * sqrt(v + 4 * v), 1e-12);
-    ck_assert_int_eq(verdict_of(HEADER LEVEL "curve,,,2,87.0,0.3,,,plot,F\n", 2, &verdict, &error), 0);
+    verdict = verdict_of(claim, "p,,,,2.5,0.3,,1,plot,F\n");
+    ck_assert_double_eq_tol(verdict.interval.high - verdict.difference, student_t_975(3) * sqrt(v + 4 * v) + 0.3,
+                            1e-12);
+    verdict = verdict_of(claim, "p,,,,2.5,0.3,,,plot,F\n");
     ck_assert_double_eq_tol(verdict.interval.high - verdict.difference, student_t_975(3) * sqrt(v) + 0.3, 1e-12);
+    verdict = verdict_of("x,T,value,noisy" P2 ",,p,,,Text.,", "p,,,,2.5,0.3,,9,plot,F\n"); /* told, not counted */
+    ck_assert_double_eq_tol(verdict.interval.high - verdict.difference, student_t_975(3) * sqrt(v), 1e-12);
+    ck_assert_ptr_nonnull(strstr(verdict.explanation, "were the published spread over 9 runs counted too: ["));
+}
+END_TEST
+
+START_TEST(one_seed_is_no_interval_and_another_seed_not_the_same_run) {
+    static const char value[] = "x,T,value,other:level,,p,,,Text.,", same[] = "x,T,same-run,other:level,,p,,,Text.,";
+    static const char published[] = "p,,,,1.0,0.2,,3,table,T\n";
+    ck_assert_int_eq(verdict_of(value, published).judgement, REPRODUCED);
+    ck_assert_int_eq(verdict_of(same, published).judgement, REPRODUCED);
+    Grid *grid = &fake.opened[0].results.grid; /* of one cell, as if it had been run with fewer seeds */
+    grid->n_seeds = 1;
+    const Verdict verdict = verdict_of(value, published);
     ck_assert_int_eq(verdict.judgement, NOT_DISTINGUISHABLE);
-}
-END_TEST
-
-START_TEST(pairs_by_seed) {
-    Verdict verdict;
-    Error error;
-    ck_assert_int_eq(verdict_of(HEADER LEVEL CURVE, 1, &verdict, &error), 0);
-    ck_assert_int_eq(verdict.judgement, REPRODUCED);
-    ck_assert_double_eq_tol(verdict.difference, 10, 1e-12); /* the seeds' own noise cancels */
-    ck_assert_double_eq_tol(verdict.interval.high - verdict.interval.low, 0, 1e-9);
-}
-END_TEST
-
-/* Widths 1, 2, 3 of the plain model measure level 1, 2, 3, and noisy the same and 0.1 (seed - 43.5). */
-static const struct {
-    const char *cell, *metric;
-    double expected[4]; /* NAN: an error that names the cell or the metric */
-} curves[] = {
-    {"model=plain width=1,2,3", "max level", {3, 3, 3, 3}},
-    {"model=plain width=1,2", "max noisy", {1.85, 1.95, 2.05, 2.15}},
-    {"model=plain width=3,1,2", "argmax noisy", {3, 3, 3, 3}},
-    {"model=plain width=3,1,2", "argmin noisy", {1, 1, 1, 1}},
-    {"model=plain width=3,2", "min level", {2, 2, 2, 2}},
-    {"model=plain width=1,3", "mean noisy", {1.85, 1.95, 2.05, 2.15}},
-    {"model=plain width=2,1", "min curve", {1. / 3, 1. / 3, 1. / 3, 1. / 3}},
-    {"model=plain width=1,2", "level", {NAN}},
-    {"model=plain width=1,2", "most level", {NAN}},
-    {"model=plain width=1,2", "max nothing", {NAN}},
-    {"model=plain width=1,7", "max level", {NAN}},
-    {"model=plain width=1,2", "max lost", {NAN}},
-};
-
-START_TEST(curves_are_reduced_seed_by_seed) {
-    Results results;
-    Error error = {""};
-    double *values;
-    Quantity quantity = {curves[_i].cell, curves[_i].metric, strstr(curves[_i].metric, "curve") ? 0 : NAN};
-    ck_assert_int_eq(results_open(path_in("r"), &fake_study, arena, &results, &error), 0);
-    int status = results_quantity(&results, &quantity, arena, &values, &error);
-    ck_assert_int_eq(status, isnan(curves[_i].expected[0]) ? -1 : 0);
-    for (int s = 0; s < 4 && !status; s++) ck_assert_double_eq_tol(values[s], curves[_i].expected[s], 1e-12);
-    if (status) ck_assert_ptr_nonnull(strstr(error.text, "width="));
-}
-END_TEST
-
-static const ClaimSeries series[] = {{"fake-series", "Fig 2", "The plain level", CLAIM_ONE_RUN, "model=plain", "noisy",
-                                      "width", "1,2,3", "level", 0.9, NULL},
-                                     {NULL, NULL, NULL, CLAIM_REPORT, NULL, NULL, NULL, NULL, NULL, 0, NULL}};
-
-START_TEST(series_are_claims_one_by_one_and_a_row_in_tables) {
-    Study study = fake_study;
-    const Study *list[] = {&study, NULL};
-    Error error = {""};
-    study.series = series;
-    ck_assert_uint_eq(study_claims(&study, arena).n, 6);
-    references(HEADER LEVEL CURVE "level-1,s,m,,1.1,0.0,,1,printed,T\nlevel-2,s,m,,5.0,0.0,,1,printed,T\n");
-    ck_assert_int_eq(call_list(claims_command, list, "", &error), 1); /* a missing point is a failure */
-    ck_assert_ptr_nonnull(strstr(error.text, "level-3"));
-    references(HEADER LEVEL CURVE "level-1,s,m,,1.1,0.0,,1,printed,T\nlevel-2,s,m,,5.0,0.0,,1,printed,T\n"
-                                  "level-3,s,m,,3.0,2.0,,1,printed,T\n");
-    ck_assert_msg(call_list(claims_command, list, "--update", &error) == 0, "%s", error.text);
-    char *table = slurp(path_in("report/claims_fake.tex")), *numbers = slurp(path_in("report/numbers.tex"));
-    char *csv = slurp(path_in("report/claims.csv")), *recorded = slurp(path_in("references/claims.csv"));
-    ck_assert_ptr_nonnull(strstr(table, "3 points, each judged by itself} & 1 reproduced, 1 not distinguishable, "
-                                        "1 contradicted"));
-    ck_assert_ptr_nonnull(strstr(numbers, "\\def\\resultFakeSeriesPoints{3}"));
-    ck_assert_ptr_nonnull(strstr(numbers, "\\def\\resultFakeSeriesContradicted{1}"));
-    ck_assert_ptr_nonnull(strstr(csv, "\nfake-series-3,"));
-    ck_assert_ptr_nonnull(strstr(recorded, "\nfake-series-1,reproduced\nfake-series-2,contradicted\n"
-                                           "fake-series-3,not distinguishable\n"));
-    ck_assert_int_eq(call_list(claims_command, list, "--check", &error), 0);
-    ck_assert_int_eq(call_list(show_command, list, "fake-series-2", &error), 0);
-    free(table), free(numbers), free(csv), free(recorded);
-}
-END_TEST
-
-/* The plain model of width 2 measures noisy 2 + 0.1 (seed - 43.5): 1.85 for the first seed, 42. */
-static const struct {
-    const char *published, *first_seed;
-    Judgement expected;
-} same_run[] = {
-    {"1.9,0.05", "42", REPRODUCED}, {"1.9,0.04", "42", CONTRADICTED}, {"1.9,0.05", "43", NOT_DISTINGUISHABLE}};
-
-START_TEST(the_same_run_is_judged_by_the_first_seed_alone) {
-    const ClaimSeries one[] = {{"fake-same", "Fig 2", "The curve", CLAIM_SAME_RUN, "model=plain width=2", "curve",
-                                "at epoch", "1", "curve", 0, NULL},
-                               {NULL, NULL, NULL, CLAIM_REPORT, NULL, NULL, NULL, NULL, NULL, 0, NULL}};
-    const Claim claim = {
-        "fake-same", "Fig 2", "Noisy.", CLAIM_SAME_RUN, {"model=plain width=2", "noisy", NAN}, {NULL, NULL, NAN},
-        "noisy",     0,       NULL};
-    PublishedTable published;
-    Results results;
-    Verdict verdict;
-    Study study = fake_study;
-    Error error = {""};
-    ck_assert_int_eq(run(arena_format(arena, "fake --seeds 1 --first-seed %s", same_run[_i].first_seed), &error), 0);
-    references(arena_format(arena, HEADER "noisy,,,,%s,,,printed,T\n", same_run[_i].published));
-    ck_assert_int_eq(published_read(path_in("references/published/fake.csv"), arena, &published, &error), 0);
-    ck_assert_int_eq(results_open(path_in("r"), &fake_study, arena, &results, &error), 0);
-    ck_assert_msg(verdict_make(&results, &claim, &published, arena, &verdict, &error) == 0, "%s", error.text);
-    ck_assert_int_eq(verdict.judgement, same_run[_i].expected);
-    study.claims = NULL, study.series = one; /* a series along x */
-    const Claim *point = &study_claims(&study, arena).claims[0];
-    ck_assert_str_eq(point->a.cell, "model=plain width=2");
-    ck_assert_double_eq(point->a.x, 1);
-    ck_assert_str_eq(point->text, "The curve (at epoch 1).");
-}
-END_TEST
-
-START_TEST(one_seed_is_no_interval) {
-    Verdict verdict;
-    Error error;
-    ck_assert_int_eq(run("fake --seeds 1", &error), 0);
-    ck_assert_int_eq(verdict_of(HEADER LEVEL CURVE, 0, &verdict, &error), 0);
-    ck_assert_int_eq(verdict.judgement, NOT_DISTINGUISHABLE);
-    ck_assert_ptr_nonnull(strstr(verdict.explanation, "one seed"));
+    ck_assert_str_eq(verdict.explanation, "one seed gives no interval; run with more seeds");
+    ck_assert_str_eq(ours_text(&verdict, fake.arena), "1.0000");
+    ck_assert_str_eq(difference_text(&verdict, fake.arena), "");
+    ck_assert_int_eq(verdict_of(same, published).judgement, REPRODUCED);
+    grid->first_seed = 43;
+    ck_assert_int_eq(verdict_of(same, published).judgement, NOT_DISTINGUISHABLE);
+    ck_assert_str_eq(verdict_of(same, published).explanation, "the published run has seed 42, which was not run");
 }
 END_TEST
 
 /* ---- what a reader sees ---- */
 
 static const struct {
-    double value, uncertainty;
-    const char *text;
-} printed[] = {{68, 2, "68 +- 2"},
-               {1.6467, 1e-6, "1.6467 +- 1e-06"},
-               {0.62035, 1e-4, "0.62035 +- 0.0001"},
-               {0.62035, 1e-2, "0.6203 +- 0.01"},
-               {64.9, 1.23, "64.9 +- 1.2"},
-               {1.0 / 3, NAN, "0.3333"},
-               {1.0 / 3, 0, "0.33333333333 +- 0"}};
-
-START_TEST(published_numbers_have_the_digits_of_their_uncertainty) {
-    const Published published = {.value = printed[_i].value, .uncertainty = printed[_i].uncertainty};
-    const Claim claim = {.kind = CLAIM_VALUE};
-    const Verdict verdict = {.claim = &claim, .published = &published};
-    ck_assert_str_eq(verdict_published_text(&verdict, arena), printed[_i].text);
-}
-END_TEST
-
-/* ---- faults in the references ---- */
-
-static const struct {
-    const char *rows, *says;
-} bad_references[] = {
-    {HEADER CURVE, "no row with the id level"},
-    {HEADER LEVEL LEVEL CURVE, "occurs twice"},
-    {HEADER "level,,,,1,0.2,,3,table,T\n" CURVE, "integer where a real number belongs"},
-    {HEADER "level,,,,1.1,1,,3,table,T\n" CURVE, "integer where a real number belongs"},
-    {HEADER "level,,,,nan,0.2,,3,table,T\n" CURVE, "not a finite number"},
-    {HEADER "level,,,,1.1x,0.2,,3,table,T\n" CURVE, "not a finite number"},
-    {HEADER "level,,,,,0.2,,3,table,T\n" CURVE, "not a finite number"},
-    {HEADER "level,,,,1.1,-0.2,,3,table,T\n" CURVE, "negative"},
-    {HEADER "level,,,,1.1,0.2,,3.0,table,T\n" CURVE, "not a positive integer"},
-    {HEADER "level,,,,1.1,0.2,,0,table,T\n" CURVE, "not a positive integer"},
-    {HEADER "level,,,,1.1,0.2,,3,guess,T\n" CURVE, "unknown kind"},
-    {HEADER "level,,,,1.1,0.2,,3,table,\n" CURVE, "no source"},
-    {HEADER "level,,,,1.1,,,3,table,T\n" CURVE, "neither a margin nor"},
-    {HEADER "level,,,,1.1,0.2,,3,table\n" CURVE, "fake.csv"},
-    {"id,value\nlevel,1.1\n", "columns"},
-    {"", "fake.csv"},
+    const char *claim, *published, *ours, *theirs, *difference;
+} shown[] = {
+    {"x,T,value,noisy" P2 ",,p,,,Text.,", "p,,,,68.0,2.0,,3,table,T\n", "2.0000 [1.7946, 2.2054]", "68 +- 2",
+     "-66.0000 [-66.2054, -65.7946]"},
+    {"x,T,value,20 * noisy" P2 ",,p,,,Text.,", "p,,,,1.6467,1e-6,,3,table,T\n", "40.00 [35.89, 44.11]",
+     "1.6467 +- 1e-06", "+38.35 [+34.24, +42.46]"},
+    {"x,T,value,noisy" P2 ",,p,,,Text.,", "p,,,,0.62035,1e-4,,3,table,T\n", "2.0000 [1.7946, 2.2054]",
+     "0.62035 +- 0.0001", "+1.3796 [+1.1742, +1.5851]"},
+    {"x,T,value,noisy" P2 ",,p,,,Text.,", "p,,,,0.62035,1e-2,,3,table,T\n", "2.0000 [1.7946, 2.2054]", "0.6203 +- 0.01",
+     "+1.3797 [+1.1742, +1.5851]"},
+    {"x,T,one-run,noisy" P2 ",,p,1,,Text.,", "p,,,,0.333333333333333,,,1,plot,T\n", "2.0000 [1.7946, 2.2054]", "0.3333",
+     "+1.6667 [+1.2073, +2.1260]"},
+    {"x,T,at-least,level" P2 ",,p,,,Text.,", "p,,,,64.9,1.23,,,text,T\n", "2.0000 [2.0000, 2.0000]", ">= 64.9 +- 1.2",
+     "-62.9000 [-62.9000, -62.9000]"},
+    {"x,T,above,level" P2 ",,p,,,Text.,", "p,,,,1.0,,,,text,T\n", "2.0000 [2.0000, 2.0000]", "> 1",
+     "+1.0000 [+1.0000, +1.0000]"},
+    {"x,T,above,level" P2 ",level" P1 ",,,,Text.,", "", "2.0000 against 1.0000", "above", "+1.0000 [+1.0000, +1.0000]"},
+    {"x,T,above,level" P2 ",level" P1 ",,0.5,,Text.,", "", "2.0000 against 1.0000", "above by 0.5",
+     "+1.0000 [+1.0000, +1.0000]"},
+    {"x,T,equal,level" P2 ",level" P1 ",,0.5,,Text.,", "", "2.0000 against 1.0000", "equal",
+     "+1.0000 [+1.0000, +1.0000]"},
+    {"x,T,same-run,noisy" P2 ",,p,,,Text.,", "p,,,,1.9,0.05,,,printed,T\n", "1.8500 (one seed)", "1.9 +- 0.05", ""},
+    {"x,T,report,,,p,,,Text.,", "p,,,,1.9,0.05,,,printed,T\n", "", "1.9 +- 0.05", ""},
 };
 
-START_TEST(bad_references_are_failures) {
-    Error error = {""};
-    references(bad_references[_i].rows);
-    ck_assert_int_eq(claims("", &error), 1);
-    ck_assert_msg(strstr(error.text, bad_references[_i].says) != NULL, "%s", error.text);
-    ck_assert_int_eq(file_exists(path_in("report/claims.csv")), 0);
+START_TEST(texts_have_the_digits_that_mean_something) {
+    const Verdict verdict = verdict_of(shown[_i].claim, shown[_i].published);
+    ck_assert_str_eq(ours_text(&verdict, fake.arena), shown[_i].ours);
+    ck_assert_str_eq(published_text(&verdict, fake.arena), shown[_i].theirs);
+    const char *difference = difference_text(&verdict, fake.arena);
+    if (_i == 2) return; /* 1.37965 is a tie that binary numbers decide */
+    ck_assert_str_eq(difference, shown[_i].difference);
+    ck_assert(rule_text(verdict.claim->kind)[0]);
 }
 END_TEST
 
-START_TEST(missing_reference_file_is_a_failure) {
+#define MANY                                                                                                           \
+    "one,Table 1,value,level" P1 ",,p-1,,,It is {}.,\n"                                                                \
+    "curve,Fig. 1,value,level[model=plain width={x}],,p-*,0.5,\"why, so\",At {x} it is {}.,a note\n"                   \
+    "last,Table 1,report,,,p-1,,,Shown.,\n"
+#define THREE "p-1,,,,1.0,0.25,,,table,\"T, 1\"\np-2,,,,2.25,,,,table,T\np-3,,,,9.0,,,,table,T\n"
+
+START_TEST(the_table_of_verdicts) {
+    size_t n;
     Error error = {""};
-    ck_assert_int_eq(file_remove(path_in("references/published/fake.csv"), &error), 0);
-    ck_assert_int_eq(claims("", &error), 1);
-    ck_assert_ptr_nonnull(strstr(error.text, "no such file"));
+    CsvTable table;
+    const Verdict *verdicts = verdicts_of(MANY, THREE, &n, &error);
+    ck_assert_msg(verdicts != NULL, "%s", error.text);
+    Text text = text_create(fake.arena);
+    verdicts_csv_header(&text);
+    verdicts_csv(verdicts, n, &text);
+    ck_assert_int_eq(csv_parse("claims.csv", text.data, text.size, fake.arena, &table, &error), 0);
+    ck_assert_uint_eq(table.rows, 5);
+    static const char *const expected[] = {
+        "curve-2",
+        "curve",
+        "fake",
+        "Fig. 1",
+        "value",
+        "At 2 it is 2.25.",
+        "4",
+        "2.0",
+        "2.0",
+        "2.0",
+        "2.25",
+        "",
+        "-0.25",
+        "-0.25",
+        "-0.25",
+        "0.5",
+        "reproduced",
+        "2.0000 [2.0000, 2.0000]",
+        "2.25",
+        "-0.2500 [-0.2500, -0.2500]",
+        "difference -0.2500, interval [-0.2500, -0.2500] over 4 seeds lies within the margin of 0.5",
+        "T",
+        "a note",
+        "why, so",
+        "At 1..3 it is 1..9."};
+    ck_assert_uint_eq(table.columns, sizeof expected / sizeof *expected);
+    for (size_t c = 0; c < table.columns; c++) ck_assert_str_eq(csv_text(&table, 2, c), expected[c]);
+    ck_assert_str_eq(csv_text(&table, 0, 1), ""); /* no point of a curve */
+    ck_assert_str_eq(csv_text(&table, 4, 7), ""); /* nothing of ours */
+    ck_assert_str_eq(counts_text(verdicts, n, fake.arena),
+                     "3 reproduced, 1 contradicted, 1 reported");
+    ck_assert_str_eq(counts_text(verdicts + 1, 3, fake.arena), "2 reproduced, 1 contradicted");
 }
 END_TEST
 
 /* ---- faults in the results ---- */
 
-START_TEST(missing_cell_is_a_failure) {
-    Error error = {""};
-    ck_assert_int_eq(run("fake --model plain", &error), 0); /* claims need fancy, too */
-    ck_assert_int_eq(claims("", &error), 1);
-    ck_assert_ptr_nonnull(strstr(error.text, "model=fancy width=1"));
-    ck_assert_int_eq(run("fake", &error), 0);
-    ck_assert_int_eq(claims("", &error), 0);
-    ck_assert_int_eq(edit_file(path_in("r/fake_grid.csv"), "seeds,4", "seeds,5"), 1); /* a seed that was never run */
-    ck_assert_int_eq(claims("", &error), 1);
-    ck_assert_ptr_nonnull(strstr(error.text, "seed=46"));
-}
-END_TEST
+static const struct {
+    const char *claim, *says;
+} unjudgeable[] = {
+    {"x,T,value,levl" P1 ",,p-1,,,Text.,\n",
+     "claim x: position 1 of \"levl[model=plain width=1]\": experiment fake, cell model=plain "
+     "width=1: no metric \"levl\"; nearest: level"},
+    {"x,T,value,level[model=plain width=9],,p-1,,,Text.,\n", "no cell with width 9"},
+    {"x,T,value,lost" P1 ",,p-1,,,Text.,\n", "seed 42: lost diverged"},
+    {"x,T,value,ramp" P1 "@77,,p-1,,,Text.,\n", "not recorded at epoch 77"},
+    {"x,T,above,level" P1 ",lost" P1 ",,,,Text.,\n", "claim x: position 1"},
+    {"x,T,value,1 / ramp" P1 "@0,,p-1,,,Text.,\n", "not a finite number"},
+    {"x,T,above,level" P1 ",lone:level,,,,Text.,\n", "a has 4 seeds from 42 on, b 2 from 42 on"},
+};
 
-START_TEST(no_results_is_a_failure) {
+START_TEST(what_cannot_be_judged_is_a_failure) {
     Error error = {""};
-    remove_tree(path_in("r"));
-    ck_assert_int_eq(claims("", &error), 1);
-    ck_assert_ptr_nonnull(strstr(error.text, "scaledown run fake"));
-}
-END_TEST
-
-START_TEST(smoke_makes_no_claims) {
-    Error error = {""};
-    ck_assert_int_eq(run("fake --size smoke", &error), 0);
-    ck_assert_int_eq(claims("", &error), 1);
-    ck_assert_ptr_nonnull(strstr(error.text, "smoke"));
+    size_t n;
+    ck_assert_ptr_null(verdicts_of(unjudgeable[_i].claim, THREE, &n, &error));
+    ck_assert_msg(strstr(error.text, unjudgeable[_i].says) != NULL, "%s", error.text);
 }
 END_TEST
 
 static const struct {
-    const char *old, *replacement;
-} merged_damage[] = {
-    {"level,,,1.0", "level,,,1.1"}, {"level,,,1.0", "level,,,1"}, {"level,,,1.0", "level,,,nan"}, {"fake,", ""}};
+    const char *old, *replacement; /* in the recorded results, under a checksum that is right again or not */
+    int renewed;
+    const char *says;
+} damage[] = {
+    {"level,,,1.0", "level,,,1.5", 0, "altered, SHA256SUMS has another hash"},
+    {"level,,,1.0", "level,,,1", 1, "integer where a real number belongs"},
+    {"level,,,1.0", "level,,,nan", 1, "not a finite number"},
+    {"fake,model=plain width=1,43,level,,,1.0\n", "", 1, "seed 43 did not measure what seed 42 did"},
+    {"fake,model=plain width=1,42,", "fake,model=plain width=7,42,", 1, "is missing, or not in the order"},
+};
 
-START_TEST(altered_merged_results_are_failures) {
+START_TEST(altered_results_are_failures) {
     Error error = {""};
-    ck_assert_int_eq(edit_file(path_in("r/fake.csv"), merged_damage[_i].old, merged_damage[_i].replacement), 1);
-    ck_assert_int_eq(claims("", &error), 1);
-    ck_assert_ptr_nonnull(strstr(error.text, "fake.csv is not what its cells give"));
+    size_t n;
+    char hash[SHA256_HEX];
+    const char *folder = path_join(fake.arena, fake.references, "here/golden");
+    const char *path = path_join(fake.arena, folder, "fake.csv"), *sums = path_join(fake.arena, folder, "SHA256SUMS");
+    char *list = slurp(sums);
+    ck_assert_int_eq(sha256_file(path, hash, &error), 0);
+    ck_assert_int_eq(edit_file(path, damage[_i].old, damage[_i].replacement), 1);
+    if (damage[_i].renewed) {
+        char renewed[SHA256_HEX];
+        ck_assert_int_eq(sha256_file(path, renewed, &error), 0);
+        ck_assert_int_eq(edit_file(sums, hash, renewed), 1);
+    }
+    ck_assert_ptr_null(verdicts_of("x,T,value,level" P1 ",,p-1,,,Text.,\n", THREE, &n, &error));
+    ck_assert_msg(strstr(error.text, damage[_i].says) != NULL, "%s", error.text);
+    free(list);
 }
 END_TEST
 
@@ -414,103 +366,104 @@ END_TEST
 static const struct {
     const char *old, *replacement, *says;
 } recorded_damage[] = {
-    {"fake-level,reproduced", "fake-level,contradicted", "recorded as contradicted, now reproduced"},
-    {"fake-level,reproduced\n", "", "no verdict is recorded for claim fake-level"},
-    {"fake-level", "fake-lovel", "unknown claim fake-lovel"},
-    {"fake-order", "fake-level", "recorded twice"},
-    {"reproduced", "reprodused", "unknown verdict"},
-    {"id,verdict", "id,result", "columns"},
+    {"one,reproduced", "one,contradicted", "claim one: recorded as contradicted, now reproduced; `scaledown show one`"},
+    {"one,reproduced\n", "", "no verdict is recorded for claim one"},
+    {"one,", "ome,", "verdicts.csv, line 2: unknown claim ome"},
+    {"curve-1", "one", "line 3: claim one is recorded in line 2 already"},
+    {"reproduced", "reprodused", "line 2: claim one has the unknown verdict \"reprodused\""},
+    {"id,verdict", "id,result", "the columns must be id,verdict"},
 };
 
 START_TEST(changed_verdicts_are_failures) {
     Error error = {""};
-    ck_assert_int_eq(claims("--check", &error), 1); /* nothing recorded */
-    ck_assert_int_eq(claims("--update", &error), 0);
-    ck_assert_int_eq(claims("--check", &error), 0);
-    char *path = path_in("references/claims.csv");
+    size_t n;
+    const Verdict *verdicts = verdicts_of(MANY, THREE, &n, &error);
+    ck_assert_msg(verdicts != NULL, "%s", error.text);
+    const char *path = path_join(fake.arena, fake.references, "here/verdicts.csv");
+    ck_assert_int_eq(verdicts_compare(fake.references, verdicts, n, 1, &error), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "verdicts.csv: no such file"));
+    ck_assert_int_eq(verdicts_record(fake.references, verdicts, n, &error), 0);
+    char *recorded = slurp(path);
+    ck_assert_str_eq(recorded,
+                     "id,verdict\none,reproduced\ncurve-1,reproduced\ncurve-2,reproduced\ncurve-3,contradicted\n"
+                     "last,reported\n");
+    free(recorded);
+    ck_assert_int_eq(verdicts_compare(fake.references, verdicts, n, 1, &error), 0);
+    ck_assert_int_eq(verdicts_compare(fake.references, verdicts + 1, 2, 0, &error), 0); /* a part of them */
+    ck_assert_int_eq(verdicts_compare(fake.references, verdicts + 1, 2, 1, &error), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "unknown claim one"));
     ck_assert_int_eq(edit_file(path, recorded_damage[_i].old, recorded_damage[_i].replacement), 1);
-    ck_assert_int_eq(claims("", &error), 0); /* only --check compares */
-    ck_assert_int_eq(claims("--check", &error), 1);
+    ck_assert_int_eq(verdicts_compare(fake.references, verdicts, n, 1, &error), -1);
     ck_assert_msg(strstr(error.text, recorded_damage[_i].says) != NULL, "%s", error.text);
 }
 END_TEST
 
-START_TEST(verdicts_are_recorded_of_all_studies_or_none) {
+START_TEST(each_paper_has_its_own_verdicts) {
     Error error = {""};
-    ck_assert_int_eq(claims("fake --update", &error), EXIT_USAGE);
-    ck_assert_ptr_nonnull(strstr(error.text, "leave out \"fake\""));
-    ck_assert_ptr_null(slurp(path_in("references/claims.csv")));
-    ck_assert_ptr_null(slurp(path_in("report/numbers.tex")));
-    ck_assert_int_eq(claims("all --update", &error), 0);
-    ck_assert_int_eq(claims("all --check", &error), 0);
+    size_t n;
+    fake_file(&fake, "there/claims/fake.csv", CLAIMS "there,Fig. 1,report,,,p,,,Shown.,\n");
+    fake_file(&fake, "there/published/fake.csv", PUBLISHED "p,,,,1.0,0.25,,3,table,T\n");
+    const Verdict *verdicts = verdicts_of(MANY, THREE, &n, &error);
+    ck_assert_uint_eq(n, 6);
+    ck_assert_int_eq(verdicts_record(fake.references, verdicts, n, &error), 0);
+    char *recorded = slurp(path_join(fake.arena, fake.references, "there/verdicts.csv"));
+    ck_assert_str_eq(recorded, "id,verdict\nthere,reported\n");
+    free(recorded);
+    ck_assert_int_eq(verdicts_compare(fake.references, verdicts, n, 1, &error), 0);
 }
 END_TEST
 
-START_TEST(showing_a_claim_changes_nothing) {
+/* ---- what was not run ---- */
+
+static const Results *open_nothing(void *context, const Experiment *experiment, Error *error) {
+    (void)context, (void)experiment, (void)error;
+    return NULL;
+}
+
+START_TEST(what_was_not_run_is_no_failure) {
     Error error = {""};
-    ck_assert_int_eq(call_list(show_command, fake_studies, "fake-level --update", &error), EXIT_USAGE);
-    ck_assert_ptr_nonnull(strstr(error.text, "--update"));
+    size_t n;
+    Verdict *verdicts = verdicts_of(MANY, THREE, &n, &error), without[5];
+    ck_assert_msg(verdicts != NULL, "%s", error.text);
+    ck_assert_int_eq(verdicts_record(fake.references, verdicts, n, &error), 0);
+    const ResultsSource none = {.open = open_nothing};
+    for (size_t i = 0; i < n; i++)
+        ck_assert_int_eq(verdict_make(verdicts[i].claim, &none, fake.arena, &without[i], &error), 0);
+    ck_assert_str_eq(counts_text(without, n, fake.arena), "1 reported, 4 not run");
+    ck_assert_str_eq(without[0].explanation, "here/fake was not run");
+    ck_assert_str_eq(ours_text(&without[0], fake.arena), "");
+    ck_assert_int_eq(verdicts_compare(fake.references, without, n, 0, &error), 0);
+    ck_assert_int_eq(verdicts_compare(fake.references, without, n, 1, &error), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "claim one: recorded as reproduced, now not run"));
+    ck_assert_int_eq(verdicts_record(fake.references, without, n, &error), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "claim one: here/fake was not run"));
 }
 END_TEST
 
-START_TEST(duplicate_claims_are_refused) {
-    static Claim doubled[3];
-    static Study study;
-    Error error = {""};
-    doubled[0] = doubled[1] = fake_study.claims[0];
-    study = fake_study;
-    study.claims = doubled;
-    ck_assert_int_ne(study_check(&study, &error), 0);
-    ck_assert_ptr_nonnull(strstr(error.text, "twice"));
-    doubled[1].id = "fake_level"; /* malformed */
-    ck_assert_int_ne(study_check(&study, &error), 0);
-    doubled[1] = doubled[0];
-    doubled[1].id = "other";
-    ck_assert_int_eq(study_check(&study, &error), 0);
-    doubled[1].published = NULL;
-    ck_assert_int_ne(study_check(&study, &error), 0);
-    doubled[1] = doubled[0];
-    doubled[1].id = "other";
-    doubled[1].a.metric = "absent";
-    const Study *const list[] = {&study, NULL};
-    ck_assert_int_eq(call_list(claims_command, list, "", &error), 1);
-    ck_assert_ptr_nonnull(strstr(error.text, "no metric absent"));
-    doubled[1].a.metric = "lost"; /* diverged */
-    ck_assert_int_eq(call_list(claims_command, list, "", &error), 1);
-    ck_assert_ptr_nonnull(strstr(error.text, "diverged"));
-}
-END_TEST
+/* ---- the repository's own ---- */
 
-START_TEST(unknown_claim_and_study) {
+/* Every claim of every paper, judged by the recorded results, is as recorded. */
+START_TEST(recorded_results_give_the_recorded_verdicts) {
+    FakeResults own = {.arena = fake.arena, .references = "reference_results"};
     Error error = {""};
-    ck_assert_int_eq(call_list(show_command, fake_studies, "fake-lovel", &error), EXIT_USAGE);
-    ck_assert_ptr_nonnull(strstr(error.text, "nearest: fake-level"));
-    ck_assert_int_eq(claims("foke", &error), EXIT_USAGE);
-    ck_assert_int_eq(call_list(show_command, fake_studies, "fake-level", &error), 0);
-}
-END_TEST
-
-/* ---- files for the report ---- */
-
-START_TEST(report_files) {
-    Error error = {""};
-    ck_assert_int_eq(claims("", &error), 0);
-    char *table = slurp(path_in("report/claims_fake.tex")), *numbers = slurp(path_in("report/numbers.tex"));
-    ck_assert_ptr_nonnull(strstr(table, "Table 1 & The plain level is one. & 1.1 \\ensuremath{\\pm} 0.2 & "
-                                        "1.0000 [1.0000, 1.0000] & reproduced \\\\\n"));
-    ck_assert_ptr_nonnull(strstr(numbers, "\\def\\resultFakeLevelOurs{1.0000}\n"));
-    ck_assert_ptr_nonnull(strstr(numbers, "\\def\\resultFakeLevelVerdict{reproduced}\n"));
-    ck_assert_ptr_nonnull(strstr(numbers, "% study: fake\n"));
-    ck_assert_ptr_nonnull(strstr(numbers, "\\def\\resultFakeCountReproduced{"));
-    free(table), free(numbers);
-    ck_assert_str_eq(tex_name("classification-table1-mlp", arena), "ClassificationTableOneMlp");
-    ck_assert_str_eq(tex_escape("a_b 5% {x} \\ ~", arena), "a\\_b 5\\% \\{x\\} \\textbackslash{} \\textasciitilde{}");
+    ClaimList list;
+    own.source = (ResultsSource){fake.source.open, &own};
+    ck_assert_msg(catalogue_read(".", methods, own.arena, &own.catalogue, &error) == 0 &&
+                      selection_make(&own.catalogue, NULL, NULL, NULL, own.arena, &own.all, &error) == 0 &&
+                      fake_claims(&own, &list, &error) == 0,
+                  "%s", error.text);
+    Verdict *verdicts = arena_alloc(own.arena, list.n, sizeof *verdicts);
+    for (size_t i = 0; i < list.n; i++)
+        ck_assert_msg(verdict_make(&list.claims[i], &own.source, own.arena, &verdicts[i], &error) == 0, "%s",
+                      error.text);
+    ck_assert_msg(verdicts_compare(own.references, verdicts, list.n, 1, &error) == 0, "%s", error.text);
+    ck_assert_uint_ge(list.n, 2058);
 }
 END_TEST
 
 #define LOOP(test, table) tcase_add_loop_test(t, test, 0, (int)(sizeof(table) / sizeof *(table)))
 
-static Suite *suite(void) {
+int main(void) {
     Suite *s = suite_create("verdict");
     TCase *t = tcase_create("verdict");
     tcase_add_checked_fixture(t, setup, teardown);
@@ -518,30 +471,17 @@ static Suite *suite(void) {
     tcase_add_test(t, quantiles_of_t);
     tcase_add_test(t, samples_and_intervals);
     LOOP(rule_of_judgement, rule);
-    tcase_add_test(t, value_within_its_published_spread);
+    LOOP(claims_are_judged, judged);
     tcase_add_test(t, own_margin_brings_in_the_published_spread);
-    tcase_add_test(t, pairs_by_seed);
-    tcase_add_test(t, one_seed_is_no_interval);
-    LOOP(published_numbers_have_the_digits_of_their_uncertainty, printed);
-    LOOP(the_same_run_is_judged_by_the_first_seed_alone, same_run);
-    tcase_add_loop_test(t, curves_are_reduced_seed_by_seed, 0, sizeof curves / sizeof *curves);
-    tcase_add_test(t, series_are_claims_one_by_one_and_a_row_in_tables);
-    LOOP(bad_references_are_failures, bad_references);
-    tcase_add_test(t, missing_reference_file_is_a_failure);
-    tcase_add_test(t, missing_cell_is_a_failure);
-    tcase_add_test(t, no_results_is_a_failure);
-    tcase_add_test(t, smoke_makes_no_claims);
-    LOOP(altered_merged_results_are_failures, merged_damage);
+    tcase_add_test(t, one_seed_is_no_interval_and_another_seed_not_the_same_run);
+    LOOP(texts_have_the_digits_that_mean_something, shown);
+    tcase_add_test(t, the_table_of_verdicts);
+    LOOP(what_cannot_be_judged_is_a_failure, unjudgeable);
+    LOOP(altered_results_are_failures, damage);
     LOOP(changed_verdicts_are_failures, recorded_damage);
-    tcase_add_test(t, verdicts_are_recorded_of_all_studies_or_none);
-    tcase_add_test(t, showing_a_claim_changes_nothing);
-    tcase_add_test(t, duplicate_claims_are_refused);
-    tcase_add_test(t, unknown_claim_and_study);
-    tcase_add_test(t, report_files);
+    tcase_add_test(t, each_paper_has_its_own_verdicts);
+    tcase_add_test(t, what_was_not_run_is_no_failure);
+    tcase_add_test(t, recorded_results_give_the_recorded_verdicts);
     suite_add_tcase(s, t);
-    return s;
-}
-
-int main(void) {
-    return run_suite(suite());
+    return run_suite(s);
 }

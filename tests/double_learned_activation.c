@@ -4,6 +4,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "grad/derivative.h"
+#include "grad/elementwise.h"
+#include "grad/learned_activation.h"
+#include "grad/linear.h"
+#include "grad/reshape.h"
 #include "grad/tape.h"
 #include "kernels/learned_activation.h"
 #include "random/random.h"

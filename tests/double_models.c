@@ -8,6 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grad/derivative.h"
+#include "grad/loss.h"
+#include "grad/tape.h"
+#include "nn/models.h"
 #include "nn/train.h"
 #include "suite.h"
 

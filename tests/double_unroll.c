@@ -10,6 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grad/derivative.h"
+#include "grad/elementwise.h"
+#include "grad/linear.h"
+#include "grad/loss.h"
+#include "grad/reduce.h"
+#include "grad/tape.h"
 #include "grad/unroll.h"
 #include "nn/inner.h"
 #include "random/random.h"

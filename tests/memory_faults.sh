@@ -17,16 +17,20 @@ table() {
     entry nothing --version
     entry nothing run classification --seeds 2 --threads 1 --results r --manifest m $long
     entry nothing run classification --seeds 4 --threads 2 --results r --manifest m $small
-    entry results run classification --seeds 3 --threads 1 --results r --manifest m $small
+    entry results run classification --seeds 3 --threads 1 --results r --manifest m $small --format csv
+    entry nothing run dataset --results r --manifest m --quiet --threads 1
     entry results list classification --threads 1 --results r
     entry results estimate classification --threads 1 --results r
-    entry results verify classification $data
-    entry results verify classification --update $data
-    entry results claims classification --report report $data
-    entry results show classification-order-cnn-gru $data
+    entry results plan classification --shards 3 --results r
+    entry results missing classification --results r
+    entry results merge dataset --results r
+    entry results verify dataset $data
+    entry results verify dataset --update $data
+    entry results audit dataset --references references --minutes 0.1 --audit-seed 1 --threads 1 --quiet
+    entry results claims meta-activation-deep --recorded --references references --report report
+    entry results show meta-activation-deep-drawn --recorded --references references
     entry nothing dataset --num-samples 100 --out d
     entry nothing dataset --num-samples 100 --format csv --out d
-    entry nothing figure-data --out d
     entry nothing train mlp --steps 3 --num-samples 100 --batch 20 --trace t.csv --save-init i.npy --save-final f.npy
     entry nothing train mlp --steps 3 --no-such-option
 }
@@ -34,7 +38,7 @@ nothing() { :; }
 results() {
     cp -r "$project/reference_results" references
     scaledown run classification --seeds 2 --threads 1 --results r --manifest m $small &&
-        scaledown verify classification --update $data
+        scaledown run dataset --results r --manifest m --quiet
 }
 
 project=$(pwd) checks=0 failures=0

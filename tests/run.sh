@@ -4,8 +4,8 @@
 # Failures: 0, Errors: 0".  Ends with "N passed, N failed"; a test that reports nothing or dies counts as one failure.
 passed=0 failed=0
 CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT:-120} # seconds, for tests that name none: machines differ
-export CK_DEFAULT_TIMEOUT
-export OMP_WAIT_POLICY="${OMP_WAIT_POLICY-passive}" # as the command sets it for itself
+OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive} # waiting threads sleep: other tests may want the cores
+export CK_DEFAULT_TIMEOUT OMP_WAIT_POLICY
 log=$(mktemp) || exit 1
 trap 'rm -f "$log"' EXIT
 for test in "$@"; do

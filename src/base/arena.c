@@ -102,14 +102,26 @@ static void advance(Arena *arena, size_t bytes) {
     arena->current = block;
 }
 
-void *arena_alloc(Arena *arena, size_t count, size_t size) {
-    size_t bytes = checked_bytes(count, size);
-    if (arena->current->capacity - arena->current->used < bytes) advance(arena, bytes);
+/* bytes that begin at a multiple of alignment, which divides ALIGNMENT. */
+static void *take(Arena *arena, size_t bytes, size_t alignment) {
+    size_t start = (arena->current->used + alignment - 1) / alignment * alignment;
+    if (start > arena->current->capacity || arena->current->capacity - start < bytes) {
+        advance(arena, bytes);
+        start = 0;
+    }
     Block *block = arena->current;
-    void *pointer = block->data + block->used;
-    block->used += bytes;
+    block->used = start + bytes;
     if (block->before + block->used > arena->peak) arena->peak = block->before + block->used;
-    return pointer;
+    return block->data + start;
+}
+
+void *arena_alloc(Arena *arena, size_t count, size_t size) {
+    return take(arena, checked_bytes(count, size), ALIGNMENT);
+}
+
+void *arena_alloc_small(Arena *arena, size_t count, size_t size) {
+    size_t bytes = checked_bytes(count, size); /* that there is such a product */
+    return take(arena, count && size ? count * size : bytes, 8);
 }
 
 void *arena_alloc_zero(Arena *arena, size_t count, size_t size) {
@@ -119,7 +131,7 @@ void *arena_alloc_zero(Arena *arena, size_t count, size_t size) {
 
 char *arena_copy_text(Arena *arena, const char *text) {
     size_t size = strlen(text) + 1;
-    return memcpy(arena_alloc(arena, size, 1), text, size);
+    return memcpy(take(arena, size, 1), text, size);
 }
 
 char *arena_format(Arena *arena, const char *format, ...) {
@@ -129,7 +141,7 @@ char *arena_format(Arena *arena, const char *format, ...) {
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
     if (length < 0) memory_exhausted(0); /* beyond INT_MAX, or the library's own memory */
-    char *text = arena_alloc(arena, (size_t)length + 1, 1);
+    char *text = take(arena, (size_t)length + 1, 1);
     text[0] = '\0';
     va_start(arguments, format);
     vsnprintf(text, (size_t)length + 1, format, arguments);

@@ -15,6 +15,8 @@ void arena_destroy(Arena *arena); /* NULL is allowed */
  * Never NULL: when memory runs out the handler below is called and must not return. */
 void *arena_alloc(Arena *arena, size_t count, size_t size);
 void *arena_alloc_zero(Arena *arena, size_t count, size_t size);
+/* The same, aligned only as a pointer or a double needs: for many small things.  Texts lie side by side without gaps. */
+void *arena_alloc_small(Arena *arena, size_t count, size_t size);
 char *arena_copy_text(Arena *arena, const char *text);
 char *arena_format(Arena *arena, const char *format, ...)
 #ifdef __GNUC__

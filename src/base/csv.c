@@ -129,6 +129,21 @@ int csv_column(const CsvTable *table, const char *name, size_t *column, Error *e
                      found ? "more than one" : "no", name);
 }
 
+int csv_columns(const CsvTable *table, const char *expected, Error *error) {
+    const char *rest = expected;
+    size_t c = 0;
+    for (; c < table->columns; c++) {
+        const size_t length = strlen(table->names[c]);
+        if (strcspn(rest, ",") != length || strncmp(rest, table->names[c], length) != 0 ||
+            rest[length] != (c + 1 < table->columns ? ',' : '\0'))
+            break; /* a quoted name may hold a comma */
+        rest += length + 1;
+    }
+    if (c == table->columns) return 0;
+    return error_set(error, "%.600s, line 1: the columns must be %s; check that it is the right file", table->path,
+                     expected);
+}
+
 const char *csv_text(const CsvTable *table, size_t row, size_t column) {
     return table->fields[row * table->columns + column];
 }

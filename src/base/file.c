@@ -180,6 +180,7 @@ void atomic_flush(AtomicFile *file) {
 
 /* Everything written, on the disk and closed.  Devices and some file systems cannot sync: no failure of the write. */
 static int finish(AtomicFile *file, Error *error) {
+    if (file->descriptor < 0) return 0; /* it already is */
     write_out(file, file->text.data, file->text.size);
     text_clear(&file->text);
     if (!file->failure && fsync(file->descriptor) != 0 && errno != EINVAL && errno != ENOTSUP && errno != EROFS)
@@ -190,9 +191,14 @@ static int finish(AtomicFile *file, Error *error) {
     return file->failure ? error_set_system(error, "write", file->path) : 0;
 }
 
-int atomic_commit_all(AtomicFile *files, size_t n, Error *error) {
+int atomic_finish_all(AtomicFile *files, size_t n, Error *error) {
     int failed = 0;
     for (size_t i = 0; i < n && !failed; i++) failed = finish(&files[i], error);
+    return failed;
+}
+
+int atomic_commit_all(AtomicFile *files, size_t n, Error *error) {
+    int failed = atomic_finish_all(files, n, error);
     for (size_t i = 0; i < n && !failed; i++)
         if (close_temporary(&files[i], files[i].path)) failed = error_set_system(error, "write", files[i].path);
     for (size_t i = 0; i < n; i++) atomic_abandon(&files[i]); /* what was renamed is no longer there */

@@ -8,7 +8,7 @@
 
 /* The layout: 6 bytes magic, 2 bytes version, 2 bytes little-endian header length, the header (a Python dictionary
  * padded with spaces, ending with a newline, so that the data begin at a multiple of 64), the data. */
-enum { PREFIX = 10, ALIGNMENT = 64, MAXIMUM_RANK = 4 };
+enum { PREFIX = 10, ALIGNMENT = 64, MAXIMUM_RANK = 4, PART_BYTES = 4096 };
 static const unsigned char magic[8] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
 
 static const struct {
@@ -62,16 +62,31 @@ static size_t format_header(const NpyArray *array, char *text, size_t room) {
     return (size_t)used;
 }
 
+/* The data as they lie in a file, a part at a time; returns its bytes, 0 behind the end. */
+static size_t data_part(const NpyArray *array, size_t bytes, size_t start, unsigned char part[PART_BYTES]) {
+    const size_t left = bytes - start, size = left < PART_BYTES ? left : PART_BYTES;
+    if (!size) return 0;
+    memcpy(part, (const unsigned char *)array->data + start, size);
+    if (host_is_big_endian()) reverse_elements(part, size, types[array->type].size);
+    return size;
+}
+
 static void write_data(AtomicFile *file, const NpyArray *array, size_t bytes) {
-    const unsigned char *data = array->data;
-    unsigned char part[4096];
-    for (size_t start = 0, size; start < bytes; start += size) {
-        size = bytes - start < sizeof part ? bytes - start : sizeof part;
-        memcpy(part, data + start, size);
-        if (host_is_big_endian()) reverse_elements(part, size, types[array->type].size);
+    unsigned char part[PART_BYTES];
+    for (size_t start = 0, size; (size = data_part(array, bytes, start, part)) > 0; start += size) {
         text_add_bytes(&file->text, part, size);
         atomic_flush(file);
     }
+}
+
+void npy_sha256(const NpyArray *array, char hex[SHA256_HEX]) {
+    unsigned char part[PART_BYTES];
+    size_t bytes = npy_count(array) * types[array->type].size;
+    Sha256 hash;
+    sha256_begin(&hash);
+    for (size_t start = 0, size; (size = data_part(array, bytes, start, part)) > 0; start += size)
+        sha256_add(&hash, part, size);
+    sha256_end(&hash, hex);
 }
 
 int npy_write_to(AtomicFile *file, const NpyArray *array, Error *error) {

@@ -76,15 +76,21 @@ static int refuse_unknown(const Options *options, const char *word, size_t lengt
     return -1;
 }
 
+static int repeats(const Option *option) {
+    const size_t length = option->placeholder ? strlen(option->placeholder) : 0;
+    return length > 3 && strcmp(option->placeholder + length - 3, "...") == 0;
+}
+
 /* One "--name", "--name=value" or "--name value"; *position is on it, and afterwards on its last word. */
-static int parse_option(Options *options, int argc, char **argv, int *position, Error *error) {
+static int parse_option(Options *options, GivenOption *given, int argc, char **argv, int *position, Error *error) {
     const char *name = argv[*position] + 2;
     size_t length = strcspn(name, "=");
     const char *value = name[length] ? name + length + 1 : NULL;
     int row = find_row(options, name, length);
     if (row < 0) return refuse_unknown(options, name, length, error);
     const Option *option = &options->table[row];
-    if (options->values[row]) return error_set(error, "option --%s is given twice; give it once", option->name);
+    if (options->values[row] && !repeats(option))
+        return error_set(error, "option --%s is given twice; give it once", option->name);
     if (!option->placeholder) {
         if (value) return error_set(error, "option --%s takes no value; see --help", option->name);
         value = "";
@@ -94,7 +100,8 @@ static int parse_option(Options *options, int argc, char **argv, int *position, 
             return error_set(error, "option --%s needs a value: --%s %s; see --help", option->name, option->name,
                              option->placeholder);
     }
-    options->values[row] = value;
+    if (!options->values[row]) options->values[row] = value;
+    given[options->n_given++] = (GivenOption){option, value};
     return 0;
 }
 
@@ -106,11 +113,13 @@ static int is_word(const char *text) {
 int options_parse(Options *options, const Option *table, int argc, char **argv, Arena *arena, Error *error) {
     static char help[] = "--help";
     int ended = 0;
-    size_t rows = 0;
+    size_t rows = 0, most = argc > 0 ? (size_t)argc : 0;
     while (table[rows].name) rows++;
+    GivenOption *given = arena_alloc_zero(arena, most, sizeof *given);
     *options = (Options){.table = table,
                          .values = arena_alloc_zero(arena, rows, sizeof(char *)),
-                         .words = arena_alloc_zero(arena, (size_t)(argc > 0 ? argc : 0), sizeof(char *))};
+                         .words = arena_alloc_zero(arena, most, sizeof(char *)),
+                         .given = given};
     for (int i = 0; i < argc; i++) {
         if (ended || is_word(argv[i]))
             options->words[options->n_words++] = argv[i];
@@ -118,10 +127,10 @@ int options_parse(Options *options, const Option *table, int argc, char **argv, 
             ended = 1;
         else if (strcmp(argv[i], "-h") == 0) {
             int first = 0;
-            if (parse_option(options, 1, (char *[]){help}, &first, error)) return -1;
+            if (parse_option(options, given, 1, (char *[]){help}, &first, error)) return -1;
         } else if (argv[i][1] != '-')
             return error_set(error, "unknown option %.*s; options begin with --, see --help", SHOWN, argv[i]);
-        else if (parse_option(options, argc, argv, &i, error))
+        else if (parse_option(options, given, argc, argv, &i, error))
             return -1;
     }
     return 0;
@@ -202,6 +211,7 @@ int options_choice(const Options *options, const char *name, const char *const *
 
 void options_help(const Options *options, FILE *stream) {
     size_t width = 0;
+    Arena *arena = arena_create(4096);
     for (const Option *row = options->table; row->name; row++) {
         size_t length = strlen(row->name) + (row->placeholder ? 1 + strlen(row->placeholder) : 0);
         if (length > width) width = length;
@@ -209,8 +219,10 @@ void options_help(const Options *options, FILE *stream) {
     for (const Option *row = options->table; row->name; row++) {
         int used = fprintf(stream, "  --%s%s%s", row->name, row->placeholder ? " " : "",
                            row->placeholder ? row->placeholder : "");
-        fprintf(stream, "%*s%s", (int)width + 6 - used, "", row->help);
-        if (row->initial) fprintf(stream, " (default %s)", row->initial);
+        fprintf(stream, "%*s", (int)width + 6 - used, "");
+        text_print_words(row->initial ? arena_format(arena, "%s (default %s)", row->help, row->initial) : row->help,
+                         width + 6, 80, stream);
         fputc('\n', stream);
     }
+    arena_destroy(arena);
 }

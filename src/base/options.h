@@ -1,6 +1,7 @@
 /* Command-line options: a table of "--name value" and "--flag", anywhere on the line, "--name=value" too, "--" ends
  * options, "-h" is --help.  A value that begins with "--" needs the form with "=".  Unknown options, missing values and
- * repeated options are errors that name the nearest known option and point to --help. */
+ * repeated options are errors that name the nearest known option and point to --help.  An option whose placeholder ends
+ * with "..." may be given several times. */
 #ifndef SCALEDOWN_BASE_OPTIONS_H
 #define SCALEDOWN_BASE_OPTIONS_H
 
@@ -22,7 +23,14 @@ typedef struct Options {
     const char **values; /* one for each row; NULL: not given; flags: "" when given */
     const char **words;  /* what is not an option, in order */
     int n_words;
+    const struct GivenOption *given; /* every option as often as it was given, in order */
+    int n_given;
 } Options;
+
+typedef struct GivenOption {
+    const Option *option;
+    const char *value;
+} GivenOption;
 
 /* Any number of rows and words; argv[0] is the first word examined.  The arena holds the lists, values and words point
  * into argv, the table is kept as it is. */
@@ -38,7 +46,8 @@ int options_integer(const Options *options, const char *name, long long low, lon
 int options_double(const Options *options, const char *name, double low, double high, double *value, Error *error);
 /* Which of the choices, a list that ends with NULL, the value is. */
 int options_choice(const Options *options, const char *name, const char *const *choices, int *index, Error *error);
-void options_help(const Options *options, FILE *stream); /* one aligned line per row */
+/* The help of each row, aligned and at most 79 columns wide. */
+void options_help(const Options *options, FILE *stream);
 
 /* The name nearest to a mistyped word by edit distance, or NULL when none is near.  Call for each known name. */
 typedef struct Nearest {

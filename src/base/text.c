@@ -113,6 +113,27 @@ char *text_printable(Arena *arena, const char *string) {
     return shown;
 }
 
+size_t text_columns(const char *string) {
+    size_t n = 0;
+    for (; *string; string++) n += ((unsigned char)*string & 0xc0) != 0x80; /* bytes that begin a character */
+    return n;
+}
+
+void text_print_words(const char *string, size_t column, size_t columns, FILE *stream) {
+    Arena *arena = arena_create(4096);
+    size_t used = column;
+    for (char *word = strtok(arena_copy_text(arena, string), " "); word; word = strtok(NULL, " ")) {
+        const size_t length = text_columns(word);
+        if (used > column && used + 1 + length >= columns) {
+            fprintf(stream, "\n%*s", (int)column, "");
+            used = column;
+        }
+        fprintf(stream, "%s%s", used > column ? " " : "", word);
+        used += length + (used > column);
+    }
+    arena_destroy(arena);
+}
+
 void text_print(const Text *text, FILE *stream) {
     if (text->size) fwrite(text->data, 1, text->size, stream);
 }

@@ -46,6 +46,11 @@ void text_add_printable(Text *text, const char *string);
 
 /* The string as a terminal may show it, in the arena. */
 char *text_printable(Arena *arena, const char *string);
+/* The columns that a string takes on a terminal: its characters. */
+size_t text_columns(const char *string);
+/* The words of a string, one blank between two: in lines that begin at column, where the first one stands already, and
+ * end before columns where words let them.  No end of a line behind the last. */
+void text_print_words(const char *string, size_t column, size_t columns, FILE *stream);
 /* All of it to a stream; failures stay in the stream, for standard output see base/output.h. */
 void text_print(const Text *text, FILE *stream);
 

@@ -7,7 +7,8 @@
 #include "exact/exact.h"
 #include "random/random.h"
 
-enum { POINTS = 12, CLASSES = 10, RADIUS = 8, TAPS = 2 * RADIUS + 1, MOST_POINTS = 100000 };
+enum { POINTS = MNIST1D_TEMPLATE_POINTS, CLASSES = MNIST1D_CLASSES, MOST_POINTS = 100000 };
+enum { RADIUS = 8, TAPS = 2 * RADIUS + 1 }; /* of the filter that smooths noise */
 static const size_t most_samples = 100000000;
 
 /* One row per class, as published: the x of 12 points. */
@@ -20,8 +21,18 @@ static const double raw_templates[CLASSES][POINTS] = {
 };
 
 Mnist1dOptions mnist1d_defaults(void) {
-    Mnist1dOptions options = {5000, 0.8, 42, 0, POINTS, 36, 60, 0.4, 48, 0.25, 0.02, 0.75, 40};
-    return options;
+    return (Mnist1dOptions){.num_samples = 5000,
+                            .train_split = 0.8,
+                            .seed = 42,
+                            .template_len = POINTS,
+                            .padding_low = 36,
+                            .padding_high = 60,
+                            .scale_coeff = 0.4,
+                            .max_translation = 48,
+                            .corr_noise_scale = 0.25,
+                            .iid_noise_scale = 0.02,
+                            .shear_scale = 0.75,
+                            .final_seq_length = 40};
 }
 
 static size_t rows_of(const Mnist1dOptions *options) {
@@ -47,26 +58,35 @@ static int fits_memory(const Mnist1dOptions *options) {
 }
 
 static int usable_scale(double scale) {
-    return isfinite(scale) && scale >= 0.0 && scale <= 1e6;
+    return isfinite(scale) && fabs(scale) <= 1e6;
+}
+
+static int finite_templates(const Mnist1dOptions *o) {
+    for (size_t i = 0; o->templates && i < CLASSES * o->template_points; i++)
+        if (!isfinite(o->templates[i])) return 0;
+    return 1;
 }
 
 const char *mnist1d_check(const Mnist1dOptions *options) {
     const Mnist1dOptions *o = options;
-    if (o->num_samples < 10) return "num_samples must be at least 10: one example for each class";
-    if (o->num_samples > most_samples) return "num_samples must be at most 100000000";
-    if (!(o->train_split > 0.0 && o->train_split < 1.0)) return "train_split must lie between 0 and 1, both excluded";
+    if (o->num_samples < 10) return "num-samples must be at least 10: one example for each class";
+    if (o->num_samples > most_samples) return "num-samples must be at most 100000000";
+    if (!(o->train_split > 0.0 && o->train_split < 1.0)) return "train-split must lie between 0 and 1, both excluded";
     if (train_rows_of(o) == 0 || train_rows_of(o) == rows_of(o))
-        return "num_samples and train_split must leave at least one training and one test example";
-    if (o->template_len != POINTS) return "template_len must be 12, the length of the templates";
+        return "num-samples and train-split must leave at least one training and one test example";
+    if (o->templates && (o->template_points < 2 || o->template_points > MOST_POINTS))
+        return "templates must have 2 to 100000 points";
+    if (!finite_templates(o)) return "templates must be finite numbers";
+    if (o->template_len < 2 || o->template_len > MOST_POINTS) return "template-len must be 2 to 100000";
     if (o->padding_low < 0 || o->padding_high < o->padding_low || o->padding_high > MOST_POINTS)
         return "padding must be two numbers LOW,HIGH with 0 <= LOW <= HIGH <= 100000";
-    if (o->max_translation < 1 || o->max_translation > MOST_POINTS) return "max_translation must be 1 to 100000";
-    if (o->final_seq_length < 2 || o->final_seq_length > MOST_POINTS) return "final_seq_length must be 2 to 100000";
-    if (!usable_scale(o->scale_coeff)) return "scale_coeff must be 0 to 1e6";
-    if (!usable_scale(o->corr_noise_scale)) return "corr_noise_scale must be 0 to 1e6";
-    if (!usable_scale(o->iid_noise_scale)) return "iid_noise_scale must be 0 to 1e6";
-    if (!usable_scale(o->shear_scale)) return "shear_scale must be 0 to 1e6";
-    if (!fits_memory(o)) return "num_samples x final_seq_length needs more memory than this machine has: use fewer";
+    if (o->max_translation < 1 || o->max_translation > MOST_POINTS) return "max-translation must be 1 to 100000";
+    if (o->final_seq_length < 2 || o->final_seq_length > MOST_POINTS) return "final-seq-length must be 2 to 100000";
+    if (!usable_scale(o->scale_coeff)) return "scale-coeff must be -1e6 to 1e6";
+    if (!usable_scale(o->corr_noise_scale)) return "corr-noise-scale must be -1e6 to 1e6";
+    if (!usable_scale(o->iid_noise_scale)) return "iid-noise-scale must be -1e6 to 1e6";
+    if (!usable_scale(o->shear_scale)) return "shear-scale must be -1e6 to 1e6";
+    if (!fits_memory(o)) return "num-samples x final-seq-length needs more memory than this machine has: use fewer";
     return NULL;
 }
 
@@ -154,7 +174,8 @@ void mnist1d_templates(double x[10][12], double t[12]) {
 typedef struct Generator {
     const Mnist1dOptions *options;
     Mt19937 mt;
-    double templates[CLASSES][POINTS], t[POINTS];
+    const double *templates, *t; /* [CLASSES][points], [points] */
+    size_t points;
     double weights[TAPS];
     size_t width; /* points of an example before the last resampling */
     double *x, *other, *noise;
@@ -171,16 +192,33 @@ static void gaussian_weights(double weights[TAPS]) {
     for (int i = 0; i < TAPS; i++) weights[i] /= sum;
 }
 
+/* Templates of one's own lie, like the published ones, on equispaced t from -5/6 to 5/6. */
+static void choose_templates(Generator *generator, const Mnist1dOptions *options, Arena *arena) {
+    const size_t points = options->templates ? options->template_points : POINTS;
+    double *t = arena_alloc(arena, points, sizeof *t);
+    if (options->templates) {
+        for (size_t i = 0; i < points; i++) t[i] = linspace(-5.0, 5.0, points, i) / 6.0;
+        generator->templates = options->templates;
+    } else {
+        double(*published)[POINTS] = arena_alloc(arena, CLASSES, sizeof *published);
+        mnist1d_templates(published, t);
+        generator->templates = published[0];
+    }
+    generator->t = t;
+    generator->points = points;
+}
+
 static void generator_begin(Generator *generator, const Mnist1dOptions *options, Arena *arena) {
     memset(generator, 0, sizeof *generator);
     generator->options = options;
     generator->arena = arena;
     mt19937_seed(&generator->mt, options->seed);
-    mnist1d_templates(generator->templates, generator->t);
+    choose_templates(generator, options, arena);
     gaussian_weights(generator->weights);
-    generator->width = (size_t)(POINTS + options->padding_high);
+    generator->width = (size_t)options->template_len + (size_t)options->padding_high;
+    const size_t padded = generator->points + (size_t)options->padding_high;
     generator->x = arena_alloc(arena, generator->width, sizeof(double));
-    generator->other = arena_alloc(arena, generator->width, sizeof(double));
+    generator->other = arena_alloc(arena, padded > generator->width ? padded : generator->width, sizeof(double));
     generator->noise = arena_alloc(arena, generator->width, sizeof(double));
 }
 
@@ -192,7 +230,7 @@ static void record(Generator *generator, const char *name, const double *x, size
     stage->x = arena_alloc(generator->arena, length, sizeof(double));
     stage->t = arena_alloc(generator->arena, length, sizeof(double));
     memcpy(stage->x, x, length * sizeof(double));
-    resample(generator->t, POINTS, stage->t, length);
+    resample(generator->t, generator->points, stage->t, length);
 }
 
 /* The 1e-8 marks the template's points: only padding is exactly zero afterwards. */
@@ -200,8 +238,9 @@ static void pad(Generator *generator, int label) {
     const Mnist1dOptions *o = generator->options;
     double draw = numpy_rand(&generator->mt);
     size_t padding = (size_t)o->padding_low + (size_t)(draw * (o->padding_high - o->padding_low + 1));
-    size_t length = POINTS + padding;
-    for (size_t i = 0; i < length; i++) generator->other[i] = i < POINTS ? generator->templates[label][i] + 1e-8 : 0.0;
+    size_t points = generator->points, length = points + padding;
+    const double *template = generator->templates + (size_t)label * points;
+    for (size_t i = 0; i < length; i++) generator->other[i] = i < points ? template[i] + 1e-8 : 0.0;
     record(generator, "padded", generator->other, length);
     resample(generator->other, length, generator->x, generator->width);
     record(generator, "stretched", generator->x, generator->width);
@@ -222,9 +261,10 @@ static void translate(Generator *generator) {
     record(generator, "translated", generator->x, width);
 }
 
-/* Position i of n mirrored at both ends: ... 1 0 | 0 1 ... n-1 | n-1 n-2 ... */
+/* Position i >= -RADIUS of n mirrored at both ends, as often as needed: ... 1 0 | 0 1 ... n-1 | n-1 n-2 ... */
 static size_t mirrored(long i, size_t n) {
-    return i < 0 ? (size_t)(-1 - i) : (size_t)i >= n ? 2 * n - 1 - (size_t)i : (size_t)i;
+    const size_t at = (i < 0 ? (size_t)(-1 - i) : (size_t)i) % (2 * n);
+    return at < n ? at : 2 * n - 1 - at;
 }
 
 static double smoothed(const double *x, size_t n, size_t at, const double weights[TAPS]) {
@@ -282,12 +322,18 @@ static void shuffle(Generator *generator, const double *raw, size_t rows, size_t
         for (size_t j = 0; j < length; j++) data->x[i * length + j] = raw[permutation[i] * length + columns[j]];
 }
 
-static void standardise(Generator *generator, size_t rows, Mnist1d *data) {
+static int standardise(Generator *generator, size_t rows, Mnist1d *data, Error *error) {
     /* NumPy's columns taken by index lie column by column in memory, and are summed in that order */
     mean_and_sd(data->x, rows, data->length, generator->options->shuffle_seq, &data->mean, &data->sd);
+    if (!isfinite(data->sd) || data->sd <= 0.0)
+        return error_set(error,
+                         "MNIST-1D: the standard deviation of the signals is %g, so that they cannot be "
+                         "standardised; choose other templates, noise and scales",
+                         data->sd);
     for (size_t i = 0; i < rows * data->length; i++) data->x[i] = (data->x[i] - data->mean) / data->sd;
-    resample(generator->t, POINTS, data->t, data->length);
+    resample(generator->t, generator->points, data->t, data->length);
     for (size_t i = 0; i < data->length; i++) data->t[i] /= data->sd;
+    return 0;
 }
 
 int mnist1d_make(const Mnist1dOptions *options, Arena *arena, Mnist1d *data, Error *error) {
@@ -307,13 +353,13 @@ int mnist1d_make(const Mnist1dOptions *options, Arena *arena, Mnist1d *data, Err
     generator_begin(&generator, options, scratch);
     for (size_t i = 0; i < rows; i++) make_example(&generator, (int)(i / (rows / CLASSES)), raw + i * length);
     shuffle(&generator, raw, rows, permutation, data);
-    standardise(&generator, rows, data);
+    const int status = standardise(&generator, rows, data, error);
     data->x_test = data->x + data->n_train * length;
     data->y_test = data->y + data->n_train;
     data->stream = generator.mt;
     data->next_random = numpy_rand(&generator.mt);
     arena_destroy(scratch);
-    return 0;
+    return status;
 }
 
 int mnist1d_stages(const Mnist1dOptions *options, int label, Arena *arena, Mnist1dStage **stages, size_t *n_stages,

@@ -10,19 +10,23 @@
 #include "base/error.h"
 #include "random/random.h"
 
+enum { MNIST1D_CLASSES = 10, MNIST1D_TEMPLATE_POINTS = 12 };
+
 typedef struct Mnist1dOptions {
     size_t num_samples; /* 10..; as in the original, num_samples / 10 examples of each class */
     double train_split; /* fraction of rows that train, (0,1) */
     uint32_t seed;
-    int shuffle_seq;               /* permute the 40 positions */
-    int template_len;              /* 12, fixed by the templates */
+    int shuffle_seq;               /* permute the positions, the same way for all examples */
+    int template_len;              /* 12; padded templates are stretched to template_len + padding_high points */
     int padding_low, padding_high; /* 36, 60 */
     double scale_coeff;            /* 0.4 */
     int max_translation;           /* 48: shifts 0..47 */
     double corr_noise_scale;       /* 0.25 */
-    double iid_noise_scale;        /* 0.02 */
-    double shear_scale;            /* 0.75 */
-    int final_seq_length;          /* 40 */
+    double iid_noise_scale;  /* 0.02; like the other three a factor of random numbers, so that it may be negative */
+    double shear_scale;      /* 0.75 */
+    int final_seq_length;    /* 40 */
+    const double *templates; /* [10][template_points], used as they are; NULL: the published ones */
+    size_t template_points;  /* 2..; without templates of one's own: not looked at */
 } Mnist1dOptions;
 
 typedef struct Mnist1d {
@@ -36,8 +40,10 @@ typedef struct Mnist1d {
 } Mnist1d;
 
 Mnist1dOptions mnist1d_defaults(void);
-/* NULL or a one-line reason why these options cannot be used. */
+/* NULL or a one-line reason why these options cannot be used; it names them as commands and methods do,
+ * "num-samples". */
 const char *mnist1d_check(const Mnist1dOptions *options);
+/* Also fails when the data have no finite standard deviation above 0, as with templates that are too large. */
 int mnist1d_make(const Mnist1dOptions *options, Arena *arena, Mnist1d *data, Error *error);
 
 /* What models learn from: values rounded to binary32. */
@@ -47,10 +53,10 @@ float *mnist1d_binary32(size_t count, const double *values, Arena *arena);
  * own draws alone. */
 size_t *mnist1d_feature_order(size_t length, int shuffled, uint32_t seed, Arena *arena);
 
-/* Standardised templates [10][12] and their t [12] as drawn in Figure 1. */
-void mnist1d_templates(double x[10][12], double t[12]);
+/* The published templates, standardised, and their t, -5/6 to 5/6. */
+void mnist1d_templates(double x[MNIST1D_CLASSES][MNIST1D_TEMPLATE_POINTS], double t[MNIST1D_TEMPLATE_POINTS]);
 
-/* The 8 stages of the generator for Figure 1, of the first example with options->seed if it had this label (0..9):
+/* The 8 stages of the generator, for the first example with options->seed as if it had this label (0..9):
  * padded, stretched, scaled, translated, correlated noise, white noise, sheared, resampled; before standardisation. */
 typedef struct Mnist1dStage {
     const char *name;

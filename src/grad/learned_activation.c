@@ -2,12 +2,23 @@
  * value.  Differentiated once, the value's gradient is multiplied by the derivative that is already there;
  * differentiated again, one kernel gives what both halves of the pair pass on.  Derivatives of that are those of the
  * composition. */
-#include <string.h>
+#include "grad/learned_activation.h"
 
+#include "grad/elementwise.h"
+#include "grad/fused.h"
+#include "grad/linear.h"
+#include "grad/matmul.h"
 #include "grad/primitive.h"
+#include "grad/reduce.h"
+#include "grad/reshape.h"
+#include "kernels/deep_activation.h"
 #include "kernels/learned_activation.h"
 
-enum { X, W1, B1, W2, B2, W3, B3, MOST_INPUTS = B3 + 2 };
+typedef struct LearnedPair {
+    real scale; /* of the network */
+} LearnedPair;
+
+enum { X, W1, B1, W2, B2, W3, B3, N_INPUTS };
 
 /* With one or two hidden layers: 5 or 7 inputs. */
 static int is_deep(Var node) {
@@ -16,8 +27,12 @@ static int is_deep(Var node) {
 
 static LearnedActivation shallow_of(Var node) {
     const Var *in = node->input;
-    return (LearnedActivation){shape_count(in[W1]->shape), in[W1]->data, in[B1]->data, in[W2]->data, in[B2]->data,
-                               node->attributes.constant};
+    return (LearnedActivation){shape_count(in[W1]->shape),
+                               in[W1]->data,
+                               in[B1]->data,
+                               in[W2]->data,
+                               in[B2]->data,
+                               ((const LearnedPair *)node->attributes)->scale};
 }
 
 static DeepActivation deep_of(Var node) {
@@ -30,7 +45,7 @@ static DeepActivation deep_of(Var node) {
                             in[B2]->data,
                             in[W3]->data,
                             in[B3]->data,
-                            node->attributes.constant};
+                            ((const LearnedPair *)node->attributes)->scale};
 }
 
 /* The pair's data: value and slope; of one hidden layer, then the curvature. */
@@ -52,7 +67,7 @@ static void compute(Var pair, real *out) {
 
 /* The gradients of all inputs, end to end. */
 static void compute_gradient(Var pair, const real *gv, const real *gs, real *out) {
-    real *places[MOST_INPUTS] = {NULL};
+    real *places[N_INPUTS] = {NULL};
     for (unsigned i = X; i < pair->n_inputs; i++) {
         places[i] = out;
         out += shape_count(pair->input[i]->shape);
@@ -72,41 +87,9 @@ static void compute_gradient(Var pair, const real *gv, const real *gs, real *out
     }
 }
 
-/* g when the pair's gradient is that of its value alone: zeros with g at the front. */
-static Var value_gradient_alone(Var pair_gradient, size_t n) {
-    const int embedded = !strcmp(pair_gradient->primitive->name, "embed") && pair_gradient->attributes.offset == 0;
-    return embedded && shape_count(pair_gradient->input[0]->shape) == n ? pair_gradient->input[0] : NULL;
-}
-
-static void rule_pair(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    const Shape shape = node->input[X]->shape;
-    const size_t n = shape_count(shape);
-    Var of_value = value_gradient_alone(g, n);
-    if (of_value && wanted == 1u << X) {
-        out[X] = op_mul(t, of_value, op_slice(t, node, n, shape));
-        return;
-    }
-    Var inputs[MOST_INPUTS];
-    size_t count = 0, offset = 0;
-    for (unsigned i = 0; i < node->n_inputs; i++) {
-        inputs[i] = node->input[i];
-        count += shape_count(inputs[i]->shape);
-    }
-    inputs[node->n_inputs] = g;
-    Attributes attributes = node->attributes;
-    attributes.source = node;
-    attributes.gradient_mask = (1u << node->n_inputs) - 1;
-    Var flat =
-        tape_apply(t, &row_learned_activation_backward, shape_vector(count), attributes, node->n_inputs + 1, inputs);
-    for (unsigned i = 0; i < node->n_inputs; i++) {
-        if (wanted >> i & 1) out[i] = op_slice(t, flat, offset, inputs[i]->shape);
-        offset += shape_count(inputs[i]->shape);
-    }
-}
-
 static void forward_backward(Tape *t, Node *node, real *out) {
     (void)t;
-    Var pair = node->attributes.source;
+    Var pair = ((const Backward *)node->attributes)->forward;
     const real *gv = node->input[pair->n_inputs]->data;
     compute_gradient(pair, gv, gv + shape_count(pair->input[X]->shape), out);
 }
@@ -138,23 +121,38 @@ static void reference_network(Tape *t, int deep, const Var *inputs, Var x, Var *
 }
 
 /* elu(x) = max(x, 0) + e - 1 and elu'(x) = e with e = exp(min(x, 0)). */
-static Var reference_pair(Tape *t, Var backward, const Var *inputs) {
-    const real scale = backward->attributes.constant;
+static Var reference(Tape *t, Var pair, const Var *inputs) {
+    const real scale = ((const LearnedPair *)pair->attributes)->scale;
     Var value, slope, x = row(t, inputs[X]);
     Var e = op_exp(t, op_scale(t, op_relu(t, op_scale(t, x, -1)), -1));
     Var above = op_relu(t, x);
     Var elu = op_add_constant(t, op_add(t, above, e), -1);
-    reference_network(t, is_deep(backward->attributes.source), inputs, x, &value, &slope);
+    reference_network(t, is_deep(pair), inputs, x, &value, &slope);
     value = op_add(t, elu, op_scale(t, value, scale));
     slope = op_add(t, e, op_scale(t, slope, scale));
     return op_concat(t, value, slope);
 }
 
-const Primitive row_learned_activation = {.name = "learned_activation", .rule = rule_pair};
-const Primitive row_learned_activation_backward = {.name = "learned_activation_backward",
-                                                   .forward = forward_backward,
-                                                   .rule = reference_rule,
-                                                   .reference = reference_pair};
+static void rule_backward(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    fused_backward_rule(t, reference, node, g, wanted, out);
+}
+
+static const Primitive row_learned_activation_backward = {"learned_activation_backward", forward_backward,
+                                                          rule_backward, sizeof(Backward)};
+
+/* When the pair's gradient is that of its value alone and only x's is wanted, it is a product; else one kernel gives
+ * the gradients of all inputs. */
+static void rule_pair(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    const Shape shape = node->input[X]->shape;
+    const size_t n = shape_count(shape);
+    Var of_value = embedded_at_front(g);
+    if (of_value && shape_count(of_value->shape) == n && wanted == 1u << X)
+        out[X] = op_mul(t, of_value, op_slice(t, node, n, shape));
+    else
+        fused_rule(t, &row_learned_activation_backward, node, g, (1u << node->n_inputs) - 1, wanted, out);
+}
+
+static const Primitive row_learned_activation = {"learned_activation", NULL, rule_pair, sizeof(LearnedPair)};
 
 static void require_shapes(const Var *inputs, int deep) {
     const char *name = row_learned_activation.name;
@@ -172,10 +170,10 @@ static void require_shapes(const Var *inputs, int deep) {
 
 Var op_learned_activation(Tape *t, Var x, size_t n_network, const Var *network, real scale) {
     const size_t n = shape_count(x->shape);
-    Var inputs[MOST_INPUTS] = {x};
+    Var inputs[N_INPUTS] = {x};
     for (size_t i = 0; i < n_network && i < B3; i++) inputs[W1 + i] = network[i];
     require_shapes(inputs, n_network > 4);
-    Node *pair = tape_append(t, &row_learned_activation, shape_matrix(2, n), (Attributes){.constant = scale},
+    Node *pair = tape_append(t, &row_learned_activation, shape_matrix(2, n), &(LearnedPair){scale},
                              (unsigned)n_network + 1, inputs);
     int computed;
     real *memory = tape_kept(t, computed_rows(n_network + 1) * n, &computed);
@@ -183,3 +181,6 @@ Var op_learned_activation(Tape *t, Var x, size_t n_network, const Var *network, 
     if (!computed) compute(pair, memory);
     return op_slice(t, pair, 0, x->shape);
 }
+
+const Primitive *const learned_activation_primitives[] = {&row_learned_activation, &row_learned_activation_backward,
+                                                          NULL};

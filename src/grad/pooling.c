@@ -1,6 +1,8 @@
-/* Pooling over pairs.  Rows come in adjoint pairs: chosen_pool and chosen_unpool, sum_pool and sum_unpool; the norm's
- * gradient is written in these and divide_or_zero, which is its own derivative's only other part. */
+#include "grad/pooling.h"
+
+#include "grad/elementwise.h"
 #include "grad/primitive.h"
+#include "kernels/pooling.h"
 
 static Pool pool_of(Shape x) {
     return (Pool){.channels = x.dim[0], .length = x.dim[1], .batch = x.dim[2]};
@@ -11,130 +13,149 @@ static Shape pooled(const char *primitive, Shape x) {
     return shape_signal(x.dim[0], pool_output_length(x.dim[1]), x.dim[2]);
 }
 
-static const Attributes NONE = {0};
+/* ---- maxima: which of a pair is the larger is locally constant, so only the values have a derivative ---- */
 
-/* ---- maxima: what is chosen is locally constant, so only the values have a derivative ---- */
+/* Of all primitives that take maxima. */
+typedef struct Maxima {
+    Shape of;              /* the signal whose pairs were compared */
+    const int32_t *choice; /* which of each pair was taken; filled in by the forward kernel */
+    Activation before;     /* of max_pool */
+    ConvGeometry geometry; /* of conv1d_relu_max_pool */
+} Maxima;
 
-static size_t short_step(Shape y) {
-    return y.dim[1] * y.dim[2];
+/* The attributes of max_gather and max_unpool. */
+typedef struct AtMaxima {
+    Var maxima;
+} AtMaxima;
+
+static Var maxima_of(Var node) {
+    return ((const AtMaxima *)node->attributes)->maxima;
 }
 
 static void forward_max_pool(Tape *t, Node *node, real *out) {
+    Maxima *maxima = node->attributes;
     const Pool pool = pool_of(node->input[0]->shape);
     int32_t *choice = tape_alloc(t, shape_count(node->shape), sizeof *choice);
-    node->attributes.choice = choice;
-    max_pool(&pool, node->attributes.activation, node->input[0]->data, out, choice, short_step(node->shape));
+    maxima->choice = choice;
+    max_pool(&pool, maxima->before, node->input[0]->data, out, choice, node->shape.dim[1] * node->shape.dim[2]);
 }
 
 static void rule_max_pool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    if (wanted & 1) out[0] = op_chosen_unpool(t, node, g);
+    if (wants(wanted, 0)) out[0] = op_max_unpool(t, node, g);
 }
 
-static void forward_chosen_pool(Tape *t, Node *node, real *out) {
-    (void)t;
-    const Pool pool = pool_of(node->input[0]->shape);
-    chosen_pool(&pool, node->attributes.source->attributes.choice, node->input[0]->data, out);
-}
-
-static void rule_chosen_pool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    if (wanted & 1) out[0] = op_chosen_unpool(t, node->attributes.source, g);
-}
-
-static void forward_chosen_unpool(Tape *t, Node *node, real *out) {
-    (void)t;
-    const Pool pool = pool_of(node->shape);
-    chosen_unpool(&pool, node->attributes.source->attributes.choice, node->input[0]->data, out);
-}
-
-static void rule_chosen_unpool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    if (wanted & 1) out[0] = op_chosen_pool(t, node->attributes.source, g);
-}
-
-/* The convolution is bilinear and its gradients are primitives: relu and maximum are in the choice. */
 static void forward_conv1d_relu_max_pool(Tape *t, Node *node, real *out) {
+    Maxima *maxima = node->attributes;
     Var x = node->input[0], weight = node->input[1], bias = node->input[2];
-    const Conv1d conv = conv1d_of(x->shape, weight->shape, node->attributes.geometry);
+    const Conv1d conv = conv1d_of(x->shape, weight->shape, maxima->geometry);
     int32_t *choice = tape_alloc(t, shape_count(node->shape), sizeof *choice);
-    node->attributes.choice = choice;
+    maxima->choice = choice;
     conv1d_relu_max_pool(&conv, x->data, weight->data, bias->data, out, choice);
 }
 
+/* The convolution is bilinear and its gradients are primitives; relu and maximum are in the choice. */
 static void rule_conv1d_relu_max_pool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    conv1d_bias_gradients(t, node, op_chosen_unpool(t, node, g), wanted, out);
+    const Maxima *maxima = node->attributes;
+    conv1d_bias_gradients(t, node->input[0], node->input[1], maxima->geometry, op_max_unpool(t, node, g), wanted, out);
 }
 
-const Primitive row_max_pool = {.name = "max_pool", .forward = forward_max_pool, .rule = rule_max_pool};
-const Primitive row_chosen_pool = {.name = "chosen_pool", .forward = forward_chosen_pool, .rule = rule_chosen_pool};
-const Primitive row_chosen_unpool = {
-    .name = "chosen_unpool", .forward = forward_chosen_unpool, .rule = rule_chosen_unpool};
-const Primitive row_conv1d_relu_max_pool = {
-    .name = "conv1d_relu_max_pool", .forward = forward_conv1d_relu_max_pool, .rule = rule_conv1d_relu_max_pool};
-
-static Var max_pool_after(Tape *t, Var x, Activation before) {
-    return tape_apply(t, &row_max_pool, pooled("max_pool", x->shape),
-                      (Attributes){.activation = before, .chosen_of = x->shape}, 1, &x);
+static void forward_max_gather(Tape *t, Node *node, real *out) {
+    (void)t;
+    const Maxima *maxima = maxima_of(node)->attributes;
+    const Pool pool = pool_of(maxima->of);
+    max_gather(&pool, maxima->choice, node->input[0]->data, out);
 }
+
+static void rule_max_gather(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    if (wants(wanted, 0)) out[0] = op_max_unpool(t, maxima_of(node), g);
+}
+
+static void forward_max_unpool(Tape *t, Node *node, real *out) {
+    (void)t;
+    const Maxima *maxima = maxima_of(node)->attributes;
+    const Pool pool = pool_of(maxima->of);
+    max_unpool(&pool, maxima->choice, node->input[0]->data, out);
+}
+
+static void rule_max_unpool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    if (wants(wanted, 0)) out[0] = op_max_gather(t, maxima_of(node), g);
+}
+
+static const Primitive row_max_pool = {"max_pool", forward_max_pool, rule_max_pool, sizeof(Maxima)};
+static const Primitive row_conv1d_relu_max_pool = {"conv1d_relu_max_pool", forward_conv1d_relu_max_pool,
+                                                   rule_conv1d_relu_max_pool, sizeof(Maxima)};
+static const Primitive row_max_gather = {"max_gather", forward_max_gather, rule_max_gather, sizeof(AtMaxima)};
+static const Primitive row_max_unpool = {"max_unpool", forward_max_unpool, rule_max_unpool, sizeof(AtMaxima)};
 
 Var op_max_pool(Tape *t, Var x) {
-    return max_pool_after(t, x, ACTIVATION_NONE);
+    const Maxima maxima = {.of = x->shape, .before = ACTIVATION_NONE};
+    return tape_apply(t, &row_max_pool, pooled("max_pool", x->shape), &maxima, 1, &x);
 }
 
 Var op_relu_max_pool(Tape *t, Var x) {
-    return max_pool_after(t, x, ACTIVATION_RELU);
+    const Maxima maxima = {.of = x->shape, .before = ACTIVATION_RELU};
+    return tape_apply(t, &row_max_pool, pooled("max_pool", x->shape), &maxima, 1, &x);
 }
 
 Var op_conv1d_relu_max_pool(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
-    const Shape all = conv1d_shape("conv1d_relu_max_pool", x->shape, weight->shape, g);
-    shape_require(shape_equal(bias->shape, shape_vector(weight->shape.dim[0])), "conv1d_relu_max_pool", weight->shape,
-                  bias->shape);
-    return tape_apply(t, &row_conv1d_relu_max_pool, pooled("conv1d_relu_max_pool", all),
-                      (Attributes){.geometry = g, .chosen_of = all}, 3, (const Var[]){x, weight, bias});
+    const char *name = row_conv1d_relu_max_pool.name;
+    const Maxima maxima = {.of = conv1d_bias_shape(name, x->shape, weight->shape, bias->shape, g), .geometry = g};
+    return tape_apply(t, &row_conv1d_relu_max_pool, pooled(name, maxima.of), &maxima, 3,
+                      (const Var[]){x, weight, bias});
 }
 
-Var op_chosen_pool(Tape *t, Var maxima, Var values) {
-    shape_require(shape_equal(maxima->attributes.chosen_of, values->shape), "chosen_pool", maxima->attributes.chosen_of,
-                  values->shape);
-    return tape_apply(t, &row_chosen_pool, maxima->shape, (Attributes){.source = maxima}, 1, &values);
+/* The shape of the signal that maxima were taken of; another node is a wrong argument. */
+static Shape signal_of(const char *primitive, Var maxima, Var other) {
+    shape_require(maxima->primitive == &row_max_pool || maxima->primitive == &row_conv1d_relu_max_pool, primitive,
+                  maxima->shape, other->shape);
+    return ((const Maxima *)maxima->attributes)->of;
 }
 
-Var op_chosen_unpool(Tape *t, Var maxima, Var gy) {
-    shape_require(shape_equal(maxima->shape, gy->shape), "chosen_unpool", maxima->shape, gy->shape);
-    return tape_apply(t, &row_chosen_unpool, maxima->attributes.chosen_of, (Attributes){.source = maxima}, 1, &gy);
+Var op_max_gather(Tape *t, Var maxima, Var values) {
+    const Shape signal = signal_of("max_gather", maxima, values);
+    shape_require(shape_equal(signal, values->shape), "max_gather", signal, values->shape);
+    return tape_apply(t, &row_max_gather, maxima->shape, &(AtMaxima){maxima}, 1, &values);
 }
 
-/* ---- sums and averages ---- */
+Var op_max_unpool(Tape *t, Var maxima, Var gy) {
+    const Shape signal = signal_of("max_unpool", maxima, gy);
+    shape_require(shape_equal(maxima->shape, gy->shape), "max_unpool", maxima->shape, gy->shape);
+    return tape_apply(t, &row_max_unpool, signal, &(AtMaxima){maxima}, 1, &gy);
+}
+
+/* ---- sums and averages: the attribute is the factor ---- */
 
 static void forward_sum_pool(Tape *t, Node *node, real *out) {
     (void)t;
     const Pool pool = pool_of(node->input[0]->shape);
-    sum_pool(&pool, node->attributes.constant, node->input[0]->data, out);
+    sum_pool(&pool, *(const real *)node->attributes, node->input[0]->data, out);
 }
 
 static void rule_sum_pool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    if (wanted & 1) out[0] = op_sum_unpool(t, g, node->attributes.constant, node->input[0]->shape.dim[1]);
+    if (wants(wanted, 0)) out[0] = op_sum_unpool(t, g, *(const real *)node->attributes, node->input[0]->shape.dim[1]);
 }
 
 static void forward_sum_unpool(Tape *t, Node *node, real *out) {
     (void)t;
     const Pool pool = pool_of(node->shape);
-    sum_unpool(&pool, node->attributes.constant, node->input[0]->data, out);
+    sum_unpool(&pool, *(const real *)node->attributes, node->input[0]->data, out);
 }
 
 static void rule_sum_unpool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    if (wanted & 1) out[0] = op_sum_pool(t, g, node->attributes.constant);
+    if (wants(wanted, 0)) out[0] = op_sum_pool(t, g, *(const real *)node->attributes);
 }
 
-const Primitive row_sum_pool = {.name = "sum_pool", .forward = forward_sum_pool, .rule = rule_sum_pool};
-const Primitive row_sum_unpool = {.name = "sum_unpool", .forward = forward_sum_unpool, .rule = rule_sum_unpool};
+static const Primitive row_sum_pool = {"sum_pool", forward_sum_pool, rule_sum_pool, sizeof(real)};
+static const Primitive row_sum_unpool = {"sum_unpool", forward_sum_unpool, rule_sum_unpool, sizeof(real)};
 
 Var op_sum_pool(Tape *t, Var x, real factor) {
-    return tape_apply(t, &row_sum_pool, pooled("sum_pool", x->shape), (Attributes){.constant = factor}, 1, &x);
+    return tape_apply(t, &row_sum_pool, pooled("sum_pool", x->shape), &factor, 1, &x);
 }
 
 Var op_sum_unpool(Tape *t, Var gy, real factor, size_t length) {
     const Shape shape = shape_signal(gy->shape.dim[0], length, gy->shape.dim[2]);
     shape_require(shape_equal(pooled("sum_unpool", shape), gy->shape), "sum_unpool", shape, gy->shape);
-    return tape_apply(t, &row_sum_unpool, shape, (Attributes){.constant = factor}, 1, &gy);
+    return tape_apply(t, &row_sum_unpool, shape, &factor, 1, &gy);
 }
 
 Var op_average_pool(Tape *t, Var x) {
@@ -143,22 +164,6 @@ Var op_average_pool(Tape *t, Var x) {
 
 /* ---- Euclidean norms ---- */
 
-static void forward_divide_or_zero(Tape *t, Node *node, real *out) {
-    (void)t;
-    const real *a = node->input[0]->data, *b = node->input[1]->data;
-    const size_t count = shape_count(node->shape);
-    for (size_t i = 0; i < count; i++) {
-        const real divisor = b[i] > 0 ? b[i] : 1;
-        out[i] = b[i] > 0 ? a[i] / divisor : 0;
-    }
-}
-
-static void rule_divide_or_zero(Tape *t, Var node, Var g, unsigned wanted, Var *out) { /* dq/db = -q / b */
-    Var quotient = op_divide_or_zero(t, g, node->input[1]);
-    if (wanted & 1) out[0] = quotient;
-    if (wanted & 2) out[1] = op_scale(t, op_mul(t, quotient, node), -1);
-}
-
 static void forward_l2_pool(Tape *t, Node *node, real *out) {
     (void)t;
     const Pool pool = pool_of(node->input[0]->shape);
@@ -166,7 +171,7 @@ static void forward_l2_pool(Tape *t, Node *node, real *out) {
 }
 
 static void rule_l2_pool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    if (wanted & 1) out[0] = op_l2_unpool(t, node->input[0], node, g);
+    if (wants(wanted, 0)) out[0] = op_l2_unpool(t, node->input[0], node, g);
 }
 
 static void forward_l2_unpool(Tape *t, Node *node, real *out) {
@@ -178,32 +183,30 @@ static void forward_l2_unpool(Tape *t, Node *node, real *out) {
 /* gx = x S(q) with q = gy / y, where S repeats an element over its pair and its adjoint P adds up the pair. */
 static void rule_l2_unpool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
     Var x = node->input[0], y = node->input[1], gy = node->input[2];
-    if (wanted & 1) out[0] = op_l2_unpool(t, g, y, gy);
+    if (wants(wanted, 0)) out[0] = op_l2_unpool(t, g, y, gy);
     if (!(wanted & 6)) return;
     Var quotient = op_divide_or_zero(t, op_sum_pool(t, op_mul(t, g, x), 1), y);
-    if (wanted & 4) out[2] = quotient;
-    if (wanted & 2) {
+    if (wants(wanted, 2)) out[2] = quotient;
+    if (wants(wanted, 1)) {
         Var q = op_divide_or_zero(t, gy, y);
         out[1] = op_scale(t, op_mul(t, quotient, q), -1);
     }
 }
 
-const Primitive row_divide_or_zero = {
-    .name = "divide_or_zero", .forward = forward_divide_or_zero, .rule = rule_divide_or_zero};
-const Primitive row_l2_pool = {.name = "l2_pool", .forward = forward_l2_pool, .rule = rule_l2_pool};
-const Primitive row_l2_unpool = {.name = "l2_unpool", .forward = forward_l2_unpool, .rule = rule_l2_unpool};
-
-Var op_divide_or_zero(Tape *t, Var a, Var b) {
-    shape_require(shape_equal(a->shape, b->shape), "divide_or_zero", a->shape, b->shape);
-    return tape_apply(t, &row_divide_or_zero, a->shape, NONE, 2, (const Var[]){a, b});
-}
+static const Primitive row_l2_pool = {"l2_pool", forward_l2_pool, rule_l2_pool, 0};
+static const Primitive row_l2_unpool = {"l2_unpool", forward_l2_unpool, rule_l2_unpool, 0};
 
 Var op_l2_pool(Tape *t, Var x) {
-    return tape_apply(t, &row_l2_pool, pooled("l2_pool", x->shape), NONE, 1, &x);
+    return tape_apply(t, &row_l2_pool, pooled("l2_pool", x->shape), NULL, 1, &x);
 }
 
 Var op_l2_unpool(Tape *t, Var x, Var y, Var gy) {
     shape_require(shape_equal(pooled("l2_unpool", x->shape), gy->shape), "l2_unpool", x->shape, gy->shape);
     shape_require(shape_equal(y->shape, gy->shape), "l2_unpool", y->shape, gy->shape);
-    return tape_apply(t, &row_l2_unpool, x->shape, NONE, 3, (const Var[]){x, y, gy});
+    return tape_apply(t, &row_l2_unpool, x->shape, NULL, 3, (const Var[]){x, y, gy});
 }
+
+const Primitive *const pooling_primitives[] = {
+    &row_max_pool, &row_max_gather, &row_max_unpool, &row_conv1d_relu_max_pool,
+    &row_sum_pool, &row_sum_unpool, &row_l2_pool,    &row_l2_unpool,
+    NULL};

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "grad/primitive.h"
 
 struct Tape {
@@ -16,47 +17,6 @@ struct Tape {
     size_t n_results, capacity, position, replay_end;
     int replaying;
 };
-
-/* ---- shapes ---- */
-
-Shape shape_scalar(void) {
-    return (Shape){0, {1, 1, 1}};
-}
-
-Shape shape_vector(size_t n) {
-    return (Shape){1, {n, 1, 1}};
-}
-
-Shape shape_matrix(size_t rows, size_t columns) {
-    return (Shape){2, {rows, columns, 1}};
-}
-
-Shape shape_signal(size_t channels, size_t length, size_t batch) {
-    return (Shape){3, {channels, length, batch}};
-}
-
-size_t shape_count(Shape shape) {
-    return shape.dim[0] * shape.dim[1] * shape.dim[2];
-}
-
-int shape_equal(Shape a, Shape b) {
-    return a.rank == b.rank && a.dim[0] == b.dim[0] && a.dim[1] == b.dim[1] && a.dim[2] == b.dim[2];
-}
-
-static void shape_print(Shape shape) {
-    fputc(' ', stderr);
-    if (shape.rank == 0) fputs("scalar", stderr);
-    for (int i = 0; i < shape.rank; i++) fprintf(stderr, "[%zu]", shape.dim[i]);
-}
-
-void shape_require(int holds, const char *primitive, Shape a, Shape b) {
-    if (holds) return;
-    fprintf(stderr, "%s: wrong shapes", primitive);
-    shape_print(a);
-    shape_print(b);
-    fputc('\n', stderr);
-    abort();
-}
 
 /* ---- the tape ---- */
 
@@ -122,43 +82,44 @@ real *tape_kept(Tape *tape, size_t count, int *computed) {
     return result;
 }
 
+size_t tape_new_walk(Tape *tape) {
+    return ++tape->walks;
+}
+
 size_t tape_count_of(const Tape *tape, const char *primitive) {
     size_t count = 0;
     for (const Node *node = tape->first; node; node = node->next) count += !strcmp(node->primitive->name, primitive);
     return count;
 }
 
-size_t primitive_count(void) {
-    size_t count = 0;
-    while (primitive_table[count]) count++;
-    return count;
-}
-
-const char *primitive_name(size_t index) {
-    return primitive_table[index]->name;
-}
-
 void *tape_alloc(Tape *tape, size_t count, size_t size) {
     return arena_alloc(tape->arena, count, size);
 }
 
-Node *tape_append(Tape *tape, const Primitive *row, Shape shape, Attributes attributes, unsigned n_inputs,
+/* Attributes may hold doubles and pointers: they begin at a multiple of 16 bytes behind the node's inputs. */
+Node *tape_append(Tape *tape, const Primitive *row, Shape shape, const void *attributes, unsigned n_inputs,
                   const Var *inputs) {
-    Node *node = tape_alloc(tape, 1, sizeof *node + n_inputs * sizeof *inputs);
+    if (n_inputs > MOST_INPUTS) {
+        fprintf(stderr, "%s: %u inputs, of at most %d\n", row->name, n_inputs, MOST_INPUTS);
+        abort();
+    }
+    const size_t size = (sizeof(Node) + n_inputs * sizeof *inputs + 15) / 16 * 16;
+    Node *node = tape_alloc(tape, 1, size + row->attributes_size);
     node->primitive = row;
     node->shape = shape;
     node->index = tape->count++;
     node->previous = tape->last;
     node->next = NULL;
     node->path = 0;
-    node->attributes = attributes;
+    node->attributes = NULL;
+    if (row->attributes_size) node->attributes = memcpy((char *)node + size, attributes, row->attributes_size);
     node->n_inputs = n_inputs;
     for (unsigned i = 0; i < n_inputs; i++) node->input[i] = inputs[i];
     *(tape->last ? &tape->last->next : &tape->first) = node;
     return tape->last = node;
 }
 
-Var tape_apply(Tape *tape, const Primitive *row, Shape shape, Attributes attributes, unsigned n_inputs,
+Var tape_apply(Tape *tape, const Primitive *row, Shape shape, const void *attributes, unsigned n_inputs,
                const Var *inputs) {
     Node *node = tape_append(tape, row, shape, attributes, n_inputs, inputs);
     real *out = tape_alloc(tape, shape_count(shape), sizeof *out);
@@ -171,7 +132,7 @@ Var tape_apply(Tape *tape, const Primitive *row, Shape shape, Attributes attribu
 
 Var tape_input(Tape *tape, Shape shape, const real *data) {
     static const Primitive leaf = {.name = "leaf"};
-    Node *node = tape_append(tape, &leaf, shape, (Attributes){0}, 0, NULL);
+    Node *node = tape_append(tape, &leaf, shape, NULL, 0, NULL);
     node->data = data;
     return node;
 }
@@ -200,73 +161,4 @@ Shape var_shape(Var v) {
 real var_scalar(Var v) {
     shape_require(shape_count(v->shape) == 1, "var_scalar", v->shape, shape_scalar());
     return v->data[0];
-}
-
-/* ---- reverse mode ---- */
-
-/* Nodes belong to the tape; a Var is const for its holders only. */
-static Node *writable(Var v) {
-    return (Node *)v;
-}
-
-/* Marks the nodes up to last that depend on a wrt; returns the oldest wrt. */
-static Node *mark_paths(Node *last, size_t count, const Var *wrt, size_t walk) {
-    Node *oldest = last;
-    for (size_t i = 0; i < count; i++) {
-        Node *node = writable(wrt[i]);
-        node->path = walk;
-        node->adjoint = NULL;
-        if (node->index < oldest->index) oldest = node;
-    }
-    for (Node *node = oldest; node && node->index <= last->index; node = node->next) {
-        node->adjoint = NULL;
-        for (unsigned i = 0; i < node->n_inputs && node->path != walk; i++)
-            if (node->input[i]->path == walk) node->path = walk;
-    }
-    return oldest;
-}
-
-static void add_adjoint(Tape *tape, Node *node, Var gradient) {
-    node->adjoint = node->adjoint ? op_add(tape, node->adjoint, gradient) : gradient;
-}
-
-/* Passes the adjoint of one node on to those of its inputs that lie on a path. */
-static void propagate(Tape *tape, Var node, size_t walk) {
-    Var gradients[GRU_WEIGHTS + 2] = {NULL}; /* as many as the widest primitive has inputs */
-    unsigned wanted = 0;
-    for (unsigned i = 0; i < node->n_inputs; i++)
-        if (node->input[i]->path == walk) wanted |= 1u << i;
-    if (!wanted) return;
-    node->primitive->rule(tape, node, node->adjoint, wanted, gradients);
-    for (unsigned i = 0; i < node->n_inputs; i++) {
-        if (!gradients[i] || !(wanted >> i & 1)) continue;
-        add_adjoint(tape, writable(node->input[i]), gradients[i]);
-    }
-}
-
-/* A rule may call tape_vjp again (reference_rule) as long as that walk stays among nodes made since. */
-void tape_vjp_many(Tape *tape, size_t n_outputs, const Var *outputs, const Var *seeds, size_t count, const Var *wrt,
-                   Var *gradients) {
-    size_t walk = ++tape->walks;
-    Node *last = writable(outputs[0]);
-    for (size_t i = 0; i < n_outputs; i++) {
-        shape_require(shape_equal(outputs[i]->shape, seeds[i]->shape), "tape_vjp", outputs[i]->shape, seeds[i]->shape);
-        if (outputs[i]->index > last->index) last = writable(outputs[i]);
-    }
-    Node *oldest = mark_paths(last, count, wrt, walk);
-    for (size_t i = 0; i < n_outputs; i++)
-        if (outputs[i]->path == walk) add_adjoint(tape, writable(outputs[i]), seeds[i]);
-    for (Node *node = last; node; node = node == oldest ? NULL : node->previous)
-        if (node->path == walk && node->adjoint) propagate(tape, node, walk);
-    for (size_t i = 0; i < count; i++)
-        gradients[i] = wrt[i]->adjoint ? wrt[i]->adjoint : tape_fill(tape, wrt[i]->shape, 0);
-}
-
-void tape_vjp(Tape *tape, Var output, Var seed, size_t count, const Var *wrt, Var *gradients) {
-    tape_vjp_many(tape, 1, &output, &seed, count, wrt, gradients);
-}
-
-void tape_gradient(Tape *tape, Var output, size_t count, const Var *wrt, Var *gradients) {
-    shape_require(shape_count(output->shape) == 1, "tape_gradient", output->shape, shape_scalar());
-    tape_vjp(tape, output, tape_fill(tape, output->shape, 1), count, wrt, gradients);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "kernels/elementwise.h"
+
 static size_t count_all(size_t n, const Shape *shapes) {
     size_t count = 0;
     for (size_t i = 0; i < n; i++) count += shape_count(shapes[i]);

@@ -9,9 +9,10 @@
 #define SCALEDOWN_GRAD_UNROLL_H
 
 #include "base/arena.h"
+#include "grad/derivative.h"
 #include "grad/tape.h"
 
-#define UNROLL_MAX_TENSORS 24 /* of the state, and of the meta-parameters */
+#define UNROLL_MAX_TENSORS 128 /* of the state, and of the meta-parameters: twice the tensors of any model */
 
 /* Builds one step on the tape: the state after it in next (each of the shape of the one before) and its loss, one
  * element.  It must build the same tape for the same arguments: it is called twice for every number. */

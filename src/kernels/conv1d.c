@@ -1,9 +1,13 @@
-#include "kernels/lanes.h"
-#include "kernels/micro.h"
-#include "kernels/scratch.h"
-#include "kernels/threads.h"
+#include "kernels/conv1d.h"
 
 #include <string.h>
+
+#include "kernels/lanes.h"
+#include "kernels/micro.h"
+#include "kernels/parts.h"
+#include "kernels/pooling.h"
+#include "kernels/scratch.h"
+#include "kernels/threads.h"
 
 size_t conv1d_output_length(const Conv1d *conv) {
     return (conv->length + 2 * conv->padding - conv->width) / conv->stride + 1;
@@ -44,21 +48,29 @@ static size_t run_end(const Conv1d *conv, size_t position, size_t first_inside, 
     return end_inside < last ? end_inside : last;
 }
 
-/* The runs of one position range are computed by one thread; a lone thread has them all. */
+/* A task has the runs of one range of positions; a lone thread has them all. */
 static size_t range_count(const Conv1d *conv, size_t positions) {
     const size_t ranges = threads_worth(multiply_adds(conv)) ? 4 * threads_most() : 1;
     return ranges < positions ? ranges : positions;
 }
 
-/* What all positions of a forward pass have in common. */
-typedef struct Forward {
+/* What all positions of a pass have in common: x and y are what is read and written, in that order, in either
+ * direction. */
+typedef struct Pass {
     const Conv1d *conv;
     const real *x, *packed, *bias;
     Activation activation;
-} Forward;
+    real *y;
+    int32_t *choice;          /* of conv1d_relu_max_pool */
+    size_t ranges, positions; /* all positions, in so many ranges */
+} Pass;
+
+static size_t range_start(const Pass *pass, size_t range) {
+    return pass->positions * range / pass->ranges;
+}
 
 /* Outputs [l, end), a run, to y, whose channels are y_step apart. */
-static void forward_run(const Forward *f, size_t l, size_t end, const real **rows, real *y, size_t y_step) {
+static void forward_run(const Pass *f, size_t l, size_t end, const real **rows, real *y, size_t y_step) {
     const Conv1d *conv = f->conv;
     const size_t in = conv->in_channels, batch = conv->batch;
     const Range taps = taps_inside(conv, l);
@@ -82,7 +94,7 @@ static void forward_run(const Forward *f, size_t l, size_t end, const real **row
 }
 
 /* Outputs [first, last) to y, which begins with the first. */
-static void forward_range(const Forward *f, size_t first, size_t last, real *y, size_t y_step) {
+static void forward_range(const Pass *f, size_t first, size_t last, real *y, size_t y_step) {
     const real **rows = scratch_get(SCRATCH_ROWS, f->conv->in_channels * f->conv->width, sizeof *rows);
     for (size_t l = first, end; l < last; l = end) {
         end = run_end(f->conv, l, f->conv->padding, last);
@@ -90,46 +102,52 @@ static void forward_range(const Forward *f, size_t first, size_t last, real *y, 
     }
 }
 
+static void forward_task(const void *context, size_t range) {
+    const Pass *f = context;
+    const size_t first = range_start(f, range);
+    forward_range(f, first, range_start(f, range + 1), f->y + first * f->conv->batch, f->positions * f->conv->batch);
+}
+
 void conv1d_forward(const Conv1d *conv, const real *x, const real *weight, const real *bias, Activation activation,
                     real *y) {
     const size_t outputs = conv1d_output_length(conv), ranges = range_count(conv, outputs);
-    const Forward f = {conv, x, pack_forward(conv, weight), bias, activation};
-    if (ranges == 1) {
-        forward_range(&f, 0, outputs, y, outputs * conv->batch);
-        return;
-    }
-#pragma omp parallel for schedule(static)
-    for (size_t range = 0; range < ranges; range++) {
-        const size_t first = outputs * range / ranges, last = outputs * (range + 1) / ranges;
-        forward_range(&f, first, last, y + first * conv->batch, outputs * conv->batch);
-    }
+    const Pass pass = {.conv = conv,
+                       .x = x,
+                       .packed = pack_forward(conv, weight),
+                       .bias = bias,
+                       .activation = activation,
+                       .y = y,
+                       .ranges = ranges,
+                       .positions = outputs};
+    threads_run(ranges, ranges > 1, forward_task, &pass);
 }
 
-/* Maxima of the pairs [first, last), of whose outputs a few are in the first level at a time. */
-static void relu_max_pool_range(const Forward *f, size_t first, size_t last, real *y, int32_t *choice) {
+/* Maxima of a range of pairs, of whose outputs a few are in the first level at a time. */
+static void relu_max_pool_task(const void *context, size_t range) {
     enum { PAIRS = 2 };
-    const size_t batch = f->conv->batch, out = f->conv->out_channels;
-    const size_t pairs = pool_output_length(conv1d_output_length(f->conv));
+    const Pass *f = context;
+    const size_t batch = f->conv->batch, out = f->conv->out_channels, last = range_start(f, range + 1);
     real *outputs = scratch_get(SCRATCH_LEFT, out * 2 * PAIRS * batch, sizeof *outputs);
-    for (size_t pair = first, count; pair < last; pair += count) {
+    for (size_t pair = range_start(f, range), count; pair < last; pair += count) {
         count = at_most(last - pair, PAIRS);
         forward_range(f, 2 * pair, 2 * (pair + count), outputs, 2 * count * batch);
         const Pool pool = {.channels = out, .length = 2 * count, .batch = batch};
-        max_pool(&pool, ACTIVATION_RELU, outputs, y + pair * batch, choice + pair * batch, pairs * batch);
+        max_pool(&pool, ACTIVATION_RELU, outputs, f->y + pair * batch, f->choice + pair * batch, f->positions * batch);
     }
 }
 
 void conv1d_relu_max_pool(const Conv1d *conv, const real *x, const real *weight, const real *bias, real *y,
                           int32_t *choice) {
     const size_t pairs = pool_output_length(conv1d_output_length(conv)), ranges = range_count(conv, pairs);
-    const Forward f = {conv, x, pack_forward(conv, weight), bias, ACTIVATION_NONE};
-    if (ranges == 1) {
-        relu_max_pool_range(&f, 0, pairs, y, choice);
-        return;
-    }
-#pragma omp parallel for schedule(static)
-    for (size_t range = 0; range < ranges; range++)
-        relu_max_pool_range(&f, pairs * range / ranges, pairs * (range + 1) / ranges, y, choice);
+    const Pass pass = {.conv = conv,
+                       .x = x,
+                       .packed = pack_forward(conv, weight),
+                       .bias = bias,
+                       .y = y,
+                       .choice = choice,
+                       .ranges = ranges,
+                       .positions = pairs};
+    threads_run(ranges, ranges > 1, relu_max_pool_task, &pass);
 }
 
 /* Weights as [ci][tap][co] with the taps sorted by k mod stride, then k: position i meets one residue only. */
@@ -148,7 +166,7 @@ static real *pack_backward(const Conv1d *conv, const real *weight) {
 /* How many taps come before the residue's first in the packed order. */
 static size_t taps_before(const Conv1d *conv, size_t residue) {
     size_t count = 0;
-    for (size_t r = 0; r < residue && r < conv->width; r++) count += (conv->width - r - 1) / conv->stride + 1;
+    for (size_t r = 0; r < residue && r < conv->width; r++) count += parts_of(conv->width - r, conv->stride);
     return count;
 }
 
@@ -177,28 +195,28 @@ static void backward_run(const Conv1d *conv, size_t i, size_t end, const real *g
     micro_product(&product);
 }
 
-/* Positions [first, last). */
-static void backward_range(const Conv1d *conv, size_t first, size_t last, const real *gy, const real *packed,
-                           real *gx) {
+static void backward_task(const void *context, size_t range) {
+    const Pass *pass = context;
+    const Conv1d *conv = pass->conv;
     /* At stride 1 position i meets the outputs from i + padding + 1 - width to i + padding. */
     const size_t first_inside = conv->width > conv->padding ? conv->width - 1 - conv->padding : 0;
+    const size_t last = range_start(pass, range + 1);
     const real **rows = scratch_get(SCRATCH_ROWS, conv->out_channels * conv->width, sizeof *rows);
-    for (size_t i = first, end; i < last; i = end) {
+    for (size_t i = range_start(pass, range), end; i < last; i = end) {
         end = run_end(conv, i, first_inside, last);
-        backward_run(conv, i, end, gy, packed, rows, gx);
+        backward_run(conv, i, end, pass->x, pass->packed, rows, pass->y);
     }
 }
 
 void conv1d_input_gradient(const Conv1d *conv, const real *gy, const real *weight, real *gx) {
-    const size_t length = conv->length, ranges = range_count(conv, length);
-    real *packed = pack_backward(conv, weight);
-    if (ranges == 1) {
-        backward_range(conv, 0, length, gy, packed, gx);
-        return;
-    }
-#pragma omp parallel for schedule(static)
-    for (size_t range = 0; range < ranges; range++)
-        backward_range(conv, length * range / ranges, length * (range + 1) / ranges, gy, packed, gx);
+    const size_t ranges = range_count(conv, conv->length);
+    const Pass pass = {.conv = conv,
+                       .x = gy,
+                       .packed = pack_backward(conv, weight),
+                       .y = gx,
+                       .ranges = ranges,
+                       .positions = conv->length};
+    threads_run(ranges, ranges > 1, backward_task, &pass);
 }
 
 /* ---- weight gradient: a tile of sums over the batch, sixteen lanes each, held in registers ---- */
@@ -246,7 +264,7 @@ static void accumulate_tile(const Rows *rows, const real *const columns[TILE_COL
 }
 
 static size_t whole_lanes(size_t batch) {
-    return (batch + LANES - 1) / LANES * LANES;
+    return parts_of(batch, LANES) * LANES;
 }
 
 /* What is left of a position beyond whole lanes, filled up by zeros. */
@@ -269,7 +287,7 @@ typedef struct Phases {
 
 static Phases phases_of(const Conv1d *conv, size_t channels, const real *x) {
     const size_t batch = whole_lanes(conv->batch), padded = conv->length + 2 * conv->padding;
-    const size_t positions = (padded + conv->stride - 1) / conv->stride;
+    const size_t positions = parts_of(padded, conv->stride);
     const Phases phases = {scratch_get(SCRATCH_RIGHT, channels * conv->stride * positions * batch, sizeof(real)),
                            positions, batch};
     real *out = phases.data;
@@ -314,29 +332,44 @@ static const real *rests_of(const Conv1d *conv, const real *gy) {
     return rests;
 }
 
-/* The gradient of the weights of channels [ci, ci + channels). */
-static void weight_group(const Conv1d *conv, const real *gy, const real *x, size_t ci, size_t channels, real *gw) {
-    const size_t width = conv->width, in = conv->in_channels, out = conv->out_channels, columns = channels * width;
+typedef struct WeightGradient {
+    const Conv1d *conv;
+    const real *gy, *x;
+    real *gw;
+    size_t tasks;
+} WeightGradient;
+
+/* Rows of tiles [first, last) of the gradient of the weights of channels [ci, ci + channels). */
+static void weight_group(const WeightGradient *w, size_t ci, size_t channels, size_t first, size_t last) {
+    const Conv1d *conv = w->conv;
+    const size_t width = conv->width, in = conv->in_channels, columns = channels * width;
     const size_t outputs = conv1d_output_length(conv), row = outputs * conv->batch;
-    const Phases right = phases_of(conv, channels, x + ci * conv->length * conv->batch);
+    const Phases right = phases_of(conv, channels, w->x + ci * conv->length * conv->batch);
     const real **starts = column_starts(conv, channels, &right);
-#pragma omp for schedule(static) nowait
-    for (size_t co = 0; co < out; co += TILE_ROWS) {
-        const size_t rows = at_most(out - co, TILE_ROWS);
-        const real *left = whole_tile(rows, row, gy + co * row);
+    for (size_t co = first * TILE_ROWS; co < last * TILE_ROWS; co += TILE_ROWS) {
+        const size_t rows = at_most(conv->out_channels - co, TILE_ROWS);
+        const real *left = whole_tile(rows, row, w->gy + co * row);
         const Rows tile = {left, rests_of(conv, left), row, outputs * LANES, conv->batch};
         TileSums sums;
         for (size_t q = 0; q < columns; q += TILE_COLUMNS) {
             accumulate_tile(&tile, starts + q, outputs * right.batch, sums);
             for (size_t i = 0; i < rows; i++)
                 for (size_t j = 0; j < TILE_COLUMNS && q + j < columns; j++)
-                    gw[((co + i) * in + ci) * width + q + j] = lanes_sum(sums[i][j]);
+                    w->gw[((co + i) * in + ci) * width + q + j] = lanes_sum(sums[i][j]);
         }
     }
 }
 
+static void weight_task(const void *context, size_t task) {
+    const WeightGradient *w = context;
+    const size_t rows = parts_of(w->conv->out_channels, TILE_ROWS), in = w->conv->in_channels;
+    for (size_t ci = 0; ci < in; ci += GROUP_CHANNELS)
+        weight_group(w, ci, at_most(in - ci, GROUP_CHANNELS), rows * task / w->tasks, rows * (task + 1) / w->tasks);
+}
+
 void conv1d_weight_gradient(const Conv1d *conv, const real *gy, const real *x, real *gw) {
-#pragma omp parallel if (threads_worth(multiply_adds(conv)))
-    for (size_t ci = 0; ci < conv->in_channels; ci += GROUP_CHANNELS)
-        weight_group(conv, gy, x, ci, at_most(conv->in_channels - ci, GROUP_CHANNELS), gw);
+    const size_t rows = parts_of(conv->out_channels, TILE_ROWS);
+    const size_t tasks = threads_worth(multiply_adds(conv)) ? at_most(threads_most(), rows) : 1;
+    const WeightGradient w = {conv, gy, x, gw, tasks};
+    threads_run(tasks, tasks > 1, weight_task, &w);
 }

@@ -1,13 +1,18 @@
 /* The learned activation function whose network has two hidden layers: in blocks of elements, value and derivatives
  * side by side through the second layer as columns of one matrix product. */
+#include "kernels/deep_activation.h"
+
 #include <string.h>
 
 #include "exact/exact_real.h"
+#include "kernels/elementwise.h"
+#include "kernels/gemm.h"
 #include "kernels/lanes.h"
-#include "kernels/learned_activation.h"
 #include "kernels/learned_tanh.h"
-#include "kernels/micro.h"
+#include "kernels/parts.h"
+#include "kernels/reduce.h"
 #include "kernels/scratch.h"
+#include "kernels/simd.h"
 #include "kernels/threads.h"
 
 /* BLOCK: elements at a time; SLICES: parts of the elements whose sums are made apart and added in order. */
@@ -31,10 +36,23 @@ static real elu_slope(real x) {
     return real_exp_inline(x > 0 ? 0 : x);
 }
 
-static void forward_block(const DeepActivation *f, size_t count, const real *x, real *value, real *slope, real *space) {
+typedef struct Forward {
+    const DeepActivation *f;
+    size_t count;
+    const real *x;
+    real *value, *slope;
+} Forward;
+
+/* One block of elements. */
+static void forward_task(const void *context, size_t block) {
+    const Forward *work = context;
+    const DeepActivation *f = work->f;
+    const size_t at = block * BLOCK, count = at_most(work->count - at, BLOCK);
+    const real *x = work->x + at;
     const size_t width = 2 * BLOCK;
     real padded[BLOCK] = {0}, v[BLOCK] = {0}, s[BLOCK] = {0};
-    real *first = space, *second = space + f->units1 * width;
+    real *first = scratch_get(SCRATCH_ACTIVATION, width * (f->units1 + f->units2), sizeof *first);
+    real *second = first + f->units1 * width;
     for (size_t i = 0; i < count; i++) padded[i] = x[i];
     first_layer(f, padded, first);
     gemm_nn(f->units2, width, f->units1, f->w2, f->units1, first, width, second, width, 0);
@@ -48,21 +66,14 @@ static void forward_block(const DeepActivation *f, size_t count, const real *x, 
     }
     for (size_t i = 0; i < count; i++) {
         const real above = x[i] > 0 ? x[i] : 0, e = elu_slope(x[i]);
-        value[i] = REAL_FMA(f->scale, v[i] + f->b3[0], above + (e - 1));
-        slope[i] = REAL_FMA(f->scale, s[i], e);
+        work->value[at + i] = REAL_FMA(f->scale, v[i] + f->b3[0], above + (e - 1));
+        work->slope[at + i] = REAL_FMA(f->scale, s[i], e);
     }
 }
 
 void deep_activation_forward(const DeepActivation *f, size_t count, const real *x, real *value, real *slope) {
-    const size_t blocks = (count + BLOCK - 1) / BLOCK;
-    const int parallel = threads_worth(2 * count * f->units1 * f->units2);
-#pragma omp parallel for schedule(dynamic) if (parallel)
-    for (size_t b = 0; b < blocks; b++) {
-        const size_t first = b * BLOCK, left = count - first;
-        real *space = scratch_get(SCRATCH_ACTIVATION, 2 * BLOCK * (f->units1 + f->units2), sizeof(real));
-        forward_block(f, left < BLOCK ? left : BLOCK, x + first, value + first, slope + first, space);
-    }
-    (void)parallel;
+    const Forward work = {f, count, x, value, slope};
+    threads_run(parts_of(count, BLOCK), threads_worth(2 * count * f->units1 * f->units2), forward_task, &work);
 }
 
 /* ---- gradient ---- */
@@ -148,21 +159,32 @@ static void gradient_block(const DeepActivation *f, size_t count, const real *x,
     }
 }
 
+typedef struct Gradient {
+    const DeepActivation *f;
+    size_t count;
+    const real *x, *gv, *gs;
+    Slice *slices;
+    real *memory, *gx; /* memory: slice_count elements for each of the slices */
+} Gradient;
+
+static void gradient_task(const void *context, size_t k) {
+    const Gradient *g = context;
+    const size_t blocks = parts_of(g->count, BLOCK);
+    g->slices[k] = slice_in(g->f, g->memory + k * slice_count(g->f));
+    for (size_t b = blocks * k / SLICES; b < blocks * (k + 1) / SLICES; b++) {
+        const size_t at = b * BLOCK;
+        gradient_block(g->f, at_most(g->count - at, BLOCK), g->x + at, g->gv + at, g->gs + at, &g->slices[k],
+                       g->gx + at);
+    }
+}
+
 void deep_activation_gradient(const DeepActivation *f, size_t count, const real *x, const real *gv, const real *gs,
                               const DeepGradient *out) {
-    const size_t blocks = (count + BLOCK - 1) / BLOCK, size = slice_count(f), n1 = f->units1, n2 = f->units2;
-    const int parallel = threads_worth(6 * count * n1 * n2);
+    const size_t size = slice_count(f), n1 = f->units1, n2 = f->units2;
     real *memory = scratch_get(SCRATCH_ACTIVATION, SLICES * size, sizeof *memory);
     Slice slices[SLICES];
-#pragma omp parallel for schedule(dynamic) if (parallel)
-    for (size_t k = 0; k < SLICES; k++) {
-        slices[k] = slice_in(f, memory + k * size);
-        for (size_t b = blocks * k / SLICES; b < blocks * (k + 1) / SLICES; b++) {
-            const size_t at = b * BLOCK, left = count - at;
-            gradient_block(f, left < BLOCK ? left : BLOCK, x + at, gv + at, gs + at, &slices[k], out->x + at);
-        }
-    }
-    (void)parallel;
+    const Gradient work = {f, count, x, gv, gs, slices, memory, out->x};
+    threads_run(SLICES, threads_worth(6 * count * n1 * n2), gradient_task, &work);
     for (size_t k = 1; k < SLICES; k++) /* lanes and w2 lie end to end */
         vector_add(2 * (n1 + n2) * LANES + n1 * n2, memory, memory + k * size, memory);
     for (size_t u = 0; u < n1; u++) out->w1[u] = lanes_sum(slices[0].w1[u]), out->b1[u] = lanes_sum(slices[0].b1[u]);

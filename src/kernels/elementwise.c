@@ -1,5 +1,6 @@
+#include "kernels/elementwise.h"
+
 #include "exact/exact_real.h"
-#include "kernels/kernels.h"
 
 /* One loop per function; out may be an input, so no restrict: the compiler checks for overlap once per call. */
 #define DEFINE_BINARY(name, expression)                                                                                \
@@ -21,6 +22,7 @@ DEFINE_BINARY(vector_add, x + y)
 DEFINE_BINARY(vector_sub, x - y)
 DEFINE_BINARY(vector_mul, x *y)
 DEFINE_BINARY(vector_div, x / y)
+DEFINE_BINARY(vector_divide_or_zero, y > 0 ? x / (y > 0 ? y : 1) : 0)
 DEFINE_BINARY(vector_relu_gradient, x > 0 ? y : 0)
 DEFINE_UNARY(vector_relu, x > 0 ? x : 0)
 DEFINE_UNARY(vector_exp, real_exp_inline(x))
@@ -35,4 +37,12 @@ void vector_scale(size_t count, real factor, const real *a, real *out) {
 
 void vector_add_scaled(size_t count, const real *a, real factor, const real *b, real *out) {
     for (size_t i = 0; i < count; i++) out[i] = REAL_FMA(factor, b[i], a[i]);
+}
+
+void vector_mask(size_t count, const uint8_t *restrict keep, real *restrict a) {
+    for (size_t i = 0; i < count; i++) a[i] = keep[i] ? a[i] : 0;
+}
+
+void vector_add_constant(size_t count, real constant, const real *a, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = a[i] + constant;
 }

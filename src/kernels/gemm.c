@@ -1,6 +1,10 @@
+#include "kernels/gemm.h"
+
 #include <string.h>
 
 #include "kernels/micro.h"
+#include "kernels/parts.h"
+#include "kernels/reduce.h"
 #include "kernels/scratch.h"
 #include "kernels/threads.h"
 
@@ -27,32 +31,23 @@ static Operand operand_at(Operand o, size_t row, size_t column) {
     return o;
 }
 
-/* Rows of a whole panel have a length that the compiler knows. */
-static void pack_panel(Operand b, size_t k, size_t width, real *panel) {
-    if (b.column_stride != 1)
-        transpose(width, k, b.data, b.column_stride, panel, width);
-    else if (width == MICRO_COLUMNS)
-        for (size_t l = 0; l < k; l++)
-            for (size_t j = 0; j < MICRO_COLUMNS; j++) panel[l * MICRO_COLUMNS + j] = b.data[l * b.row_stride + j];
-    else
-        for (size_t l = 0; l < k; l++)
-            for (size_t j = 0; j < width; j++) panel[l * width + j] = b.data[l * b.row_stride + j];
-}
-
-/* A block of b by panels; pointers lead to its rows, K_BLOCK per panel. */
+/* A block of b by panels of MICRO_COLUMNS columns; pointers lead to their rows, K_BLOCK per panel.  Rows of a whole
+ * panel have a length that the compiler knows. */
 static void pack_block(Operand b, size_t k, size_t columns, real *packed, const real **pointers) {
     for (size_t column = 0; column < columns; column += MICRO_COLUMNS, pointers += K_BLOCK) {
+        const Operand from = operand_at(b, 0, column);
         const size_t width = at_most(columns - column, MICRO_COLUMNS);
-        pack_panel(operand_at(b, 0, column), k, width, packed);
+        if (b.column_stride != 1)
+            transpose(width, k, from.data, from.column_stride, packed, width);
+        else if (width == MICRO_COLUMNS)
+            for (size_t l = 0; l < k; l++)
+                for (size_t j = 0; j < MICRO_COLUMNS; j++)
+                    packed[l * MICRO_COLUMNS + j] = from.data[l * from.row_stride + j];
+        else
+            for (size_t l = 0; l < k; l++)
+                for (size_t j = 0; j < width; j++) packed[l * width + j] = from.data[l * from.row_stride + j];
         for (size_t l = 0; l < k; l++, packed += width) pointers[l] = packed;
     }
-}
-
-/* Rows of a are read in place, unless they fall into the same few cache sets, or a's columns lie together: then those
- * of ROW_GROUP blocks are copied, which reads whole cache lines. */
-static int copy_pays(Operand a, size_t m, size_t n) {
-    if (m <= MICRO_ROWS || n <= 4 * MICRO_COLUMNS) return 0;
-    return a.column_stride != 1 || a.row_stride * sizeof(real) % 512 == 0;
 }
 
 static size_t group_start(const Product *p, size_t group) {
@@ -60,6 +55,7 @@ static size_t group_start(const Product *p, size_t group) {
     return micro_block_start(p->m, blocks, at_most(group * ROW_GROUP, blocks));
 }
 
+/* Rows of a, laid out so that whole cache lines of the copy are read. */
 static Operand copy_rows(Operand a, size_t rows, size_t k, real *copy) {
     if (a.column_stride == 1) {
         for (size_t i = 0; i < rows; i++)
@@ -108,12 +104,15 @@ static void multiply_rows(Product product, Operand a, const real *const *pointer
 /* product holds c, the start and the finish of a block of rows and columns. */
 static void multiply_block(Product product, Operand a, Operand b) {
     const Activation finish = product.activation;
-    const size_t k = product.k, panels = (product.n + MICRO_COLUMNS - 1) / MICRO_COLUMNS;
-    const size_t groups = (micro_block_count(product.m) + ROW_GROUP - 1) / ROW_GROUP;
+    const size_t k = product.k, panels = parts_of(product.n, MICRO_COLUMNS);
+    const size_t groups = parts_of(micro_block_count(product.m), ROW_GROUP);
     real *const packed = scratch_get(SCRATCH_GEMM, panels * MICRO_COLUMNS * K_BLOCK, sizeof(real));
     const real **pointers = scratch_get(SCRATCH_POINTERS, panels * K_BLOCK, sizeof *pointers);
+    /* Rows of a are read in place unless they fall into the same few cache sets, or a's columns lie together: then
+     * those of ROW_GROUP blocks are copied, where enough columns use them. */
+    const int scattered = a.column_stride != 1 || a.row_stride * sizeof(real) % 512 == 0;
     real *copy = NULL;
-    if (copy_pays(a, product.m, product.n))
+    if (scattered && product.m > MICRO_ROWS && product.n > 4 * MICRO_COLUMNS)
         copy = scratch_get(SCRATCH_COPY, (size_t)ROW_GROUP * MICRO_ROWS * (K_BLOCK + COPY_PADDING), sizeof(real));
     for (size_t k0 = 0; k0 == 0 || k0 < k; k0 += K_BLOCK) {
         product.k = at_most(k - k0, K_BLOCK);
@@ -133,58 +132,44 @@ static void multiply_block(Product product, Operand a, Operand b) {
     }
 }
 
-/* Small products of rows that lie together need no packing. */
-static int packing_pays(Operand b, size_t n, size_t k) {
-    return b.column_stride != 1 || k > DIRECT_ROWS || n > DIRECT_COLUMNS;
-}
-
-static void multiply_direct(Product product, Operand a, Operand b) {
-    const real *pointers[DIRECT_ROWS];
-    for (size_t l = 0; l < product.k; l++) pointers[l] = b.data + l * b.row_stride;
-    product.a = a.data;
-    product.a_row_stride = a.row_stride;
-    product.a_k_stride = a.column_stride;
-    product.b = pointers;
-    micro_product(&product);
-}
-
-static void multiply_part(const Product *whole, Operand a, Operand b, size_t row, size_t last_row, size_t column,
-                          size_t last_column) {
-    Product part = *whole;
-    part.m = last_row - row;
-    part.n = last_column - column;
-    part.c += row * whole->ldc + column;
-    if (part.bias) part.bias += row;
-    a = operand_at(a, row, 0);
-    b = operand_at(b, 0, column);
-    if (packing_pays(b, part.n, part.k))
-        multiply_block(part, a, b);
-    else
-        multiply_direct(part, a, b);
-}
-
 static const size_t task_columns = (size_t)TASK_PANELS * MICRO_COLUMNS;
 
-static void multiply_task(const Product *whole, Operand a, Operand b, size_t row_tasks, size_t task) {
-    const size_t column_tasks = (whole->n + task_columns - 1) / task_columns;
-    const size_t i = task / column_tasks, column = task % column_tasks * task_columns;
-    multiply_part(whole, a, b, whole->m * i / row_tasks, whole->m * (i + 1) / row_tasks, column,
-                  at_most(column + task_columns, whole->n));
-}
+typedef struct Multiplication {
+    const Product *whole;
+    Operand a, b;
+    size_t row_tasks, column_tasks;
+} Multiplication;
 
-/* A parallel region of one thread is not free: next to a small product it would be seen. */
-static void multiply(const Product *whole, Operand a, Operand b) {
-    const size_t m = whole->m, n = whole->n;
-    if (m == 0 || n == 0) return;
-    const size_t threads = threads_worth(m * n * whole->k) ? threads_most() : 1;
-    const size_t column_tasks = (n + task_columns - 1) / task_columns;
-    if (threads == 1) {
-        for (size_t task = 0; task < column_tasks; task++) multiply_task(whole, a, b, 1, task);
+/* One part of the rows and task_columns of the columns.  Small products of rows that lie together need no packing. */
+static void multiply_task(const void *context, size_t task) {
+    const Multiplication *m = context;
+    Product part = *m->whole;
+    const size_t i = task / m->column_tasks, column = task % m->column_tasks * task_columns;
+    const size_t row = part.m * i / m->row_tasks;
+    const Operand a = operand_at(m->a, row, 0), b = operand_at(m->b, 0, column);
+    part.m = part.m * (i + 1) / m->row_tasks - row;
+    part.n = at_most(part.n - column, task_columns);
+    part.c += row * part.ldc + column;
+    if (part.bias) part.bias += row;
+    if (b.column_stride != 1 || part.k > DIRECT_ROWS || part.n > DIRECT_COLUMNS) {
+        multiply_block(part, a, b);
         return;
     }
-    const size_t row_tasks = (2 * threads + column_tasks - 1) / column_tasks;
-#pragma omp parallel for schedule(dynamic)
-    for (size_t task = 0; task < row_tasks * column_tasks; task++) multiply_task(whole, a, b, row_tasks, task);
+    const real *pointers[DIRECT_ROWS];
+    for (size_t l = 0; l < part.k; l++) pointers[l] = b.data + l * b.row_stride;
+    part.a = a.data;
+    part.a_row_stride = a.row_stride;
+    part.a_k_stride = a.column_stride;
+    part.b = pointers;
+    micro_product(&part);
+}
+
+static void multiply(const Product *whole, Operand a, Operand b) {
+    if (whole->m == 0 || whole->n == 0) return;
+    const int parallel = threads_worth(whole->m * whole->n * whole->k);
+    Multiplication m = {whole, a, b, 1, parts_of(whole->n, task_columns)};
+    if (parallel) m.row_tasks = parts_of(2 * threads_most(), m.column_tasks);
+    threads_run(m.row_tasks * m.column_tasks, parallel, multiply_task, &m);
 }
 
 static void multiply_to(size_t m, size_t n, size_t k, Operand a, Operand b, real *c, size_t ldc, int accumulate) {
@@ -205,29 +190,20 @@ void gemm_tn(size_t m, size_t n, size_t k, const real *a, size_t lda, const real
 
 /* A product with few rows and many columns whose b lies along k: packing b would cost as much as multiplying.  The
  * factors of fma commute, so the transposed product has the same bits. */
-static void multiply_transposed(size_t m, size_t n, size_t k, Operand a, Operand b, real *c, size_t ldc) {
+void gemm_nt(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, real *c, size_t ldc,
+             int accumulate) {
+    if (accumulate || m > n / 2 || m > 2 * MICRO_COLUMNS) {
+        multiply_to(m, n, k, (Operand){a, lda, 1}, (Operand){b, 1, ldb}, c, ldc, accumulate);
+        return;
+    }
     real *transposed = scratch_get(SCRATCH_ROWS, m * n, sizeof(real));
-    multiply_to(n, m, k, b, a, transposed, m, 0);
+    multiply_to(n, m, k, (Operand){b, ldb, 1}, (Operand){a, 1, lda}, transposed, m, 0);
     transpose(n, m, transposed, m, c, ldc);
 }
 
-void gemm_nt(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, real *c, size_t ldc,
-             int accumulate) {
-    if (!accumulate && m <= n / 2 && m <= 2 * MICRO_COLUMNS)
-        multiply_transposed(m, n, k, (Operand){a, 1, lda}, (Operand){b, ldb, 1}, c, ldc);
-    else
-        multiply_to(m, n, k, (Operand){a, lda, 1}, (Operand){b, 1, ldb}, c, ldc, accumulate);
-}
-
-void linear_forward(size_t out, size_t in, size_t batch, const real *weight, const real *bias, const real *x,
-                    Activation activation, real *y) {
-    const Product product = {.m = out,
-                             .n = batch,
-                             .k = in,
-                             .c = y,
-                             .ldc = batch,
-                             .start = START_FROM_BIAS,
-                             .bias = bias,
-                             .activation = activation};
-    multiply(&product, (Operand){weight, in, 1}, (Operand){x, batch, 1});
+void gemm_nn_bias(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, const real *bias,
+                  Activation activation, real *c, size_t ldc) {
+    const Product product = {
+        .m = m, .n = n, .k = k, .c = c, .ldc = ldc, .start = START_FROM_BIAS, .bias = bias, .activation = activation};
+    multiply(&product, (Operand){a, lda, 1}, (Operand){b, ldb, 1});
 }

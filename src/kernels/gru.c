@@ -6,21 +6,14 @@
  * one more block of h rows takes the last state.
  *
  * The body is compiled a second time for the study's sizes as constants, so that its inner loops unroll into
- * registers; the chains are the same.
- *
- * Chains: gi = from b_ih over the inputs, gh = from b_hh over the hidden units, by fma;
- *   r = sigmoid(gi_r + gh_r);  z = sigmoid(gi_z + gh_z);  n = tanh(fma(r, gh_n, gi_n));  h' = fma(z, h - n, n).
- * Backward, from the last step to the first, the carry starting at 0:
- *   dh = gy + carry;  dn = dh (1 - z) fma(-n, n, 1);  dr = (dn gh_n) (r (1 - r));  dz = (dh (h - n)) (z (1 - z));
- *   dm = dn r;  carry = from dh z over the 3h rows of w_hh with (dr, dz, dm) by fma;
- *   gx = from 0 over the 3h rows of w_ih with (dr, dz, dn) by fma;
- *   gradients of weights: lane n mod 16 is a chain over (steps as walked, n) by fma, of biases by addition; the lanes
- *   are added by halving. */
+ * registers; the chains are the same. */
+#include "kernels/gru.h"
+
 #include "base/arena.h"
 #include "exact/exact_real.h"
-#include "kernels/kernels.h"
 #include "kernels/lanes.h"
-#include "kernels/micro.h"
+#include "kernels/parts.h"
+#include "kernels/simd.h"
 
 #ifdef __GNUC__
 #define ALWAYS_INLINE inline __attribute__((always_inline))
@@ -33,7 +26,7 @@ typedef struct Walk { /* where things are, for sizes that the compiler may know 
 } Walk;
 
 static ALWAYS_INLINE Walk walk_of(const Gru *gru, size_t hidden, size_t in) {
-    const size_t groups = (gru->batch + LANES - 1) / LANES;
+    const size_t groups = parts_of(gru->batch, LANES);
     const Walk walk = {hidden, in, groups, groups * LANES, 5 * hidden + in};
     return walk;
 }

@@ -3,7 +3,8 @@
 #ifndef SCALEDOWN_KERNELS_LANES_H
 #define SCALEDOWN_KERNELS_LANES_H
 
-#include "kernels/micro.h"
+#include "base/real.h"
+#include "kernels/simd.h"
 
 enum { LANES = 16 };
 

@@ -3,7 +3,9 @@
 #include "exact/exact_real.h"
 #include "kernels/lanes.h"
 #include "kernels/learned_tanh.h"
-#include "kernels/micro.h"
+#include "kernels/parts.h"
+#include "kernels/reduce.h"
+#include "kernels/simd.h"
 #include "kernels/threads.h"
 
 /* BLOCK: elements whose sums over the units stay in registers; the gradient's passes are longer, to load the lanes of
@@ -45,16 +47,28 @@ static void forward_block(const LearnedActivation *f, size_t count, const real *
     for (size_t i = 0; i < count; i++) value[i] = v[i], slope[i] = s[i], curvature[i] = c[i];
 }
 
+typedef struct Forward {
+    const LearnedActivation *f;
+    size_t count;
+    const real *x;
+    real *value, *slope, *curvature;
+} Forward;
+
+enum { ELEMENTS_PER_TASK = BLOCK * BLOCKS_PER_TASK };
+
+static void forward_task(const void *context, size_t task) {
+    const Forward *w = context;
+    const size_t last = at_most((task + 1) * ELEMENTS_PER_TASK, w->count);
+    for (size_t first = task * ELEMENTS_PER_TASK; first < last; first += BLOCK)
+        forward_block(w->f, at_most(last - first, BLOCK), w->x + first, w->value + first, w->slope + first,
+                      w->curvature + first);
+}
+
 void learned_activation_forward(const LearnedActivation *f, size_t count, const real *x, real *value, real *slope,
                                 real *curvature) {
-    const size_t step = (size_t)BLOCK * BLOCKS_PER_TASK, tasks = (count + step - 1) / step;
-    const int parallel = threads_worth(count * f->units * COST_OF_TANH);
-#pragma omp parallel for schedule(dynamic) if (parallel)
-    for (size_t task = 0; task < tasks; task++)
-        for (size_t first = task * step; first < count && first < (task + 1) * step; first += BLOCK)
-            forward_block(f, count - first < BLOCK ? count - first : BLOCK, x + first, value + first, slope + first,
-                          curvature + first);
-    (void)parallel;
+    const Forward work = {f, count, x, value, slope, curvature};
+    threads_run(parts_of(count, ELEMENTS_PER_TASK), threads_worth(count * f->units * COST_OF_TANH), forward_task,
+                &work);
 }
 
 /* ---- gradient ---- */
@@ -70,7 +84,7 @@ typedef real UnitLanes[N_SUMS][LANES];
 
 static void load_pass(Pass *pass, size_t left, const real *x, const real *gv, const real *gs) {
     const size_t n = left < PASS ? left : PASS;
-    pass->count = (n + LANES - 1) / LANES * LANES;
+    pass->count = parts_of(n, LANES) * LANES;
     for (size_t i = 0; i < n; i++) {
         pass->x[i] = x[i];
         pass->v[i] = gv[i];
@@ -106,34 +120,38 @@ static void add_pass(const Pass *pass, real w1, real b1, UnitLanes sums) {
     }
 }
 
-/* The gradients of units [first, last), at most UNITS_PER_TASK. */
-static void gradient_units(const LearnedActivation *f, size_t first, size_t last, size_t count, const real *x,
-                           const real *gv, const real *gs, real *gw1, real *gb1, real *gw2) {
+typedef struct Gradient {
+    const LearnedActivation *f;
+    size_t count;
+    const real *x, *gv, *gs;
+    real *gw1, *gb1, *gw2;
+} Gradient;
+
+/* The gradients of UNITS_PER_TASK units. */
+static void gradient_task(const void *context, size_t task) {
+    const Gradient *g = context;
+    const LearnedActivation *f = g->f;
+    const size_t first = task * UNITS_PER_TASK, last = at_most(first + UNITS_PER_TASK, f->units);
     UnitLanes sums[UNITS_PER_TASK] = {{{0}}};
     Pass pass;
-    for (size_t at = 0; at < count; at += PASS) {
-        load_pass(&pass, count - at, x + at, gv + at, gs + at);
+    for (size_t at = 0; at < g->count; at += PASS) {
+        load_pass(&pass, g->count - at, g->x + at, g->gv + at, g->gs + at);
         for (size_t u = first; u < last; u++) add_pass(&pass, f->w1[u], f->b1[u], sums[u - first]);
     }
     for (size_t u = first; u < last; u++) {
         real total[N_SUMS];
         for (int k = 0; k < N_SUMS; k++) total[k] = lanes_sum(sums[u - first][k]);
         const real w1 = f->w1[u], outer = f->scale * f->w2[u];
-        gw1[u] = outer * (total[V_PRIME_X] + total[S_PRIME] - 2 * w1 * total[S_BOTH_X]);
-        gb1[u] = outer * (total[V_PRIME] - 2 * w1 * total[S_BOTH]);
-        gw2[u] = f->scale * (total[V_TANH] + w1 * total[S_PRIME]);
+        g->gw1[u] = outer * (total[V_PRIME_X] + total[S_PRIME] - 2 * w1 * total[S_BOTH_X]);
+        g->gb1[u] = outer * (total[V_PRIME] - 2 * w1 * total[S_BOTH]);
+        g->gw2[u] = f->scale * (total[V_TANH] + w1 * total[S_PRIME]);
     }
 }
 
 void learned_activation_gradient(const LearnedActivation *f, size_t count, const real *x, const real *gv,
                                  const real *gs, real *gw1, real *gb1, real *gw2, real *gb2) {
-    const size_t tasks = (f->units + UNITS_PER_TASK - 1) / UNITS_PER_TASK;
-    const int parallel = threads_worth(count * f->units * COST_OF_TANH);
-#pragma omp parallel for schedule(dynamic) if (parallel)
-    for (size_t task = 0; task < tasks; task++) {
-        const size_t first = task * UNITS_PER_TASK, last = first + UNITS_PER_TASK;
-        gradient_units(f, first, last < f->units ? last : f->units, count, x, gv, gs, gw1, gb1, gw2);
-    }
-    (void)parallel;
+    const Gradient work = {f, count, x, gv, gs, gw1, gb1, gw2};
+    threads_run(parts_of(f->units, UNITS_PER_TASK), threads_worth(count * f->units * COST_OF_TANH), gradient_task,
+                &work);
     gb2[0] = f->scale * vector_sum(count, gv);
 }

@@ -1,5 +1,15 @@
 #include "kernels/micro.h"
 
+/* Clang moves sums about in front of each round, so that a long product wants long ones; and it wants a row of the tile
+ * vector by vector, half a tile each, where gcc wants to see the whole row. */
+#ifdef __clang__
+#define LONG_ROUNDS _Pragma("clang loop unroll_count(8)")
+#define MICRO_LOOP (MICRO_COLUMNS / 2)
+#else
+#define LONG_ROUNDS
+#define MICRO_LOOP MICRO_COLUMNS
+#endif
+
 /* A tile of c at (row, 0) of the tile's own c; b's columns start at column_b. */
 typedef void (*Tile)(const Product *p, size_t row, size_t column_b, real *c, size_t ldc);
 

@@ -5,7 +5,10 @@
 
 #include <stddef.h>
 
-#include "kernels/kernels.h"
+#include "base/real.h"
+#include "kernels/activation.h"
+#include "kernels/parts.h"
+#include "kernels/simd.h"
 
 /* Rows and bytes of columns that fill the vector registers without spilling: 32 registers of 64 bytes, of
  * 16 bytes, or 16 registers of 32. */
@@ -24,34 +27,6 @@
 #endif
 #define MICRO_COLUMNS (MICRO_COLUMN_BYTES / (int)sizeof(real))
 #define MICRO_NARROW 4 /* the narrowest tile; fewer columns go through a zero-padded copy */
-
-/* Loops as short as one vector are unrolled to scalars before gcc would vectorise them, unless it is told. */
-#define SIMD _Pragma("omp simd")
-/* Clang keeps an array in registers only when every index is a constant before it vectorises: the loops around are
- * unrolled first, down to one vector, half a tile.  Gcc wants to see the whole row of the tile. */
-#ifdef __clang__
-#define UNROLL _Pragma("clang loop unroll(full)")
-#define MICRO_LOOP (MICRO_COLUMNS / 2)
-#else
-#define UNROLL
-#define MICRO_LOOP MICRO_COLUMNS
-#endif
-/* An array of sums stays in registers from its first value to its last when no branches meet on the way: gcc must be
- * told that the loop runs at least once, which is what keeps clang from it.  Clang moves sums about in front of each
- * round, so that a long product wants long ones. */
-#ifdef __clang__
-#define UNROLL_ALL UNROLL
-#define LONG_ROUNDS _Pragma("clang loop unroll_count(8)")
-#define BEGIN_WHILE(condition) while (condition)
-#define END_WHILE(condition)
-#else
-#define UNROLL_ALL _Pragma("GCC unroll 16")
-#define LONG_ROUNDS
-#define BEGIN_WHILE(condition) do
-#define END_WHILE(condition)                                                                                           \
-    while (condition)                                                                                                  \
-        ;
-#endif
 
 typedef enum MicroStart { START_ZERO, START_FROM_C, START_FROM_BIAS } MicroStart;
 
@@ -76,11 +51,7 @@ static inline size_t micro_block_start(size_t m, size_t n_blocks, size_t i) {
     return m * i / n_blocks;
 }
 static inline size_t micro_block_count(size_t m) {
-    return (m + MICRO_ROWS - 1) / MICRO_ROWS;
-}
-
-static inline size_t at_most(size_t a, size_t limit) {
-    return a < limit ? a : limit;
+    return parts_of(m, MICRO_ROWS);
 }
 
 #endif

@@ -1,4 +1,4 @@
-#include "kernels/kernels.h"
+#include "kernels/optimizer.h"
 
 static double power(double base, long exponent) { /* by repeated multiplication, the same bits everywhere */
     double result = 1;

@@ -1,8 +1,10 @@
+#include "kernels/reduce.h"
+
 #include <stdint.h>
 #include <string.h>
 
 #include "kernels/lanes.h"
-#include "kernels/micro.h"
+#include "kernels/simd.h"
 
 static real row_sum(size_t columns, const real *x) {
     real lanes[LANES] = {0};

@@ -16,9 +16,9 @@ typedef enum ScratchUse {
     SCRATCH_GRU,
     SCRATCH_SPARSE,
     SCRATCH_ACTIVATION,
-    SCRATCH_LIVE,
-    SCRATCH_LIVE_WEIGHTS,
-    SCRATCH_LIVE_ROWS,
+    SCRATCH_NONZERO,
+    SCRATCH_NONZERO_WEIGHTS,
+    SCRATCH_NONZERO_ROWS,
     SCRATCH_USES
 } ScratchUse;
 
@@ -26,7 +26,7 @@ typedef enum ScratchUse {
  * again. */
 void *scratch_get(ScratchUse use, size_t count, size_t size);
 
-/* Give the calling thread's buffers back. */
+/* Give the calling thread's buffers back; the end of a thread does so too. */
 void scratch_release(void);
 
 #endif

@@ -8,48 +8,42 @@
 #define LANES_OF_TILES 0
 #endif
 
-#include "kernels/live_rows.h"
-#include "kernels/micro.h"
+#include "kernels/linear.h"
+#include "kernels/nonzero_rows.h"
+#include "kernels/parts.h"
+#include "kernels/reduce.h"
 #include "kernels/scratch.h"
+#include "kernels/simd.h"
 #include "kernels/threads.h"
 
 /* ---- patterns ---- */
 
-static size_t parts_of(size_t n, size_t part) {
-    return (n + part - 1) / part;
-}
-
-/* Append the weights of one tile, filled up with empty lanes; the number of groups after it. */
-static uint32_t append_tile(SparsePattern *p, const uint32_t *at, size_t first_row, size_t first_column,
-                            uint32_t groups) {
-    uint32_t lane = groups * SPARSE_TILE;
-    for (size_t i = first_row; i < first_row + SPARSE_TILE && i < p->out; i++)
-        for (size_t j = first_column; j < first_column + SPARSE_TILE && j < p->in; j++) {
-            if (at[i * p->in + j] == UINT32_MAX) continue;
-            p->lane_row[lane] = (int32_t)(i - first_row);
-            p->lane_column[lane] = (int32_t)(j - first_column);
-            p->lane_value[lane++] = at[i * p->in + j];
-        }
-    for (; lane % SPARSE_TILE; lane++) {
-        p->lane_row[lane] = p->lane_column[lane] = 0;
-        p->lane_value[lane] = (uint32_t)p->count;
-    }
-    return lane / SPARSE_TILE;
-}
-
+/* The weights by tiles, each filled up with empty lanes to whole groups; at[out][in]: which of the values, or
+ * UINT32_MAX. */
 static void make_tiles(SparsePattern *p, const uint32_t *at, Arena *arena) {
     const size_t rows = parts_of(p->out, SPARSE_TILE), columns = parts_of(p->in, SPARSE_TILE);
-    const size_t lanes = p->count + rows * columns * (SPARSE_TILE - 1); /* at most */
-    uint32_t groups = 0;
+    const size_t most = p->count + rows * columns * (SPARSE_TILE - 1);
+    uint32_t lane = 0;
     p->tile_start = arena_alloc(arena, rows * columns + 1, sizeof *p->tile_start);
-    p->lane_row = arena_alloc(arena, lanes, sizeof *p->lane_row);
-    p->lane_column = arena_alloc(arena, lanes, sizeof *p->lane_column);
-    p->lane_value = arena_alloc(arena, lanes, sizeof *p->lane_value);
+    p->lane_row = arena_alloc(arena, most, sizeof *p->lane_row);
+    p->lane_column = arena_alloc(arena, most, sizeof *p->lane_column);
+    p->lane_value = arena_alloc(arena, most, sizeof *p->lane_value);
     for (size_t t = 0; t < rows * columns; t++) {
-        p->tile_start[t] = groups;
-        groups = append_tile(p, at, t / columns * SPARSE_TILE, t % columns * SPARSE_TILE, groups);
+        const size_t first_row = t / columns * SPARSE_TILE, first_column = t % columns * SPARSE_TILE;
+        p->tile_start[t] = lane / SPARSE_TILE;
+        for (size_t i = first_row; i < at_most(first_row + SPARSE_TILE, p->out); i++)
+            for (size_t j = first_column; j < at_most(first_column + SPARSE_TILE, p->in); j++) {
+                if (at[i * p->in + j] == UINT32_MAX) continue;
+                p->lane_row[lane] = (int32_t)(i - first_row);
+                p->lane_column[lane] = (int32_t)(j - first_column);
+                p->lane_value[lane++] = at[i * p->in + j];
+            }
+        for (; lane % SPARSE_TILE; lane++) {
+            p->lane_row[lane] = p->lane_column[lane] = 0;
+            p->lane_value[lane] = (uint32_t)p->count;
+        }
     }
-    p->tile_start[rows * columns] = groups;
+    p->tile_start[rows * columns] = lane / SPARSE_TILE;
 }
 
 /* STRIP columns of a block of the batch are about as much as the first-level cache holds; a list shorter than SHORTEST
@@ -219,27 +213,38 @@ static void copy_block(Block *block, size_t groups, size_t count) {
 
 enum { ROWS_PER_TASK = 32 };
 
+typedef struct Strips { /* of one block of columns */
+    Block block;
+    size_t groups, rows_per_task;
+} Strips;
+
+static void strips_task(const void *context, size_t task) {
+    const Strips *work = context;
+    const Block *block = &work->block;
+    const size_t rows = block->lists->rows, first = task * work->rows_per_task;
+    const size_t end = first + at_most(rows - first, work->rows_per_task);
+    for (size_t s = 0; s < strips_of(block->lists); s++) strips[work->groups](block, s, first, end);
+}
+
 /* y[rows][batch] from x[columns][batch], block of columns by block. */
 static void product(const SparseLists *lists, const real *values, size_t batch, const real *bias, const real *x,
                     Activation activation, real *y) {
-    const size_t rows = lists->rows, n_blocks = parts_of(batch, MOST_COLUMNS), n_strips = strips_of(lists);
-    const size_t count = lists->start[n_strips * rows];
-    const size_t rows_per_task = threads_worth(count * MOST_COLUMNS) ? ROWS_PER_TASK : rows;
-    for (size_t b = 0; b < n_blocks; b++) {
+    const size_t rows = lists->rows, n_blocks = parts_of(batch, MOST_COLUMNS);
+    const size_t count = lists->start[strips_of(lists) * rows];
+    const int parallel = threads_worth(count * MOST_COLUMNS);
+    for (size_t b = 0; b < n_blocks && rows > 0; b++) {
         const size_t at = batch * b / n_blocks, columns = batch * (b + 1) / n_blocks - at;
-        const size_t groups = columns < GROUP ? 0 : parts_of(columns, GROUP);
-        Block block = {.lists = lists, .values = values, .bias = bias, .activation = activation};
-        block.x = x + at;
-        block.y = y + at;
-        block.columns = columns;
-        block.x_stride = block.y_stride = batch;
-        block.x_last = block.y_last = columns - GROUP;
-        copy_block(&block, groups, count);
-#pragma omp parallel for schedule(dynamic) if (rows_per_task < rows)
-        for (size_t first = 0; first < rows; first += rows_per_task) {
-            const size_t end = rows - first < rows_per_task ? rows : first + rows_per_task;
-            for (size_t s = 0; s < n_strips; s++) strips[groups](&block, s, first, end);
-        }
+        Strips work = {.block = {.lists = lists, .values = values, .bias = bias, .activation = activation},
+                       .groups = columns < GROUP ? 0 : parts_of(columns, GROUP),
+                       .rows_per_task = parallel ? ROWS_PER_TASK : rows};
+        Block *block = &work.block;
+        block->x = x + at;
+        block->y = y + at;
+        block->columns = columns;
+        block->x_stride = block->y_stride = batch;
+        block->x_last = block->y_last = columns - GROUP;
+        copy_block(block, work.groups, count);
+        threads_run(parts_of(rows, work.rows_per_task), parallel, strips_task, &work);
     }
 }
 
@@ -248,23 +253,17 @@ void sparse_forward(const SparsePattern *p, size_t batch, const real *values, co
     product(&p->by_rows, values, batch, bias, x, activation, y);
 }
 
-void sparse_input_gradient(const SparsePattern *p, size_t batch, const real *values, const real *g, real *gx) {
-    real *by_columns = scratch_get(SCRATCH_WEIGHTS, p->count, sizeof(real));
-    for (size_t n = 0; n < p->count; n++) by_columns[n] = values[p->position[n]];
-    product(&p->by_columns, by_columns, batch, NULL, g, ACTIVATION_NONE, gx);
-}
-
-/* The lists of W transposed without the rows of g that are zero throughout, their strips joined to one: most often few
+/* The lists of W transposed with the nonzero rows of g alone, n of them, their strips joined to one: most often few
  * entries are left. */
-static SparseLists live_lists(const SparsePattern *p, size_t n, const uint32_t *live, const real *values,
-                              real *by_columns) {
+static SparseLists lists_of_rows(const SparsePattern *p, size_t n, const uint32_t *nonzero, const real *values,
+                                 real *by_columns) {
     const SparseLists *all = &p->by_columns;
     SparseLists lists = {.rows = p->in, .columns = p->out, .strip = p->out};
-    lists.start = scratch_get(SCRATCH_LIVE_ROWS, p->in + 1 + p->count, sizeof *lists.start);
+    lists.start = scratch_get(SCRATCH_NONZERO_ROWS, p->in + 1 + p->count, sizeof *lists.start);
     lists.column = lists.start + p->in + 1;
-    uint8_t *alive = scratch_get(SCRATCH_LIVE_WEIGHTS, p->out, 1);
-    memset(alive, 0, p->out);
-    for (size_t k = 0; k < n; k++) alive[live[k]] = 1;
+    uint8_t *is_nonzero = scratch_get(SCRATCH_NONZERO_WEIGHTS, p->out, 1);
+    memset(is_nonzero, 0, p->out);
+    for (size_t k = 0; k < n; k++) is_nonzero[nonzero[k]] = 1;
     uint32_t count = 0;
     for (size_t j = 0; j < p->in; j++) {
         lists.start[j] = count;
@@ -272,18 +271,27 @@ static SparseLists live_lists(const SparsePattern *p, size_t n, const uint32_t *
             for (uint32_t k = all->start[s * p->in + j]; k < all->start[s * p->in + j + 1]; k++) {
                 lists.column[count] = all->column[k];
                 by_columns[count] = values[p->position[k]];
-                count += alive[all->column[k]];
+                count += is_nonzero[all->column[k]];
             }
     }
     lists.start[p->in] = count;
     return lists;
 }
 
-static void live_input_gradient(const SparsePattern *p, size_t n, const uint32_t *live, size_t batch,
-                                const real *values, const real *g, real *gx) {
+/* nonzero: the n rows of g that are multiplied; NULL: all. */
+static void input_gradient(const SparsePattern *p, size_t n, const uint32_t *nonzero, size_t batch, const real *values,
+                           const real *g, real *gx) {
     real *by_columns = scratch_get(SCRATCH_WEIGHTS, p->count, sizeof(real));
-    const SparseLists lists = live_lists(p, n, live, values, by_columns);
+    SparseLists lists = p->by_columns;
+    if (nonzero)
+        lists = lists_of_rows(p, n, nonzero, values, by_columns);
+    else
+        for (size_t k = 0; k < p->count; k++) by_columns[k] = values[p->position[k]];
     product(&lists, by_columns, batch, NULL, g, ACTIVATION_NONE, gx);
+}
+
+void sparse_input_gradient(const SparsePattern *p, size_t batch, const real *values, const real *g, real *gx) {
+    input_gradient(p, 0, NULL, batch, values, g, gx);
 }
 
 /* ---- the gradient of the weights: chains over the batch, several of a row side by side ---- */
@@ -308,20 +316,31 @@ static void chains(size_t batch, const real *g, const real *const x[CHAINS], rea
     memcpy(out, sums, sizeof sums);
 }
 
-/* All lists of row i. */
-static void weight_gradient_row(const SparsePattern *p, size_t i, size_t batch, const real *g, const real *x,
-                                real *gw) {
+typedef struct WeightRows { /* the n rows of g that are multiplied */
+    const SparsePattern *pattern;
+    size_t n, batch;
+    const uint32_t *row;
+    const real *g, *x;
+    real *gw;
+} WeightRows;
+
+/* All lists of some of the rows. */
+static void weight_rows_task(const void *context, size_t task) {
+    const WeightRows *work = context;
+    const SparsePattern *p = work->pattern;
     const real *rows[CHAINS];
     real sums[CHAINS];
-    for (size_t s = 0; s < strips_of(&p->by_rows); s++) {
-        const uint32_t *start = p->by_rows.start + s * p->out + i;
-        for (uint32_t k = start[0]; k < start[1]; k += CHAINS) {
-            const uint32_t left = start[1] - k, n = left < CHAINS ? left : CHAINS;
-            for (uint32_t c = 0; c < CHAINS; c++) rows[c] = x + p->by_rows.column[k + (c < n ? c : 0)] * batch;
-            chains(batch, g + i * batch, rows, sums);
-            memcpy(gw + k, sums, n * sizeof *gw);
+    for (size_t r = task * ROWS_PER_TASK; r < at_most((task + 1) * ROWS_PER_TASK, work->n); r++)
+        for (size_t s = 0; s < strips_of(&p->by_rows); s++) {
+            const uint32_t *start = p->by_rows.start + s * p->out + work->row[r];
+            for (uint32_t k = start[0]; k < start[1]; k += CHAINS) {
+                const uint32_t left = start[1] - k, n = left < CHAINS ? left : CHAINS;
+                for (uint32_t c = 0; c < CHAINS; c++)
+                    rows[c] = work->x + p->by_rows.column[k + (c < n ? c : 0)] * work->batch;
+                chains(work->batch, work->g + work->row[r] * work->batch, rows, sums);
+                memcpy(work->gw + k, sums, n * sizeof *sums);
+            }
         }
-    }
 }
 
 #if LANES_OF_TILES
@@ -371,15 +390,16 @@ enum { MOST_LANES = 6 };
 static void (*const lanes[])(const Panels *p, size_t first, const real *g, const real *x) = {lanes_1, lanes_2, lanes_3,
                                                                                              lanes_4, lanes_5, lanes_6};
 
-static void row_of_tiles(const Panels *p, size_t tile_row) {
+static void tiles_task(const void *context, size_t tile_row) {
+    const Panels *p = context;
     const size_t first = tile_row * SPARSE_TILE, columns = parts_of(p->pattern->in, SPARSE_TILE);
     const uint32_t *start = p->pattern->tile_start + tile_row * columns;
     real *g = scratch_get(SCRATCH_ROWS, p->columns * SPARSE_TILE, sizeof *g);
     transpose_panel(p, p->pattern->out - first, p->g + first * p->batch, SPARSE_TILE, g);
     for (size_t tile = 0; tile < columns; tile++)
         for (size_t at = start[tile], end = start[tile + 1], n; at < end; at += n) {
-            const size_t left =
-                end - at; /* one group alone waits for its own sums: not six and one but four and three */
+            /* One group alone waits for its own sums: not six and one but four and three. */
+            const size_t left = end - at;
             n = left <= MOST_LANES ? left : left < 2 * MOST_LANES ? (left + 1) / 2 : MOST_LANES;
             lanes[n - 1](p, at, g, p->x_panels + tile * p->columns * SPARSE_TILE);
         }
@@ -400,24 +420,12 @@ static void weight_gradient_tiles(const SparsePattern *p, size_t batch, const re
         for (size_t tile = 0; tile < columns; tile++)
             transpose_panel(&panels, p->in - tile * SPARSE_TILE, x + tile * SPARSE_TILE * batch, SPARSE_TILE,
                             space + tile * panels.columns * SPARSE_TILE);
-#pragma omp parallel for schedule(dynamic) if (parallel)
-        for (size_t tile_row = 0; tile_row < rows; tile_row++) row_of_tiles(&panels, tile_row);
+        threads_run(rows, parallel, tiles_task, &panels);
     }
-    (void)parallel;
     for (size_t lane = 0; lane < n_groups * SPARSE_TILE; lane++)
         if (p->lane_value[lane] < p->count) gw[p->lane_value[lane]] = panels.sums[lane];
 }
 #endif
-
-/* Of the n rows in live; zeros elsewhere. */
-static void weight_gradient_rows(const SparsePattern *p, size_t n, const uint32_t *live, size_t batch, const real *g,
-                                 const real *x, real *gw) {
-    const int parallel = threads_worth(p->count * batch);
-    memset(gw, 0, p->count * sizeof *gw);
-#pragma omp parallel for schedule(dynamic, ROWS_PER_TASK) if (parallel)
-    for (size_t k = 0; k < n; k++) weight_gradient_row(p, live[k], batch, g, x, gw);
-    (void)parallel;
-}
 
 /* ---- dense or sparse ---- */
 
@@ -446,10 +454,10 @@ void masked_input_gradient(const SparsePattern *p, size_t batch, const real *val
         linear_input_gradient(p->out, p->in, batch, dense_weights(p, values), g, gx);
         return;
     }
-    uint32_t *live = scratch_get(SCRATCH_LIVE, p->out, sizeof *live);
-    const size_t n = live_rows(p->out, batch, g, live);
-    if (live_rows_pay(n, p->out) && all_finite(p->count, values))
-        live_input_gradient(p, n, live, batch, values, g, gx);
+    uint32_t *nonzero = scratch_get(SCRATCH_NONZERO, p->out, sizeof *nonzero);
+    const size_t n = nonzero_rows(p->out, batch, g, nonzero);
+    if (nonzero_rows_pay(n, p->out) && all_finite(p->count, values))
+        input_gradient(p, n, nonzero, batch, values, g, gx);
     else
         sparse_input_gradient(p, batch, values, g, gx);
 }
@@ -467,11 +475,12 @@ static size_t count_of_rows(const SparsePattern *p, size_t n, const uint32_t *ro
 }
 
 void masked_weight_gradient(const SparsePattern *p, size_t batch, const real *g, const real *x, real *gw) {
-    uint32_t *live = scratch_get(SCRATCH_LIVE, p->out, sizeof *live);
-    size_t n = live_rows(p->out, batch, g, live);
-    if (!live_rows_pay(n, p->out) || !all_finite(p->in * batch, x))
-        for (n = 0; n < p->out; n++) live[n] = (uint32_t)n;
-    const size_t cost_of_chains = COST_OF_CHAIN * count_of_rows(p, n, live), cost_of_dense = COST_OF_DENSE * n * p->in;
+    uint32_t *nonzero = scratch_get(SCRATCH_NONZERO, p->out, sizeof *nonzero);
+    size_t n = nonzero_rows(p->out, batch, g, nonzero);
+    if (!nonzero_rows_pay(n, p->out) || !all_finite(p->in * batch, x))
+        for (n = 0; n < p->out; n++) nonzero[n] = (uint32_t)n;
+    const size_t cost_of_chains = COST_OF_CHAIN * count_of_rows(p, n, nonzero),
+                 cost_of_dense = COST_OF_DENSE * n * p->in;
 #if LANES_OF_TILES
     const size_t groups = p->tile_start[parts_of(p->out, SPARSE_TILE) * parts_of(p->in, SPARSE_TILE)];
     if (COST_OF_GROUP * groups < cost_of_chains && COST_OF_GROUP * groups < cost_of_dense) {
@@ -480,10 +489,12 @@ void masked_weight_gradient(const SparsePattern *p, size_t batch, const real *g,
     }
 #endif
     if (cost_of_chains <= cost_of_dense) {
-        weight_gradient_rows(p, n, live, batch, g, x, gw);
+        const WeightRows work = {p, n, batch, nonzero, g, x, gw};
+        memset(gw, 0, p->count * sizeof *gw);
+        threads_run(parts_of(n, ROWS_PER_TASK), threads_worth(p->count * batch), weight_rows_task, &work);
         return;
     }
     real *whole = dense_weights(p, NULL);
-    linear_weight_gradient(p->out, p->in, batch, g, x, whole);
+    linear_weight_gradient_of_rows(p->out, p->in, batch, n, nonzero, g, x, whole);
     sparse_gather(p, whole, gw);
 }

@@ -8,8 +8,12 @@
 #ifndef SCALEDOWN_KERNELS_SPARSE_H
 #define SCALEDOWN_KERNELS_SPARSE_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "base/arena.h"
-#include "kernels/kernels.h"
+#include "base/real.h"
+#include "kernels/activation.h"
 
 /* Where the entries of a matrix [rows][columns] are: by strips of neighbouring columns, within a strip by rows, and
  * ascending within a row.  A strip of the other factor stays in the first-level cache while all rows use it; with few
@@ -44,9 +48,9 @@ void sparse_forward(const SparsePattern *pattern, size_t batch, const real *valu
 /* gx[in][batch] = W^T g[out][batch], as gemm_tn */
 void sparse_input_gradient(const SparsePattern *pattern, size_t batch, const real *values, const real *g, real *gx);
 
-/* The same with a choice by measured costs: of the sparse kernels, of the dense ones on a scattered copy of the weights,
- * and, as linear_weight_gradient and linear_input_gradient do, of leaving out the rows of g that are zero throughout.
- * gw[count] = the entries of g[out][batch] x[in][batch]^T that are in the pattern, as gemm_nt. */
+/* The same with a choice by measured costs: of the sparse kernels, of the dense ones on a scattered copy of the
+ * weights, and, as linear_weight_gradient and linear_input_gradient do, of leaving out the rows of g that are zero
+ * throughout. gw[count] = the entries of g[out][batch] x[in][batch]^T that are in the pattern, as gemm_nt. */
 void masked_forward(const SparsePattern *pattern, size_t batch, const real *values, const real *bias, const real *x,
                     Activation activation, real *y);
 void masked_input_gradient(const SparsePattern *pattern, size_t batch, const real *values, const real *g, real *gx);

@@ -1,29 +1,22 @@
-/* When a kernel may use more than the calling thread: the work pays for the wake-up, and nobody above is already
- * running things in parallel.  The answer changes who computes, never what. */
+/* How a kernel uses more than the calling thread.  The answers change who computes, never what: a kernel's tasks write
+ * disjoint outputs, and there is no float reduction and no float atomic.
+ *
+ * A kernel has the threads that the calling thread may start by OpenMP (omp_get_max_threads, which is per calling
+ * thread), whether or not the caller is itself one of several workers; a worker without cores to spare sets its number
+ * to
+ * 1.  The tasks of a kernel run on one thread each, the kernels that they call too.  Without OpenMP everything runs on
+ * the calling thread. */
 #ifndef SCALEDOWN_KERNELS_THREADS_H
 #define SCALEDOWN_KERNELS_THREADS_H
 
 #include <stddef.h>
 
-#ifdef _OPENMP
-#include <omp.h>
-#endif
-
-static inline int threads_worth(size_t multiply_adds) {
-#ifdef _OPENMP
-    return multiply_adds >= ((size_t)1 << 20) && omp_get_max_threads() > 1 && !omp_in_parallel();
-#else
-    (void)multiply_adds;
-    return 0;
-#endif
-}
-
-static inline size_t threads_most(void) {
-#ifdef _OPENMP
-    return (size_t)omp_get_max_threads();
-#else
-    return 1;
-#endif
-}
+/* Whether so much work pays for waking threads that the caller may use. */
+int threads_worth(size_t multiply_adds);
+size_t threads_most(void);
+/* task(context, i) for i = 0..count-1: one after another on the calling thread, or, when parallel is set, in any order
+ * on all threads that it may use.  A parallel region of one thread is not free: without parallel there is none. */
+typedef void ThreadsTask(const void *context, size_t i);
+void threads_run(size_t count, int parallel, ThreadsTask *task, const void *context);
 
 #endif

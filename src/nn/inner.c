@@ -1,5 +1,8 @@
 #include "nn/inner.h"
 
+#include "grad/elementwise.h"
+#include "grad/reduce.h"
+
 Var inner_sgd(Tape *tape, Var w, Var g, Var rate) {
     return op_sub(tape, w, op_mul(tape, op_expand(tape, rate, var_shape(g)), g));
 }

@@ -3,6 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grad/elementwise.h"
+#include "grad/sparse.h"
+#include "kernels/elementwise.h"
+#include "nn/mlp.h"
+
 /* ---- layers: the tensors 2 l and 2 l + 1 ---- */
 
 static size_t layer_start(const Model *model, size_t layer) {
@@ -17,10 +22,6 @@ static size_t layer_end(const Model *model, size_t layer) {
 
 void mask_fill(const Model *model, uint8_t *keep) {
     memset(keep, 1, model->n_parameters);
-}
-
-void mask_apply(size_t count, const uint8_t *restrict keep, real *restrict weights) {
-    for (size_t i = 0; i < count; i++) weights[i] = keep[i] ? weights[i] : 0;
 }
 
 typedef struct Scored {
@@ -57,7 +58,7 @@ void random_scores(const Model *model, Mt19937 *mt, real *scores) {
 /* ---- what a mask leaves ---- */
 
 static Var forward_sparse_mlp(Tape *t, const Model *model, const Var *w, Var x) {
-    const SparsePattern *p = model->patterns;
+    const SparsePattern *p = model->details;
     Var h = op_sparse_linear(t, w[0], w[1], x, &p[0], ACTIVATION_RELU);
     h = op_add(t, h, op_sparse_linear(t, w[2], w[3], h, &p[1], ACTIVATION_RELU));
     return op_sparse_linear(t, w[4], w[5], h, &p[2], ACTIVATION_NONE);
@@ -68,7 +69,7 @@ static Masked make_sparse(const Model *whole, const uint8_t *keep, Arena *arena)
     Masked masked = {.model = *whole, .whole = whole};
     Model *model = &masked.model;
     SparsePattern *patterns = arena_alloc(arena, whole->n_tensors / 2, sizeof *patterns);
-    model->patterns = patterns;
+    model->details = masked.patterns = patterns;
     model->n_parameters = 0;
     model->forward = forward_sparse_mlp;
     for (size_t i = 0; i < whole->n_tensors; i++) {
@@ -119,11 +120,11 @@ Masked masked_create(const Model *whole, const uint8_t *keep, const real *weight
         const real *from = weights + whole->tensors[i].offset;
         real *to = masked.weights + masked.model.tensors[i].offset;
         if (sparse && i % 2 == 0)
-            sparse_gather(&masked.model.patterns[i / 2], from, to);
+            sparse_gather(&masked.patterns[i / 2], from, to);
         else
             memcpy(to, from, shape_count(whole->tensors[i].shape) * sizeof *to);
     }
-    mask_apply(masked.model.n_parameters, masked.keep, masked.weights);
+    vector_mask(masked.model.n_parameters, masked.keep, masked.weights);
     return masked;
 }
 
@@ -132,8 +133,8 @@ void masked_weights(const Masked *masked, real *weights) {
     for (size_t i = 0; i < model->n_tensors; i++) {
         const real *from = masked->weights + model->tensors[i].offset;
         real *to = weights + masked->whole->tensors[i].offset;
-        if (model->patterns && i % 2 == 0)
-            sparse_scatter(&model->patterns[i / 2], from, to);
+        if (masked->patterns && i % 2 == 0)
+            sparse_scatter(&masked->patterns[i / 2], from, to);
         else
             memcpy(to, from, shape_count(model->tensors[i].shape) * sizeof *to);
     }

@@ -5,10 +5,11 @@
 #ifndef SCALEDOWN_NN_MASK_H
 #define SCALEDOWN_NN_MASK_H
 
+#include "base/arena.h"
+#include "kernels/sparse.h"
 #include "nn/model.h"
 
 void mask_fill(const Model *model, uint8_t *keep); /* keep everything */
-void mask_apply(size_t count, const uint8_t *keep, real *weights);
 /* Keep all but the (size_t)(fraction * n) lowest scores of each layer of n parameters; among equal scores the first
  * goes first, as in a stable ascending sort.  fraction in [0, 1]; scores [n_parameters], finite. */
 void mask_prune(const Model *model, double fraction, const real *scores, uint8_t *keep);
@@ -20,9 +21,10 @@ void random_scores(const Model *model, Mt19937 *mt, real *scores);
  * otherwise the whole one, which sets the pruned weights to zero after each update: the same bits at different speed.
  * Only model_residual_mlp has a sparse form; another model is always trained whole. */
 typedef struct Masked {
-    Model model;         /* to make the trainer from */
-    const uint8_t *keep; /* for trainer_mask */
-    real *weights;       /* [model.n_parameters], the initial ones under the mask */
+    Model model;                   /* to make the trainer from */
+    const uint8_t *keep;           /* for trainer_mask */
+    const SparsePattern *patterns; /* of the layers of a sparse form; NULL: the whole model */
+    real *weights;                 /* [model.n_parameters], the initial ones under the mask */
     const Model *whole;
 } Masked;
 typedef enum MaskedForm { MASKED_AUTO, MASKED_WHOLE, MASKED_SPARSE } MaskedForm; /* to choose by density, or fixed */

@@ -1,17 +1,16 @@
 /* Models: a list of named parameter tensors in one flat vector, in PyTorch's module order, and a function that
- * builds the logits on a tape. */
+ * builds the logits on a tape.  Each network has a file of its own (mlp.h, cnn.h ...), which is built of what is here;
+ * models.h knows them by name. */
 #ifndef SCALEDOWN_NN_MODEL_H
 #define SCALEDOWN_NN_MODEL_H
 
-#include "base/arena.h"
-#include "base/error.h"
 #include "grad/tape.h"
 #include "random/random.h"
 
-#define MODEL_MAX_TENSORS 16
+enum { MODEL_MAX_TENSORS = 64, MODEL_NAME_SIZE = 40 };
 
 typedef struct ParameterTensor {
-    const char *name; /* PyTorch's, e.g. "linear1.weight" */
+    char name[MODEL_NAME_SIZE]; /* PyTorch's, e.g. "linear1.weight" */
     Shape shape;
     size_t offset; /* into the flat vector */
     double bound;  /* initialised uniformly in [-bound, bound], drawn in this order */
@@ -21,30 +20,20 @@ typedef struct Model Model;
 struct Model {
     const char *name;
     size_t inputs, classes;
+    size_t hidden; /* units of each hidden layer; 0 where it has no meaning */
     size_t n_tensors, n_parameters;
     ParameterTensor tensors[MODEL_MAX_TENSORS];
-    size_t hidden, channels;       /* what the builders below were given; 0 where it has no meaning */
-    const SparsePattern *patterns; /* one per layer of a masked model (mask.h); NULL: all weights are present */
-    const struct Pooling *pooling; /* NULL in other models */
     /* logits [classes][batch] from x [inputs][batch] and the tensors as tape variables */
     Var (*forward)(Tape *tape, const Model *model, const Var *tensors, Var x);
+    const void *details; /* what the network's forward needs beside the tensors; NULL: nothing */
 };
 
-Model model_logistic(size_t inputs, size_t classes);
-Model model_mlp(size_t inputs, size_t hidden, size_t classes);          /* two hidden layers, relu after each */
-Model model_residual_mlp(size_t inputs, size_t hidden, size_t classes); /* h1 = relu; h2 = h1 + relu; linear */
-int model_is_residual_mlp(const Model *model);
-/* linear and tanh in each of at most three hidden layers of one width, then linear */
-Model model_tanh_mlp(size_t inputs, size_t hidden_layers, size_t hidden, size_t outputs);
-Model model_cnn(size_t inputs, size_t channels, size_t classes); /* k5 s2 p1, k3 s2 p1 twice, linear */
-Model model_gru(size_t inputs, size_t hidden, size_t classes);   /* bidirectional, time-major flatten */
-/* Two convolutions (k3 p1), each with relu and a halving of the signal by the pooling named, then a linear layer:
- * "none" (nothing is halved), "stride" (convolutions of stride 2), "max", "average", "l2".  NULL for other names. */
-const struct Pooling *pooling_by_name(const char *name);
-Model model_pooling(size_t inputs, size_t channels, size_t classes, const struct Pooling *pooling);
-/* By the names "logistic", "mlp", "cnn", "gru", "pooling-none" and so on for each pooling, with the published sizes;
- * unknown names list the known ones. */
-int model_by_name(const char *name, size_t inputs, size_t classes, Model *model, Error *error);
+/* Append a tensor, or the weight and bias of a layer under "NAME.weight" and "NAME.bias" with PyTorch's default
+ * initialisation.  A model of more than MODEL_MAX_TENSORS tensors, or a longer name than MODEL_NAME_SIZE holds, is a
+ * bug in the caller: it is reported on standard error and aborts. */
+void model_add_tensor(Model *model, const char *name, Shape shape, double bound);
+void model_add_linear(Model *model, const char *name, size_t out, size_t in);
+void model_add_conv1d(Model *model, const char *name, size_t out, size_t in, size_t width);
 
 /* PyTorch's default initialisation from the stream as torch.manual_seed left it. weights [n_parameters] */
 void model_initialize(const Model *model, Mt19937 *mt, real *weights);

@@ -3,7 +3,11 @@
 #include <string.h>
 
 #include "exact/exact.h"
-#include "nn/mask.h"
+#include "grad/derivative.h"
+#include "grad/loss.h"
+#include "kernels/elementwise.h"
+#include "kernels/loss.h"
+#include "kernels/optimizer.h"
 
 enum { EVALUATION_BLOCK = 128 }; /* columns at a time: activations stay in cache */
 
@@ -82,7 +86,7 @@ double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t
     Var loss = op_softmax_cross_entropy(trainer->tape, forward(trainer, batch, x, tensors), y);
     tape_gradient(trainer->tape, loss, trainer->model.n_tensors, tensors, gradients);
     updates[trainer->optimizer.kind](trainer, gradients);
-    if (trainer->keep) mask_apply(trainer->model.n_parameters, trainer->keep, trainer->weights);
+    if (trainer->keep) vector_mask(trainer->model.n_parameters, trainer->keep, trainer->weights);
     return (double)var_scalar(loss);
 }
 
@@ -176,7 +180,7 @@ Loader loader_create(size_t n, size_t inputs, size_t batch, const float *rows, c
 
 size_t loader_shuffle(Loader *loader) {
     torch_shuffle_epoch(loader->stream, loader->n, loader->order);
-    return (loader->n + loader->batch - 1) / loader->batch;
+    return loader->n / loader->batch + (loader->n % loader->batch > 0);
 }
 
 /* Whole rows first, then the transposition within the cache: picking single elements from far rows is slower. */

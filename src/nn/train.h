@@ -2,6 +2,8 @@
 #ifndef SCALEDOWN_NN_TRAIN_H
 #define SCALEDOWN_NN_TRAIN_H
 
+#include "base/arena.h"
+#include "base/error.h"
 #include "nn/model.h"
 
 /* A labelled set, examples innermost: x [inputs][n]. */

@@ -1,17 +1,26 @@
-/* Our own results, exact: reference_results/golden/ holds <study>.csv and SHA256SUMS over all result files. */
+/* Recorded results, exact: reference_results/PAPER/golden/ holds EXPERIMENT.csv, EXPERIMENT_grid.csv and SHA256SUMS
+ * over these and EXPERIMENT_summary.csv, which follows from the first. */
 #ifndef SCALEDOWN_STUDY_GOLDEN_H
 #define SCALEDOWN_STUDY_GOLDEN_H
 
 #include "study/results.h"
 
-/* 0 when the study's result files equal the golden ones; otherwise the error names the first differing cell, metric
- * and values.  A missing, altered or truncated golden file is an error of its own. */
-int golden_verify(const char *golden, const char *results, const Study *study, Error *error);
-/* Copy the study's results and renew its lines of SHA256SUMS. */
-int golden_update(const char *golden, const char *results, const Study *study, Error *error);
+/* The path of a recorded file (RESULTS_MERGED or RESULTS_GRID) after a check of its SHA-256; 1 when nothing is recorded
+ * for the experiment. */
+int golden_file(const char *references, const Experiment *experiment, int file, Arena *arena, const char **path,
+                Error *error);
+/* The recorded grid is this one: the parameters of the tables and methods are those that the results were made with. */
+int golden_check_grid(const char *references, const Grid *grid, Arena *arena, Error *error);
 
-/* reference_results/published has a SHA256SUMS, too: every file in it is what its line says, and the study has one. */
-int published_check(const char *directory, const Study *study, Arena *arena, Error *error);
-int published_record(const char *directory, Arena *arena, Error *error); /* of all .csv files there */
+typedef struct GoldenCount {
+    size_t same, unrecorded, missing; /* cells: equal; ours that are not recorded; recorded that are not among ours */
+} GoldenCount;
+/* Compares the cells that both have, bit for bit: 0 when they are the same, else the error names the first differing
+ * cell, metric and values.  1 when nothing is recorded. */
+int golden_verify(const char *references, const Results *ours, GoldenCount *count, Error *error);
+/* Compares one record with the recorded one of the cell with that number; context of the error as above. */
+int golden_compare(const Results *recorded, size_t cell, const Record *ours, Error *error);
+/* Make these results, which must be whole, the recorded ones. */
+int golden_update(const char *references, const Results *results, Error *error);
 
 #endif

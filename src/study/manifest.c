@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "study/store.h"
 
 /* The Makefile says how this was compiled. */
 #ifndef BUILD_FLAGS
@@ -61,18 +62,23 @@ int manifest_can_be_written(const char *path, Error *error) {
     return !make_folder_of(path, error) && file_can_be_written(path, error);
 }
 
-int manifest_write(const char *path, const Schedule *schedule, const Grid *grids, size_t n_grids, double wall_seconds,
-                   Error *error) {
+int manifest_write(const char *path, const Manifest *manifest, Error *error) {
     AtomicFile file;
     if (make_folder_of(path, error) || atomic_open(&file, path, error)) return -1;
-    write_machine(&file.text, schedule->threads);
-    text_format(&file.text, "cells     %zu run, %zu found stored, %zu damaged\nseconds   %.2f in all\n",
-                schedule->n_run, schedule->n_stored, schedule->n_damaged, wall_seconds);
-    for (size_t g = 0; g < n_grids; g++) {
-        char hash[65] = "";
-        if (source_hash(grids[g].study, hash, error)) return atomic_abandon(&file), -1;
-        text_format(&file.text, "study     %s: %.2f cell-seconds, sources %s\n", grids[g].study->name,
-                    schedule->seconds[g], hash);
+    write_machine(&file.text, manifest->threads);
+    text_format(&file.text, "cells     %zu run, %zu found stored, %zu damaged\nseconds   %.2f in all, %.2f of cells\n",
+                manifest->n_run, manifest->n_stored, manifest->n_damaged, manifest->wall_seconds,
+                manifest->core_seconds);
+    for (size_t g = 0; g < manifest->n_grids; g++) {
+        const Experiment *experiment = manifest->grids[g].experiment;
+        char hash[SHA256_HEX] = "";
+        if (source_hash(experiment->method, hash, error)) return atomic_abandon(&file), -1;
+        text_format(&file.text, "results   %s/%s: method %s, sources %s\n", experiment->paper->name, experiment->name,
+                    experiment->method->name, hash);
     }
     return atomic_commit(&file, error);
+}
+
+const char *build_description(void) {
+    return COMPILER ", " BUILD_FLAGS;
 }

@@ -2,11 +2,20 @@
 #ifndef SCALEDOWN_STUDY_MANIFEST_H
 #define SCALEDOWN_STUDY_MANIFEST_H
 
-#include "study/schedule.h"
+#include "study/grid.h"
+
+typedef struct Manifest {
+    int threads;
+    size_t n_run, n_stored, n_damaged; /* cells */
+    double core_seconds, wall_seconds;
+    const Grid *grids;
+    size_t n_grids;
+} Manifest;
 
 /* To know before a long run: 1, or 0 with the error.  Makes the folder. */
 int manifest_can_be_written(const char *path, Error *error);
-int manifest_write(const char *path, const Schedule *schedule, const Grid *grids, size_t n_grids, double wall_seconds,
-                   Error *error);
+int manifest_write(const char *path, const Manifest *manifest, Error *error);
+/* "gcc 12.2.0, -std=c99 ...": what this program was built with. */
+const char *build_description(void);
 
 #endif

@@ -2,9 +2,9 @@
 
 #include <errno.h>
 #include <math.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,231 +17,212 @@
 #include "base/file.h"
 #include "base/progress.h"
 
+#define STACK_BYTES ((size_t)8 << 20)
+
 /* ---- being asked to stop ---- */
 
-static volatile sig_atomic_t stopping;
+static volatile sig_atomic_t stopping; /* the signal's number */
 
-/* Long cells ask this often: the moment to show that they live. */
-static Progress *shown;
-
-int study_stopping(void) {
-    if (shown) progress_tick(shown);
-    return stopping != 0;
-}
-
-/* The second signal does not wait: files are whole or absent at any moment. */
+/* The second signal does not wait. */
 static void on_signal(int signal_number) {
-    int interrupted = errno; /* of whatever the signal came between */
+    const int interrupted = errno; /* of whatever the signal came between */
+    static const char message[] = "\nstopping: finished cells are kept (once more to stop at once)\n";
     if (stopping) {
         temporaries_remove();
         _exit(128 + signal_number);
     }
-    stopping = 1;
-    static const char message[] = "\nstopping: finished cells are kept (once more to stop at once)\n";
-    if (write(STDERR_FILENO, message, sizeof message - 1) < 0) _exit(130);
+    stopping = signal_number;
+    if (write(STDERR_FILENO, message, sizeof message - 1) < 0) _exit(128 + signal_number);
     errno = interrupted;
 }
 
-static const int caught[] = {SIGINT, SIGTERM};
-static struct sigaction previous[2];
+static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR2};
+enum { N_CAUGHT = sizeof caught / sizeof *caught };
 
-static void catch_signals(void) {
+static void catch_signals(struct sigaction previous[N_CAUGHT]) {
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = on_signal;
     action.sa_flags = SA_RESTART; /* a cell that is being stored is stored to its end */
     sigemptyset(&action.sa_mask);
     stopping = 0;
-    for (int i = 0; i < 2; i++) sigaction(caught[i], &action, &previous[i]);
+    for (int i = 0; i < N_CAUGHT; i++) {
+        sigaction(caught[i], &action, &previous[i]);
+        if (previous[i].sa_handler == SIG_IGN) sigaction(caught[i], &previous[i], NULL); /* nohup */
+    }
 }
 
-static void release_signals(void) {
-    for (int i = 0; i < 2; i++) sigaction(caught[i], &previous[i], NULL);
+/* ---- one cell ---- */
+
+int cell_run(const Cell *cell, const char *results, Arena *arena, Record *record, Error *error) {
+    const char *undeclared = NULL;
+    Cell running = *cell;
+    running.results = results;
+    running.undeclared = &undeclared;
+    record_create(record, arena);
+    const int status = cell->method->run(&running, arena, record, error);
+    if (undeclared)
+        return error_set(error, "method %s asks for \"%s\", which its table of parameters does not declare so",
+                         cell->method->name, undeclared);
+    if (status && error->text[0] == 0) error_set(error, "method %s, cell %s failed", cell->method->name, cell->text);
+    return status;
 }
 
-/* ---- jobs ---- */
+void cell_progress(const Cell *cell, double fraction) {
+    if (cell->advance) cell->advance(cell->context, fraction);
+}
 
-typedef struct Run Run;
+/* ---- many cells ----
+ * Workers are threads of their own, not of an OpenMP team: each is the first thread of the teams that its kernels make,
+ * and these are kept from kernel to kernel, which teams within a team are not. */
 
-typedef struct Job {
-    const Cell *cell;
-    double cost, done; /* done: how much of it progress was told */
-    size_t grid, order;
-    Run *run;
-} Job;
-
-struct Run {
+typedef struct Work {
     Schedule *schedule;
-    Job *jobs;
-    size_t n_jobs;
+    const Jobs *jobs;
+    size_t next, running, finished; /* jobs handed out; in hand; done, well or not */
+    int cores, failed;
     Progress *progress;
     Error first_error;
-    int failed;
-};
+    pthread_mutex_t lock;
+} Work;
 
-static int longer_first(const void *a, const void *b) {
-    const Job *p = a, *q = b;
-    if (p->cost != q->cost) return p->cost > q->cost ? -1 : 1;
-    return p->order < q->order ? -1 : p->order > q->order;
+/* What the calling thread works on: study_stopping is how a cell shows that it lives. */
+static __thread Work *here;
+static Work *shown; /* of a run with a single worker, whose cells may ask from a kernel's thread */
+
+/* The cores are shared evenly among the cells in hand; a cell that outlasts the others gets theirs. */
+static void take_cores(const Work *work) {
+#ifdef _OPENMP
+    const int share = work->cores / (int)(work->running ? work->running : 1);
+    if (omp_get_max_threads() != share && share > 0) omp_set_num_threads(share);
+#else
+    (void)work;
+#endif
 }
 
-static double cell_cost(const Cell *cell) {
-    return cell->study->cost ? cell->study->cost(cell) : 1;
+int study_stopping(void) {
+    Work *work = here ? here : shown;
+    if (work && pthread_mutex_trylock(&work->lock) == 0) {
+        if (here) take_cores(work);
+        if (work->progress) progress_tick(work->progress);
+        pthread_mutex_unlock(&work->lock);
+    }
+    return stopping != 0;
 }
 
-/* The part of the job's cost that is done and not yet told. */
-static void tell_progress(Job *job, double done) {
-    const Schedule *schedule = job->run->schedule;
-    int finished = (int)(schedule->n_stored + schedule->n_run);
-    if (job->run->progress) progress_add(job->run->progress, done - job->done, finished, (int)schedule->n_cells);
-    job->done = done;
+typedef struct Running {
+    Work *work;
+    const Job *job;
+    double told; /* how much of its cost progress knows of */
+} Running;
+
+/* With the lock held. */
+static void tell_progress(Running *running, double done) {
+    Work *work = running->work;
+    if (work->progress) progress_add(work->progress, done - running->told, (int)work->finished, (int)work->jobs->n);
+    running->told = done;
 }
 
 static void advance(void *context, double fraction) {
-    Job *job = context;
-#ifdef _OPENMP
-#pragma omp critical(scaledown_schedule)
-#endif
-    tell_progress(job, fraction * job->cost);
+    Running *running = context;
+    pthread_mutex_lock(&running->work->lock);
+    tell_progress(running, fraction * running->job->cost);
+    pthread_mutex_unlock(&running->work->lock);
 }
 
-static int run_cell(Job *job, Error *error) {
-    const char *results = job->run->schedule->results;
-    Cell cell = *job->cell;
+static int run_job(Running *running, Error *error) {
+    const Schedule *schedule = running->work->schedule;
+    Cell cell = *running->job->cell;
     Arena *arena = arena_create(0);
     Record record;
-    cell.results = results;
     cell.advance = advance;
-    cell.context = job;
-    if (job->run->schedule->fresh) checkpoint_remove(results, &cell);
-    record_create(&record, arena);
-    int status = cell.study->run(&cell, arena, &record, error);
-    if (status && error->text[0] == 0) error_set(error, "study %s, cell %s failed", cell.study->name, cell.text);
-    if (!status) status = store_save(results, &cell, &record, error);
-    if (!status) checkpoint_remove(results, &cell);
+    cell.context = running;
+    if (schedule->fresh && schedule->results) checkpoint_remove(schedule->results, &cell);
+    int status = cell_run(&cell, schedule->results, arena, &record, error);
+    if (!status && schedule->keep) {
+        pthread_mutex_lock(&running->work->lock);
+        status = schedule->keep(schedule->context, running->job, &record, error);
+        pthread_mutex_unlock(&running->work->lock);
+    } else if (!status) {
+        status = store_save(schedule->results, &cell, &record, error);
+        if (!status) checkpoint_remove(schedule->results, &cell);
+    }
     arena_destroy(arena);
     return status;
 }
 
-static void run_job(Run *run, Job *job) {
-    if (stopping) return;
-    Error error = {""};
-    double start = clock_seconds();
-    int status = run_cell(job, &error);
-    double seconds = clock_seconds() - start;
-#ifdef _OPENMP
-#pragma omp critical(scaledown_schedule)
-#endif
-    {
-        run->schedule->seconds[job->grid] += seconds;
+static void *work_on(void *context) {
+    Work *work = here = context;
+    pthread_mutex_lock(&work->lock);
+    while (work->next < work->jobs->n && !stopping) {
+        Running running = {work, &work->jobs->jobs[work->next++], 0};
+        Error error = {""};
+        work->running++;
+        take_cores(work);
+        pthread_mutex_unlock(&work->lock);
+        const double start = clock_seconds();
+        const int status = run_job(&running, &error);
+        const double seconds = clock_seconds() - start;
+        pthread_mutex_lock(&work->lock);
+        work->running--;
+        work->finished++;
+        work->schedule->seconds += seconds;
         if (!status)
-            run->schedule->n_run++;
-        else if (!stopping && !run->failed++)
-            run->first_error = error;
-        tell_progress(job, job->cost);
+            work->schedule->n_run++;
+        else if (!stopping && !work->failed++)
+            work->first_error = error;
+        tell_progress(&running, running.job->cost);
     }
+    pthread_mutex_unlock(&work->lock);
+    here = NULL;
+    return NULL;
 }
 
-static void run_jobs(Run *run) {
-    int threads = run->schedule->threads;
+/* This thread and as many more as there are jobs and cores; where the system has no more threads, fewer do the work. */
+static void run_workers(Work *work) {
+    const size_t wanted = work->jobs->n < (size_t)work->cores ? work->jobs->n : (size_t)work->cores;
+    pthread_t *threads = memory_alloc(wanted, sizeof *threads);
+    pthread_attr_t attributes;
+    size_t n = 0;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK_BYTES); /* musl's default is too small for kernels */
+    while (n + 1 < wanted && pthread_create(&threads[n], &attributes, work_on, work) == 0) n++;
+    if (n + 1 < wanted)
+        fprintf(stderr, "the system has room for %zu of %zu threads: fewer cells run at a time\n", n + 1, wanted);
+    work_on(work);
+    for (size_t i = 0; i < n; i++) pthread_join(threads[i], NULL);
+    pthread_attr_destroy(&attributes);
+    memory_free(threads);
+}
+
+int schedule_run(Schedule *schedule, const Jobs *jobs, Error *error) {
+    Work work = {.schedule = schedule, .jobs = jobs, .cores = schedule->threads, .lock = PTHREAD_MUTEX_INITIALIZER};
+    struct sigaction previous[N_CAUGHT];
+    schedule->n_run = 0;
+    schedule->seconds = 0;
+    schedule->signal = 0;
+    if (jobs->n == 0) return 0;
 #ifdef _OPENMP
     Error note = {""};
-    threads = cores_startable_threads(threads, &note);
+    work.cores = cores_startable_threads(work.cores, &note);
     if (note.text[0]) fprintf(stderr, "scaledown: %s\n", note.text);
-    omp_set_num_threads(threads);
-    if (run->n_jobs >= (size_t)threads && threads > 1) {
-#pragma omp parallel for schedule(dynamic, 1)
-        for (size_t i = 0; i < run->n_jobs; i++) run_job(run, &run->jobs[i]);
-        return;
-    }
 #endif
-    (void)threads;
-    for (size_t i = 0; i < run->n_jobs; i++) run_job(run, &run->jobs[i]);
-}
-
-/* ---- what is left to do ---- */
-
-static Stored stored(const char *results, const Cell *cell, Error *error) {
-    Arena *arena = arena_create(0);
-    Record record;
-    record_create(&record, arena);
-    Stored state = store_load(results, cell, &record, error);
-    arena_destroy(arena);
-    return state;
-}
-
-static void collect(Run *run, const Grid *grid, size_t grid_index) {
-    Schedule *schedule = run->schedule;
-    for (size_t i = 0; i < grid->n_cells; i++) {
-        const Cell *cell = &grid->cells[i];
-        Error error = {""};
-        Stored state = schedule->fresh ? STORED_ABSENT : stored(schedule->results, cell, &error);
-        if (state == STORED_DAMAGED) {
-            schedule->n_damaged++;
-            fprintf(stderr, "%.*s; computed again\n", (int)strcspn(error.text, ";"), error.text);
-        }
-        if (state == STORED_WHOLE)
-            schedule->n_stored++;
-        else
-            run->jobs[run->n_jobs] = (Job){cell, cell_cost(cell), 0, grid_index, run->n_jobs, run}, run->n_jobs++;
-    }
-}
-
-/* What a killed run was writing is no result. */
-static void remove_stale(const char *results, const Study *study, Arena *arena) {
-    directory_remove_stale(results);
-    directory_remove_stale(arena_format(arena, "%s/cells/%s", results, study->name));
-}
-
-int schedule_run(Schedule *schedule, const Grid *grids, size_t n_grids, Arena *arena, Error *error) {
-    Run run = {.schedule = schedule};
-    schedule->n_cells = schedule->n_stored = schedule->n_run = schedule->n_damaged = 0;
-    schedule->seconds = arena_alloc_zero(arena, n_grids, sizeof *schedule->seconds);
-    for (size_t g = 0; g < n_grids; g++) schedule->n_cells += grids[g].n_cells;
-    run.jobs = arena_alloc(arena, schedule->n_cells, sizeof *run.jobs);
-    for (size_t g = 0; g < n_grids; g++) {
-        remove_stale(schedule->results, grids[g].study, arena);
-        collect(&run, &grids[g], g);
-    }
-    if (run.n_jobs == 0) return 0;
-    qsort(run.jobs, run.n_jobs, sizeof *run.jobs, longer_first);
-    double total = 0;
-    for (size_t i = 0; i < run.n_jobs; i++) total += run.jobs[i].cost;
-    run.progress = schedule->quiet ? NULL : progress_begin(n_grids == 1 ? grids[0].study->name : "all studies", total);
-    catch_signals();
-    shown = run.progress;
-    run_jobs(&run);
+    work.progress = schedule->quiet ? NULL : progress_begin(schedule->title, jobs_cost(jobs));
+    catch_signals(previous);
+    shown = &work;
+    run_workers(&work);
     shown = NULL;
-    int stopped = stopping;
-    release_signals();
-    if (run.progress) progress_end(run.progress);
-    if (run.failed > 1) {
-        error_set(error, "%s (and %d more)", run.first_error.text, run.failed - 1);
-        return -1;
-    }
-    if (run.failed) return *error = run.first_error, -1;
-    return stopped ? SCHEDULE_STOPPED : 0;
-}
-
-size_t schedule_count_stored(const char *results, const Grid *grid, double *remaining_cost) {
-    size_t count = 0;
-    *remaining_cost = 0;
-    for (size_t i = 0; i < grid->n_cells; i++) {
-        Error ignored = {""};
-        if (stored(results, &grid->cells[i], &ignored) == STORED_WHOLE)
-            count++;
-        else
-            *remaining_cost += cell_cost(&grid->cells[i]);
-    }
-    return count;
+    schedule->signal = stopping;
+    for (int i = 0; i < N_CAUGHT; i++) sigaction(caught[i], &previous[i], NULL);
+    stopping = 0;
+    if (work.progress) progress_end(work.progress);
+    pthread_mutex_destroy(&work.lock);
+    if (work.failed > 1) return error_set(error, "%s (and %d more)", work.first_error.text, work.failed - 1);
+    if (work.failed) return *error = work.first_error, -1;
+    return schedule->signal ? SCHEDULE_STOPPED : 0;
 }
 
 /* ---- how fast this machine is ---- */
-
-int default_threads(void) {
-    int threads = cores_default_threads();
-    return threads < MAX_THREADS ? threads : MAX_THREADS;
-}
 
 #define TILE 192
 #define PLAN_SECONDS 7.2e-5 /* one pass of the loop below where the costs were measured */

@@ -1,28 +1,35 @@
-/* Run the unfinished cells of several grids over all cores, longest first. */
+/* Running cells, several at a time, longest first. */
 #ifndef SCALEDOWN_STUDY_SCHEDULE_H
 #define SCALEDOWN_STUDY_SCHEDULE_H
 
-#include "study/store.h"
+#include "study/jobs.h"
+
+/* One cell into a record, which then has no fault of the method's that could be seen: NULL results keep no checkpoint.
+ */
+int cell_run(const Cell *cell, const char *results, Arena *arena, Record *record, Error *error);
 
 typedef struct Schedule {
-    const char *results;
-    int threads; /* cells at a time; with fewer cells than threads the kernels use the cores instead */
-    int fresh;   /* ignore stored cells */
-    int quiet;   /* no progress bar */
-    /* filled in: */
-    size_t n_cells, n_stored, n_run, n_damaged;
-    double *seconds; /* [n_grids] core-seconds spent */
+    const char *results; /* NULL: no checkpoints, and keep must be set */
+    const char *title;   /* of the progress line */
+    int threads; /* cores to use: min(threads, jobs) cells at a time, and what is left of the cores goes to kernels */
+    int fresh;   /* forget checkpoints */
+    int quiet;   /* no progress line */
+    /* what becomes of a record, one at a time; NULL: it is stored */
+    int (*keep)(void *context, const Job *job, const Record *record, Error *error);
+    void *context;
+    int signal;     /* filled in: the signal that stopped the run, or 0 */
+    size_t n_run;   /* filled in: cells that were run and stored */
+    double seconds; /* filled in: core-seconds spent in cells */
 } Schedule;
 
 #define SCHEDULE_STOPPED 1 /* a signal asked to stop; finished cells are stored */
 
-/* 0, SCHEDULE_STOPPED, or -1 with the first error (the other cells are still run and stored). */
-int schedule_run(Schedule *schedule, const Grid *grids, size_t n_grids, Arena *arena, Error *error);
-/* How many cells of the grid are stored whole. */
-size_t schedule_count_stored(const char *results, const Grid *grid, double *remaining_cost);
+/* Runs the jobs and stores what they measured: 0, SCHEDULE_STOPPED, or -1 with the first error and the number of others
+ * (the remaining cells are still run and stored).  Jobs that are stored already are run, too: filter them before. */
+int schedule_run(Schedule *schedule, const Jobs *jobs, Error *error);
+
 #define MAX_THREADS 1024
-int default_threads(void); /* at most MAX_THREADS */
-/* Core-seconds here for one core-second on the machine that the studies' costs were measured on; takes 0.3 s. */
+/* Core-seconds here for one core-second on the machine that costs are measured on; takes 0.3 s. */
 double calibrate(void);
 
 #endif

@@ -24,7 +24,7 @@ static int metric_name_ok(const char *name) {
     return 1;
 }
 
-static void record_row(Record *record, Row row) {
+void record_row(Record *record, Row row) {
     const char *fault = NULL;
     if (!metric_name_ok(row.metric) || (row.x_name[0] && !metric_name_ok(row.x_name)))
         fault = "has a name that is not lower_snake_case";
@@ -55,6 +55,11 @@ void record_diverged(Record *record, const char *metric, const char *x_name, dou
     record_row(record, (Row){metric, x_name ? x_name : "", x_name ? x : NAN, NAN, 1});
 }
 
+void record_either(Record *record, const char *metric, const char *x_name, double x, double value) {
+    record_row(record,
+               (Row){metric, x_name ? x_name : "", x_name ? x : NAN, isfinite(value) ? value : NAN, !isfinite(value)});
+}
+
 int row_same_place(const Row *a, const Row *b) {
     int same_x = a->x == b->x || (isnan(a->x) && isnan(b->x));
     return same_x && strcmp(a->metric, b->metric) == 0 && strcmp(a->x_name, b->x_name) == 0;
@@ -75,50 +80,61 @@ int real_parse(const char *text, const char *path, const char *what, double *val
     return 0;
 }
 
+/* ---- rows ---- */
+
+void row_text(const Row *row, Text *text) {
+    char x[32], value[40];
+    text_format(text, "%s,%s,%s,%s\n", row->metric, row->x_name, row->x_name[0] ? format_double(row->x, x) : "",
+                row->diverged ? "diverged" : real_text(row->value, value));
+}
+
+int row_read(const char *metric, const char *x_name, const char *x, const char *value, const char *path, size_t line,
+             Row *row, Error *error) {
+    *row = (Row){metric, x_name, NAN, NAN, strcmp(value, "diverged") == 0};
+    if (x_name[0] ? parse_double(x, &row->x) != 0 : x[0] != 0)
+        return error_set(error, "%s, line %zu: malformed x \"%.40s\" of metric %.80s", path, line, x, metric);
+    return row->diverged ? 0 : real_parse(value, path, metric, &row->value, error);
+}
+
 /* ---- files ---- */
 
 static const char *store_head(const Cell *cell, Arena *arena, Error *error) {
-    char hash[65];
-    if (source_hash(cell->study, hash, error)) return NULL;
-    return arena_format(arena, "study,%s\nparameters,%s\nsource,%s\n", cell->study->name, cell->text, hash);
+    char hash[SHA256_HEX];
+    if (source_hash(cell->method, hash, error)) return NULL;
+    return arena_format(arena, "method,%s\nparameters,%s\nsource,%s\n", cell->method->name, cell->text, hash);
+}
+
+int store_key(const Cell *cell, char key[SHA256_HEX], Error *error) {
+    Arena *arena = arena_create(4096);
+    const char *head = store_head(cell, arena, error);
+    if (head) sha256_hex(head, strlen(head), key);
+    arena_destroy(arena);
+    return head ? 0 : -1;
 }
 
 const char *store_path(const char *results, const Cell *cell, Arena *arena, Error *error) {
-    const char *head = store_head(cell, arena, error);
     char key[SHA256_HEX];
-    if (!head) return NULL;
-    sha256_hex(head, strlen(head), key);
-    return arena_format(arena, "%s/cells/%s/%s.csv", results, cell->study->name, key);
+    if (store_key(cell, key, error)) return NULL;
+    return arena_format(arena, "%s/cells/%s/%s.csv", results, cell->method->name, key);
 }
 
-static void write_rows(Text *text, const Record *record) {
-    char x[32], value[40];
-    text_add(text, "metric,x_name,x,value\n");
-    for (size_t i = 0; i < record->n_rows; i++) {
-        const Row *row = &record->rows[i];
-        text_format(text, "%s,%s,%s,%s\n", row->metric, row->x_name, row->x_name[0] ? format_double(row->x, x) : "",
-                    row->diverged ? "diverged" : real_text(row->value, value));
-    }
-}
-
-/* Before the rows a checkpoint has the state and a line that says how long it is. */
-static int save_file(const char *path, const Cell *cell, const Record *record, const void *state, size_t state_size,
+/* Head, rows and checksum; before them a checkpoint has the state and a line that says how long it is. */
+static int file_text(const Cell *cell, const Record *record, const void *state, size_t state_size, Text *text,
                      Error *error) {
     char hex[SHA256_HEX];
-    const char *head = store_head(cell, record->arena, error);
-    if (!head) return -1;
-    Text text = text_create(NULL);
-    if (state) {
-        text_format(&text, "state,%zu\n", state_size);
-        text_add_bytes(&text, state, state_size);
+    Arena *arena = arena_create(4096);
+    const char *head = store_head(cell, arena, error);
+    if (head && state) {
+        text_format(text, "state,%zu\n", state_size);
+        text_add_bytes(text, state, state_size);
     }
-    text_add(&text, head);
-    write_rows(&text, record);
-    sha256_hex(text.data, text.size, hex);
-    text_format(&text, "sha256,%s\n", hex);
-    int status = file_write(path, text.data, text.size, error);
-    text_destroy(&text);
-    return status;
+    if (head) text_format(text, "%smetric,x_name,x,value\n", head);
+    arena_destroy(arena);
+    if (!head) return -1;
+    for (size_t i = 0; i < record->n_rows; i++) row_text(&record->rows[i], text);
+    sha256_hex(text->data, text->size, hex);
+    text_format(text, "sha256,%s\n", hex);
+    return 0;
 }
 
 static int compare_places(const void *a, const void *b) {
@@ -138,47 +154,20 @@ static const Row *repeated_row(const Record *record) {
     return NULL;
 }
 
-int store_save(const char *results, const Cell *cell, const Record *record, Error *error) {
-    if (record->fault)
-        return error_set(error, "study %s, cell %s: %s; not stored", cell->study->name, cell->text, record->fault);
-    if (record->n_rows == 0)
-        return error_set(error, "study %s, cell %s: measured nothing", cell->study->name, cell->text);
-    const Row *repeated = repeated_row(record);
-    if (repeated)
-        return error_set(error, "study %s, cell %s: metric %s is recorded twice at the same place; not stored",
-                         cell->study->name, cell->text, repeated->metric);
-    const char *path = store_path(results, cell, record->arena, error);
-    if (!path || directory_create(arena_format(record->arena, "%s/cells/%s", results, cell->study->name), error))
-        return -1;
-    return save_file(path, cell, record, NULL, 0, error);
-}
-
-static int load_row(const CsvTable *table, size_t r, Record *record, Error *error) {
-    Row row = {csv_text(table, r, 0), csv_text(table, r, 1), NAN, NAN, 0};
-    const char *x = csv_text(table, r, 2), *value = csv_text(table, r, 3);
-    row.diverged = strcmp(value, "diverged") == 0;
-    if (row.x_name[0] ? parse_double(x, &row.x) != 0 : x[0] != 0)
-        return error_set(error, "%s: malformed x \"%s\" of metric %s", table->path, x, row.metric);
-    if (!row.diverged && real_parse(value, table->path, row.metric, &row.value, error)) return -1;
-    record_row(record, row);
-    return record->fault ? error_set(error, "%s: %s", table->path, record->fault) : 0;
-}
-
 /* The text of a file whose last line is the checksum of the rest; size without that line. */
-static Stored load_text(const char *path, const Cell *cell, Arena *arena, char **text, size_t *size, Error *error) {
+static Stored load_text(const char *path, Arena *arena, char **text, size_t *size, Error *error) {
     unsigned char *data;
     char hex[SHA256_HEX];
     if (file_read(path, MAX_CELL_BYTES, arena, &data, size, error)) return STORED_DAMAGED;
     *text = (char *)data;
     if (*size < LAST_LINE || memcmp(*text + *size - LAST_LINE, "sha256,", 7) != 0 || (*text)[*size - 1] != '\n')
-        return (Stored)error_set(error, "%s: the cell is truncated; `scaledown run %s` computes it again", path,
-                                 cell->study->name);
+        return (Stored)error_set(error, "%s: the cell is truncated; running its experiment computes it again", path);
     *size -= LAST_LINE;
     sha256_hex(*text, *size, hex);
     if (memcmp(hex, *text + *size + 7, 64) != 0)
         return (Stored)error_set(
-            error, "%s: the cell was altered, its checksum does not match; `scaledown run %s` computes it again", path,
-            cell->study->name);
+            error, "%s: the cell was altered, its checksum does not match; running its experiment computes it again",
+            path);
     return STORED_WHOLE;
 }
 
@@ -187,14 +176,62 @@ static Stored load_rows(const char *path, const char *head, char *text, size_t s
     if (size < head_size || memcmp(text, head, head_size) != 0)
         return (Stored)error_set(error, "%s: the cell belongs to other parameters or sources", path);
     CsvTable table;
-    if (csv_parse(path, text + head_size, size - head_size, record->arena, &table, error)) return STORED_DAMAGED;
-    static const char *const names[] = {"metric", "x_name", "x", "value"};
-    for (size_t c = 0; c < 4; c++)
-        if (table.columns != 4 || strcmp(table.names[c], names[c]) != 0)
-            return (Stored)error_set(error, "%s: the columns are not metric,x_name,x,value", path);
-    for (size_t r = 0; r < table.rows; r++)
-        if (load_row(&table, r, record, error)) return STORED_DAMAGED;
-    return table.rows ? STORED_WHOLE : (Stored)error_set(error, "%s: the cell is empty", path);
+    if (csv_parse(path, text + head_size, size - head_size, record->arena, &table, error) ||
+        csv_columns(&table, "metric,x_name,x,value", error))
+        return STORED_DAMAGED;
+    for (size_t r = 0; r < table.rows; r++) {
+        Row row;
+        if (row_read(csv_text(&table, r, 0), csv_text(&table, r, 1), csv_text(&table, r, 2), csv_text(&table, r, 3),
+                     path, table.lines[r], &row, error))
+            return STORED_DAMAGED;
+        record_row(record, row);
+        if (record->fault) return (Stored)error_set(error, "%s: %s", path, record->fault);
+    }
+    if (table.rows == 0) return (Stored)error_set(error, "%s: the cell is empty", path);
+    const Row *repeated = repeated_row(record);
+    if (repeated)
+        return (Stored)error_set(error, "%s: metric %s is there twice at the same place", path, repeated->metric);
+    return STORED_WHOLE;
+}
+
+/* Another job, perhaps another machine, may have stored the cell meanwhile: then with the same bytes.  What is there but
+ * not whole is replaced. */
+static int compare_with_stored(const char *path, const Text *text, const Cell *cell, Error *error) {
+    Arena *arena = arena_create(0);
+    Error ignored = {""};
+    const char *head = store_head(cell, arena, &ignored);
+    char *stored;
+    size_t size;
+    Record record;
+    record_create(&record, arena);
+    const int differs = head && file_exists(path) && !load_text(path, arena, &stored, &size, &ignored) &&
+                        !load_rows(path, head, stored, size, &record, &ignored) &&
+                        (size + LAST_LINE != text->size || memcmp(stored, text->data, size) != 0);
+    arena_destroy(arena);
+    if (!differs) return 0;
+    return error_set(
+        error,
+        "%s: method %s, cell %s: computed again it has other results than the stored ones; one of two runs "
+        "is wrong; delete the file to go on",
+        path, cell->method->name, cell->text);
+}
+
+int store_save(const char *results, const Cell *cell, const Record *record, Error *error) {
+    const char *name = cell->method->name;
+    if (record->fault) return error_set(error, "method %s, cell %s: %s; not stored", name, cell->text, record->fault);
+    if (record->n_rows == 0) return error_set(error, "method %s, cell %s: measured nothing", name, cell->text);
+    const Row *repeated = repeated_row(record);
+    if (repeated)
+        return error_set(error, "method %s, cell %s: metric %s is recorded twice at the same place; not stored", name,
+                         cell->text, repeated->metric);
+    const char *path = store_path(results, cell, record->arena, error);
+    if (!path || directory_create(arena_format(record->arena, "%s/cells/%s", results, name), error)) return -1;
+    Text text = text_create(NULL);
+    int status = file_text(cell, record, NULL, 0, &text, error);
+    if (!status) status = compare_with_stored(path, &text, cell, error);
+    if (!status) status = file_write(path, text.data, text.size, error);
+    text_destroy(&text);
+    return status;
 }
 
 Stored store_load(const char *results, const Cell *cell, Record *record, Error *error) {
@@ -203,7 +240,7 @@ Stored store_load(const char *results, const Cell *cell, Record *record, Error *
     size_t size;
     if (!path || !head) return STORED_DAMAGED;
     if (!file_exists(path)) return STORED_ABSENT;
-    if (load_text(path, cell, record->arena, &text, &size, error)) return STORED_DAMAGED;
+    if (load_text(path, record->arena, &text, &size, error)) return STORED_DAMAGED;
     return load_rows(path, head, text, size, record, error);
 }
 
@@ -216,13 +253,14 @@ static const char *checkpoint_path(const char *results, const Cell *cell, Arena 
 
 int cell_save(const Cell *cell, const Record *record, const void *state, size_t size, Error *error) {
     if (!cell->results) return 0;
-    Arena *arena = arena_create(0); /* called often: what it needs must not pile up */
-    Record rows = *record;
-    rows.arena = arena;
+    Arena *arena = arena_create(4096);
+    Text text = text_create(NULL);
     const char *path = checkpoint_path(cell->results, cell, arena, error);
     int status =
-        path ? directory_create(arena_format(arena, "%s/cells/%s", cell->results, cell->study->name), error) : -1;
-    if (!status) status = save_file(path, cell, &rows, state, size, error);
+        path ? directory_create(arena_format(arena, "%s/cells/%s", cell->results, cell->method->name), error) : -1;
+    if (!status) status = file_text(cell, record, state, size, &text, error);
+    if (!status) status = file_write(path, text.data, text.size, error);
+    text_destroy(&text);
     arena_destroy(arena);
     return status;
 }
@@ -236,7 +274,7 @@ static Stored checkpoint_load(const Cell *cell, Record *record, void *state, siz
     size_t length;
     if (!path || !head) return STORED_DAMAGED;
     if (!file_exists(path)) return STORED_ABSENT;
-    if (load_text(path, cell, arena, &text, &length, error)) return STORED_DAMAGED;
+    if (load_text(path, arena, &text, &length, error)) return STORED_DAMAGED;
     if (length < before || memcmp(text, first, strlen(first)) != 0)
         return (Stored)error_set(error, "%s: the state is not of %zu bytes", path, size);
     if (load_rows(path, head, text + before, length - before, record, error)) return STORED_DAMAGED;
@@ -266,8 +304,4 @@ void checkpoint_remove(const char *results, const Cell *cell) {
     const char *path = checkpoint_path(results, cell, arena, &ignored);
     if (path) file_remove(path, &ignored);
     arena_destroy(arena);
-}
-
-void cell_progress(const Cell *cell, double fraction) {
-    if (cell->advance) cell->advance(cell->context, fraction);
 }

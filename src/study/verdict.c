@@ -1,15 +1,17 @@
 #include "study/verdict.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "base/map.h"
 
-const char *const judgement_names[4] = {"reproduced", "not distinguishable", "contradicted", "reported"};
+const char *const judgement_names[N_JUDGEMENTS] = {"reproduced", "not distinguishable", "contradicted", "reported",
+                                                   "not run"};
 
 int verdict_decimals(const Verdict *verdict) {
-    double magnitude = verdict->a ? verdict->ours.mean : verdict->published ? verdict->published->value : 0;
+    const Published *published = verdict->claim->published;
+    const double magnitude = verdict->a ? verdict->ours.mean : published ? published->value : 0;
     return fabs(magnitude) < 10 ? 4 : 2;
 }
 
@@ -26,205 +28,202 @@ Judgement judge(ClaimKind kind, Interval interval, double margin, double magnitu
     return interval.high < low || interval.low > high ? CONTRADICTED : NOT_DISTINGUISHABLE;
 }
 
-/* ---- the interval of the difference ---- */
+/* ---- the difference from a published number ---- */
 
-static Interval around(double centre, double half) {
-    Interval interval = {centre - half, centre + half};
-    return interval;
-}
-
-/* The published spread enters only when it is not already the margin: see verdict.h. */
-static Interval difference_from_published(const Verdict *verdict) {
-    const Published *published = verdict->published;
-    double n = (double)verdict->n, sd = verdict->ours.sd, ours = sd * sd / n, reading = 0, theirs = 0, df = n - 1;
-    if (verdict->claim->margin > 0) {
-        double spread = isnan(published->uncertainty) ? 0 : published->uncertainty;
-        if (published->n >= 2 && !isnan(published->uncertainty))
-            theirs = spread * spread / (double)published->n, df = (double)published->n - 1;
-        else if (published->n >= 1)
-            ours += sd * sd / (double)published->n, reading = spread;
-        else
-            reading = spread;
-    }
-    return around(verdict->difference, welch_half_width(ours, n - 1, theirs, df) + reading);
-}
-
-static void compare_with_cell(Verdict *verdict, Arena *arena) {
-    double *paired = arena_alloc(arena, verdict->n, sizeof *paired);
-    for (size_t s = 0; s < verdict->n; s++) paired[s] = verdict->a[s] - verdict->b[s];
-    Sample sample = sample_of(verdict->n, paired);
-    verdict->other = sample_of(verdict->n, verdict->b);
-    verdict->difference = sample.mean;
-    if (verdict->n >= 2) verdict->interval = interval_of(&sample);
-}
-
-static void compare_with_published(Verdict *verdict) {
-    verdict->difference = verdict->ours.mean - verdict->published->value;
-    if (verdict->n >= 2) verdict->interval = difference_from_published(verdict);
-}
-
-static void compare_same_run(Verdict *verdict) {
-    double d = verdict->difference = verdict->a[0] - verdict->published->value;
-    verdict->judgement = verdict->first_seed == verdict->study->first_seed
-                             ? judge(CLAIM_VALUE, around(d, 0), verdict->margin, fabs(verdict->published->value))
-                             : NOT_DISTINGUISHABLE;
+/* Half the width of its interval over n seeds of standard deviation sd.  The published spread enters only when it is
+ * not the margin already: see verdict.h. */
+static double half_width(size_t n_seeds, double sd, const Published *published, int own_margin) {
+    const double n = (double)n_seeds, runs = (double)published->n;
+    const double spread = isnan(published->uncertainty) ? 0 : published->uncertainty;
+    if (!own_margin) return welch_half_width(sd * sd / n, n - 1, 0, n - 1);
+    if (published->n >= 2 && !isnan(published->uncertainty))
+        return welch_half_width(sd * sd / n, n - 1, spread * spread / runs, runs - 1);
+    if (published->n >= 1) return welch_half_width(sd * sd / n + sd * sd / runs, n - 1, 0, n - 1) + spread;
+    return welch_half_width(sd * sd / n, n - 1, 0, n - 1) + spread;
 }
 
 /* ---- in words ---- */
 
-static const char *explain_same_run(const Verdict *v, Arena *arena) {
-    if (v->judgement == NOT_DISTINGUISHABLE)
-        return arena_format(arena, "the published run has seed %u, which was not run", v->study->first_seed);
-    return arena_format(arena, "difference %+.2g of seed %u, the published one, lies %s the margin of %.2g",
-                        v->difference, v->first_seed, v->judgement == REPRODUCED ? "within" : "outside", v->margin);
-}
-
-static const char *relation(const Verdict *verdict) {
+static const char *explain(const Verdict *v, Arena *arena) {
+    /* by judgement */
     static const char *const value[] = {"lies within the margin", "reaches over the edge of the margin",
-                                        "lies wholly outside the margin", ""};
-    static const char *const above[] = {"lies wholly above", "includes", "lies wholly below", ""};
+                                        "lies wholly outside the margin"};
+    static const char *const above[] = {"lies wholly above", "includes", "lies wholly below"};
     static const char *const least[] = {"does not fall below the threshold by more than the margin",
                                         "reaches over the edge of the margin below the threshold",
-                                        "falls below the threshold by more than the margin", ""};
+                                        "falls below the threshold by more than the margin"};
     static const char *const run[] = {"holds 0 and lies within the margin",
                                       "holds 0, but reaches over the edge of the margin",
-                                      "does not hold 0, whatever the margin", ""};
-    ClaimKind kind = verdict->claim->kind;
-    return (kind == CLAIM_ABOVE      ? above
-            : kind == CLAIM_AT_LEAST ? least
-            : kind == CLAIM_ONE_RUN  ? run
-                                     : value)[verdict->judgement];
-}
-
-static const char *explain(const Verdict *v, Arena *arena) {
-    if (v->claim->kind == CLAIM_REPORT) return "a published constant, shown and not judged";
-    if (v->claim->kind == CLAIM_SAME_RUN) return explain_same_run(v, arena);
+                                      "does not hold 0, whatever the margin"};
+    static const char *const *const words[] = {[CLAIM_VALUE] = value,
+                                               [CLAIM_ABOVE] = above,
+                                               [CLAIM_AT_LEAST] = least,
+                                               [CLAIM_EQUAL] = value,
+                                               [CLAIM_ONE_RUN] = run};
+    const ClaimKind kind = v->claim->kind;
+    if (kind == CLAIM_REPORT) return "a published constant, shown and not judged";
+    if (kind == CLAIM_SAME_RUN && v->judgement == NOT_DISTINGUISHABLE)
+        return arena_format(arena, "the published run has seed %u, which was not run",
+                            v->claim->row->experiment->first_seed);
+    if (kind == CLAIM_SAME_RUN)
+        return arena_format(arena, "difference %+.2g of seed %u, the published one, lies %s the margin of %.2g",
+                            v->difference, v->first_seed, v->judgement == REPRODUCED ? "within" : "outside", v->margin);
     if (v->n < 2) return "one seed gives no interval; run with more seeds";
-    int digits = verdict_decimals(v);
-    const char *text = arena_format(arena, "%s %+.*f, interval [%+.*f, %+.*f] over %zu seeds %s",
-                                    v->b ? "paired difference" : "difference", digits, v->difference, digits,
-                                    v->interval.low, digits, v->interval.high, v->n, relation(v));
-    text = arena_format(arena, "%s %s%.4g", text, v->claim->kind == CLAIM_ABOVE ? "" : "of ", v->margin);
-    const Published *p = v->published;
+    const int digits = verdict_decimals(v);
+    const char *text =
+        arena_format(arena, "%s %+.*f, interval [%+.*f, %+.*f] over %zu seeds %s %s%.4g",
+                     v->b ? "paired difference" : "difference", digits, v->difference, digits, v->interval.low, digits,
+                     v->interval.high, v->n, words[kind][v->judgement], kind == CLAIM_ABOVE ? "" : "of ", v->margin);
+    const Published *p = v->claim->published;
     if (!p || v->claim->margin > 0 || p->n < 2 || isnan(p->uncertainty)) return text;
-    double n = (double)v->n, runs = (double)p->n;
-    double half =
-        welch_half_width(v->ours.sd * v->ours.sd / n, n - 1, p->uncertainty * p->uncertainty / runs, runs - 1);
+    const double half = half_width(v->n, v->ours.sd, p, 1);
     return arena_format(arena, "%s (were the published spread over %lld runs counted too: [%+.*f, %+.*f])", text, p->n,
                         digits, v->difference - half, digits, v->difference + half);
 }
 
 /* ---- one claim ---- */
 
-static int set_margin(Verdict *verdict, Error *error) {
-    const Claim *claim = verdict->claim;
-    verdict->margin = claim->margin;
-    if (claim->kind == CLAIM_ABOVE || claim->kind == CLAIM_REPORT || claim->margin > 0) return 0;
-    if (!verdict->published || isnan(verdict->published->uncertainty))
-        return error_set(error, "claim %s has neither a margin nor a published uncertainty", claim->id);
-    verdict->margin = verdict->published->uncertainty;
-    return 0;
+static Interval around(double centre, double half) {
+    Interval interval = {centre - half, centre + half};
+    return interval;
 }
 
-static int finite_values(const char *id, size_t n, const double *values, Error *error) {
-    for (size_t s = 0; s < n; s++)
-        if (!isfinite(values[s])) return error_set(error, "claim %s: a value over the seeds is not finite", id);
-    return 0;
-}
-
-static int quantity_values(const Results *results, const Claim *claim, const Quantity *quantity, Arena *arena,
-                           const double **values, Error *error) {
-    double *found;
+/* As quantity_values, naming the claim. */
+static int values_of(const Claim *claim, const Quantity *quantity, const ResultsSource *source, Arena *arena, size_t *n,
+                     unsigned *first_seed, const double **values, Error *error) {
     Error cause = {""};
-    if (results_quantity(results, quantity, arena, &found, &cause))
-        return error_set(error, "claim %s: %s", claim->id, cause.text);
-    *values = found;
-    return finite_values(claim->id, results->grid.n_seeds, found, error);
+    const int status = quantity_values(quantity, source, arena, n, first_seed, values, &cause);
+    if (status < 0) return error_set(error, "claim %s: %s", claim->id, cause.text);
+    if (status) *error = cause;
+    return status;
 }
 
-int verdict_make(const Results *results, const Claim *claim, const PublishedTable *published, Arena *arena,
-                 Verdict *verdict, Error *error) {
-    *verdict = (Verdict){.study = results->grid.study,
-                         .claim = claim,
-                         .first_seed = results->grid.first_seed,
-                         .judgement = REPORTED,
-                         .ours = {0, NAN, NAN},
-                         .other = {0, NAN, NAN},
-                         .difference = NAN,
-                         .ours_interval = {NAN, NAN},
-                         .interval = {NAN, NAN}};
-    if (results->grid.size == SIZE_SMOKE)
-        return error_set(error,
-                         "the results of study %s are of the smoke size, which makes no claims; `scaledown run %s` "
-                         "makes those of the paper's size",
-                         verdict->study->name, verdict->study->name);
-    if (claim->published && !(verdict->published = published_find(published, claim->published, error))) return -1;
-    if (set_margin(verdict, error)) return -1;
-    if (claim->a.cell && quantity_values(results, claim, &claim->a, arena, &verdict->a, error)) return -1;
-    if (claim->b.cell && quantity_values(results, claim, &claim->b, arena, &verdict->b, error)) return -1;
-    if (verdict->a) {
-        verdict->n = results->grid.n_seeds;
-        verdict->ours = sample_of(verdict->n, verdict->a);
-        if (verdict->n >= 2) verdict->ours_interval = interval_of(&verdict->ours);
+/* Of a claim about something that was not run. */
+static Verdict not_run(Verdict verdict, const Error *reason, Arena *arena) {
+    verdict.judgement = NOT_RUN;
+    verdict.n = 0;
+    verdict.first_seed = verdict.claim->row->experiment->first_seed;
+    verdict.a = verdict.b = NULL;
+    verdict.ours = (Sample){0, NAN, NAN};
+    verdict.ours_interval = (Interval){NAN, NAN};
+    verdict.explanation = arena_copy_text(arena, reason->text);
+    return verdict;
+}
+
+int verdict_make(const Claim *claim, const ResultsSource *source, Arena *arena, Verdict *verdict, Error *error) {
+    const ClaimKind kind = claim->kind;
+    const Published *published = claim->published;
+    const Experiment *experiment = claim->row->experiment;
+    const Sample none = {0, NAN, NAN};
+    const Interval unknown = {NAN, NAN};
+    Error fault = {""};
+    Verdict v = {.claim = claim,
+                 .judgement = REPORTED,
+                 .first_seed = experiment->first_seed,
+                 .ours = none,
+                 .other = none,
+                 .difference = NAN,
+                 .ours_interval = unknown,
+                 .interval = unknown,
+                 .margin = claim->margin};
+
+    /* the margin: the claim's own, else the published uncertainty */
+    if (kind != CLAIM_ABOVE && kind != CLAIM_REPORT && !(claim->margin > 0))
+        v.margin = published ? published->uncertainty : NAN;
+    if (!(v.margin >= 0))
+        return error_set(error, "claim %s has neither a margin nor a published uncertainty", claim->id);
+
+    /* ours */
+    if (claim->a) {
+        const int status = values_of(claim, claim->a, source, arena, &v.n, &v.first_seed, &v.a, &fault);
+        if (status < 0) return *error = fault, -1;
+        if (status) return *verdict = not_run(v, &fault, arena), 0;
+        v.ours = sample_of(v.n, v.a);
+        if (v.n >= 2) v.ours_interval = interval_of(&v.ours);
     }
-    if (claim->kind == CLAIM_SAME_RUN)
-        compare_same_run(verdict);
-    else if (claim->kind != CLAIM_REPORT) {
-        if (verdict->b)
-            compare_with_cell(verdict, arena);
-        else
-            compare_with_published(verdict);
-        double reference = verdict->b ? verdict->other.mean : verdict->published->value;
-        verdict->judgement = verdict->n < 2 ? NOT_DISTINGUISHABLE
-                                            : judge(claim->kind, verdict->interval, verdict->margin, fabs(reference));
+
+    /* the difference and its interval: paired over seeds, or from the published number */
+    if (claim->b) {
+        size_t n;
+        unsigned first_seed;
+        const int status = values_of(claim, claim->b, source, arena, &n, &first_seed, &v.b, &fault);
+        if (status < 0) return *error = fault, -1;
+        if (status) return *verdict = not_run(v, &fault, arena), 0;
+        if (n != v.n || first_seed != v.first_seed)
+            return error_set(error,
+                             "claim %s: a has %zu seeds from %u on, b %zu from %u on; seeds are compared in pairs",
+                             claim->id, v.n, v.first_seed, n, first_seed);
+        double *paired = arena_alloc_small(arena, n, sizeof *paired);
+        for (size_t s = 0; s < n; s++) paired[s] = v.a[s] - v.b[s];
+        const Sample sample = sample_of(n, paired);
+        v.other = sample_of(n, v.b);
+        v.difference = sample.mean;
+        if (n >= 2) v.interval = interval_of(&sample);
+    } else if (kind == CLAIM_SAME_RUN)
+        v.difference = v.a[0] - published->value;
+    else if (kind != CLAIM_REPORT) {
+        v.difference = v.ours.mean - published->value;
+        if (v.n >= 2) v.interval = around(v.difference, half_width(v.n, v.ours.sd, published, claim->margin > 0));
     }
-    verdict->explanation = explain(verdict, arena);
+
+    /* the rule */
+    const double reference = v.b ? v.other.mean : published ? published->value : 0;
+    if (kind == CLAIM_SAME_RUN)
+        v.judgement = v.first_seed == experiment->first_seed
+                          ? judge(CLAIM_VALUE, around(v.difference, 0), v.margin, fabs(reference))
+                          : NOT_DISTINGUISHABLE;
+    else if (kind != CLAIM_REPORT)
+        v.judgement = v.n < 2 ? NOT_DISTINGUISHABLE : judge(kind, v.interval, v.margin, fabs(reference));
+    v.explanation = explain(&v, arena);
+    *verdict = v;
     return 0;
 }
 
 /* ---- recorded verdicts ---- */
 
-static int row_of(const CsvTable *table, const char *id, size_t *row) {
-    for (*row = 0; *row < table->rows; ++*row)
-        if (strcmp(csv_text(table, *row, 0), id) == 0) return 1;
-    return 0;
+static const char *recorded_path(const char *references, const Paper *paper, Arena *arena) {
+    return arena_format(arena, "%s/%s/verdicts.csv", references, paper->name);
 }
 
-static int claim_known(const Study *const *studies, const char *id, Arena *arena) {
-    for (; *studies; studies++) {
-        ClaimList list = study_claims(*studies, arena);
-        for (size_t i = 0; i < list.n; i++)
-            if (strcmp(list.claims[i].id, id) == 0) return 1;
-    }
-    return 0;
+static const Paper *paper_of(const Verdict *verdict) {
+    return verdict->claim->row->experiment->paper;
 }
 
-static int check_recorded(const CsvTable *table, const Study *const *known, Arena *arena, Error *error) {
-    if (table->columns != 2 || strcmp(table->names[0], "id") != 0 || strcmp(table->names[1], "verdict") != 0)
-        return error_set(error, "%s: the columns must be id,verdict", table->path);
-    for (size_t r = 0; r < table->rows; r++) {
-        const char *id = csv_text(table, r, 0), *verdict = csv_text(table, r, 1);
-        size_t first;
-        int named = 0;
-        if (!claim_known(known, id, arena)) return error_set(error, "%s: unknown claim %s", table->path, id);
-        if (row_of(table, id, &first) && first != r)
-            return error_set(error, "%s: claim %s is recorded twice", table->path, id);
-        for (size_t j = 0; j < 4; j++) named |= strcmp(judgement_names[j], verdict) == 0;
-        if (!named) return error_set(error, "%s: claim %s has the unknown verdict \"%s\"", table->path, id, verdict);
-    }
-    return 0;
+/* How many verdicts from the first on are of its paper. */
+static size_t same_paper(const Verdict *verdicts, size_t n) {
+    size_t count = 1;
+    while (count < n && paper_of(&verdicts[count]) == paper_of(verdicts)) count++;
+    return count;
 }
 
-int verdicts_compare(const char *path, const Verdict *verdicts, size_t n, const Study *const *known, Arena *arena,
-                     Error *error) {
+static int compare_paper(const char *path, const Verdict *verdicts, size_t n, int whole, Arena *arena, Error *error) {
     CsvTable table;
     if (!file_exists(path))
         return error_set(error, "%s: no such file; `scaledown claims --update` records the verdicts", path);
-    if (csv_read(path, arena, &table, error) || check_recorded(&table, known, arena, error)) return -1;
+    if (csv_read(path, arena, &table, error) || csv_columns(&table, "id,verdict", error)) return -1;
+    Map *recorded = map_create(arena), *made = map_create(arena);
+    for (size_t i = 0; i < n; i++) map_put(made, verdicts[i].claim->id, i);
+    for (size_t r = 0; r < table.rows; r++) {
+        const char *id = csv_text(&table, r, 0), *verdict = csv_text(&table, r, 1);
+        const size_t before = map_put(recorded, id, r);
+        size_t j = 0;
+        while (j < NOT_RUN && strcmp(judgement_names[j], verdict) != 0) j++;
+        if (before != MAP_ABSENT)
+            return error_set(error, "%s, line %zu: claim %s is recorded in line %zu already", path, table.lines[r], id,
+                             table.lines[before]);
+        if (j == NOT_RUN)
+            return error_set(error, "%s, line %zu: claim %s has the unknown verdict \"%.60s\"", path, table.lines[r],
+                             id, verdict);
+        if (whole && map_get(made, id) == MAP_ABSENT)
+            return error_set(
+                error, "%s, line %zu: unknown claim %.100s; `scaledown claims --update` records those that there are",
+                path, table.lines[r], id);
+    }
     for (size_t i = 0; i < n; i++) {
-        size_t row;
         const char *id = verdicts[i].claim->id, *now = judgement_names[verdicts[i].judgement];
-        if (!row_of(&table, id, &row)) return error_set(error, "%s: no verdict is recorded for claim %s", path, id);
+        const size_t row = map_get(recorded, id);
+        if (!whole && verdicts[i].judgement == NOT_RUN) continue;
+        if (row == MAP_ABSENT) return error_set(error, "%s: no verdict is recorded for claim %s", path, id);
         if (strcmp(csv_text(&table, row, 1), now) != 0)
             return error_set(error, "claim %s: recorded as %s, now %s; `scaledown show %s` gives the evidence", id,
                              csv_text(&table, row, 1), now, id);
@@ -232,11 +231,35 @@ int verdicts_compare(const char *path, const Verdict *verdicts, size_t n, const 
     return 0;
 }
 
-int verdicts_record(const char *path, const Verdict *verdicts, size_t n, Error *error) {
-    AtomicFile file;
-    if (atomic_open(&file, path, error)) return -1;
-    text_add(&file.text, "id,verdict\n");
-    for (size_t i = 0; i < n; i++)
-        text_format(&file.text, "%s,%s\n", verdicts[i].claim->id, judgement_names[verdicts[i].judgement]);
-    return atomic_commit(&file, error);
+int verdicts_compare(const char *references, const Verdict *verdicts, size_t n, int whole, Error *error) {
+    Arena *arena = arena_create(0);
+    int status = 0;
+    for (size_t i = 0, count; i < n && !status; i += count) {
+        count = same_paper(verdicts + i, n - i);
+        status = compare_paper(recorded_path(references, paper_of(&verdicts[i]), arena), verdicts + i, count, whole,
+                               arena, error);
+    }
+    arena_destroy(arena);
+    return status;
+}
+
+int verdicts_record(const char *references, const Verdict *verdicts, size_t n, Error *error) {
+    Arena *arena = arena_create(0);
+    Text text = text_create(NULL);
+    int status = 0;
+    for (size_t i = 0; i < n && !status; i++)
+        if (verdicts[i].judgement == NOT_RUN)
+            status = error_set(error, "claim %s: %s; verdicts are recorded when all claims are judged",
+                               verdicts[i].claim->id, verdicts[i].explanation);
+    for (size_t i = 0, count; i < n && !status; i += count) {
+        count = same_paper(verdicts + i, n - i);
+        text_clear(&text);
+        text_add(&text, "id,verdict\n");
+        for (size_t k = i; k < i + count; k++)
+            text_format(&text, "%s,%s\n", verdicts[k].claim->id, judgement_names[verdicts[k].judgement]);
+        status = file_write(recorded_path(references, paper_of(&verdicts[i]), arena), text.data, text.size, error);
+    }
+    text_destroy(&text);
+    arena_destroy(arena);
+    return status;
 }

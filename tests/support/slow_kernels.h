@@ -22,7 +22,15 @@
 #ifndef SCALEDOWN_TESTS_SLOW_KERNELS_H
 #define SCALEDOWN_TESTS_SLOW_KERNELS_H
 
-#include "kernels/kernels.h"
+#include "kernels/conv1d.h"
+#include "kernels/elementwise.h"
+#include "kernels/gemm.h"
+#include "kernels/gru.h"
+#include "kernels/linear.h"
+#include "kernels/loss.h"
+#include "kernels/optimizer.h"
+#include "kernels/pooling.h"
+#include "kernels/reduce.h"
 
 void slow_gemm_nn(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, real *c,
                   size_t ldc, int accumulate);

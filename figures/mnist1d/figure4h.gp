@@ -1,0 +1,12 @@
+# Figure 4h: retraining pruned networks, on signals whose quarters are moved (in the notebook only).
+# item: Fig. 4h
+# needs: lottery
+# ours: lottery chunks_*_accuracy
+# published: lottery_curves test_accuracy
+eval figure(8.5, 6)
+eval margins(1.15, 2.2, 1.1, 0.6)
+eval x_axis('training step', 0, 6000); set xtics 2000
+eval y_axis('test accuracy (%)', 50, 75); set ytics 50, 5
+eval title('h', 'quarters moved')
+condition = 'chunks'; with_fresh = 1
+load 'retraining.gp'

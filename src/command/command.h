@@ -1,0 +1,73 @@
+/* What the sub-commands about experiments share: options, the selection of experiments, their grids and jobs.
+ *
+ * A sub-command is a row of what it takes and a function that does the work.  Its words are the same everywhere: one
+ * word, an experiment, PAPER/EXPERIMENT, a paper or all, narrowed by --paper and --only. */
+#ifndef SCALEDOWN_COMMAND_COMMAND_H
+#define SCALEDOWN_COMMAND_COMMAND_H
+
+#include "base/options.h"
+#include "base/text.h"
+#include "command/exit_status.h"
+#include "study/jobs.h"
+
+/* As this program was called, argv[0]; main sets it.  In commands that are printed to be typed. */
+extern const char *command_program;
+
+enum { /* options that several sub-commands take */
+       TAKES_RESULTS = 1,
+       TAKES_GRID = 2,       /* --size, --seeds, --first-seed */
+       TAKES_PARAMETERS = 4, /* of the method, when the word is one experiment */
+       TAKES_THREADS = 8,
+       TAKES_REFERENCES = 16,
+       WORD_IS_A_CLAIM = 32, /* the word selects no experiment */
+       ITEMS_OF_CLAIMS =
+           64 /* --only is for claims: all experiments are selected, with selection.only as it was given */
+};
+
+typedef struct Command Command;
+
+typedef struct CommandKind {
+    const char *name, *words; /* "run", "EXPERIMENT|PAPER|all" */
+    const char *purpose;      /* for --help, any length */
+    unsigned takes;
+    const Option *options; /* of its own, or NULL */
+    /* Returns an exit status, with an error unless it is 0. */
+    int (*work)(Command *command, Error *error);
+} CommandKind;
+
+struct Command {
+    const CommandKind *kind;
+    Arena *arena; /* until the end of the command */
+    Options options;
+    Catalogue catalogue;
+    const char *word; /* or NULL */
+    Selection selection;
+    const Method *method;   /* whose parameters are options, or NULL */
+    size_t first_parameter; /* the row of the first one */
+};
+
+/* A whole sub-command: argv[0] is the first word behind its name.  Returns an exit status, with an error unless it is
+ * 0. */
+int command_run(const CommandKind *kind, const Method *const *methods, int argc, char **argv, Error *error);
+
+const char *command_results(const Command *command);
+const char *command_references(const Command *command);
+/* --threads, but at most the cores there are, which is then said; without it all of them. */
+int command_threads(const Command *command, int *threads, Error *error);
+/* One grid for each of the selected experiments, of the rows selected. */
+int command_grids(const Command *command, Grid **grids, Error *error);
+/* What the command line asks of the grid of an experiment, all of its rows. */
+int command_request(const Command *command, const Experiment *experiment, GridRequest *request, Error *error);
+/* Jobs of the grids, the stored ones looked up. */
+int command_jobs(const Command *command, const Grid *grids, int quiet, Jobs *jobs, Error *error);
+/* Those that are not stored whole. */
+Jobs jobs_unfinished(const Jobs *jobs, Arena *arena);
+/* "1 cell", "12 cells". */
+const char *count_text(size_t n, const char *what, Arena *arena);
+/* A command line to be typed in a shell, of another sub-command for the same cells: "build/scaledown merge lottery
+ * --seeds 3"; of the same one as it was given.  word: instead of the one given, or NULL. */
+void command_line(const Command *command, const char *name, const char *word, Text *text);
+/* A word as the shell needs it. */
+void shell_word(const char *word, Text *text);
+
+#endif

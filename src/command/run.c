@@ -1,0 +1,198 @@
+#include "command/run.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/csv.h"
+#include "base/file.h"
+#include "command/means.h"
+#include "command/merging.h"
+#include "study/manifest.h"
+#include "study/schedule.h"
+
+static const Option run_options[] = {
+    {"shard", "I/N", NULL, "only shard I of N, equal in cost (`scaledown plan`); nothing is merged"},
+    {"cell", "KEYS", NULL, "only these cells (`scaledown missing` prints keys); nothing is merged"},
+    {"fresh", NULL, NULL, "compute cells again that are stored already"},
+    {"format", "FORMAT", NULL,
+     "end with the means over seeds: table, csv or json.  A run with parameters ends with the table anyway.  95 % "
+     "intervals are Student's; those of percentages (metrics named _accuracy or _error) are cut at 0 and 100"},
+    {"manifest", "FILE", "build/manifest.txt",
+     "where to note machine, compiler and times; of a shard build/manifest-I-of-N.txt, of --cell none"},
+    {"quiet", NULL, NULL, "no progress, and nothing at the end that was not asked for"},
+    {NULL, NULL, NULL, NULL}};
+
+/* ---- which cells ---- */
+
+typedef struct Part {
+    long long shard, n_shards; /* n_shards 0: no shards */
+    size_t n_keys;             /* 0: no single cells */
+    const char **keys;         /* of the jobs found */
+} Part;
+
+static int read_part(const Command *command, Part *part, Error *error) {
+    const char *shard = options_text(&command->options, "shard"), *slash = shard ? strchr(shard, '/') : NULL;
+    const char *keys = options_text(&command->options, "cell");
+    *part = (Part){0, 0, 0, NULL};
+    if (shard && keys) return error_set(error, "--shard and --cell both say which cells; give one of them");
+    if (shard && (!slash || parse_integer(slash + 1, 1, 1000000, &part->n_shards) ||
+                  parse_integer(arena_format(command->arena, "%.*s", (int)(slash - shard), shard), 1, part->n_shards,
+                                &part->shard)))
+        return error_set(error, "option --shard is '%.80s', but must be I/N with I from 1 to N, at most 1000000",
+                         shard);
+    return 0;
+}
+
+static int in_part(const Job *job, const void *context) {
+    const Part *part = context;
+    if (part->n_shards) return job->shard == (size_t)part->shard;
+    for (size_t i = 0; i < part->n_keys; i++)
+        if (strcmp(part->keys[i], job->key) == 0) return 1;
+    return part->n_keys == 0;
+}
+
+/* The jobs of the shard, or those whose keys are given, or all. */
+static int pick_jobs(const Command *command, Part *part, Jobs *jobs, Error *error) {
+    const char *keys = options_text(&command->options, "cell");
+    Arena *arena = command->arena;
+    if (part->n_shards) jobs_shard(jobs, (size_t)part->n_shards);
+    if (keys) part->keys = arena_alloc(arena, strlen(keys) + 1, sizeof *part->keys);
+    for (const char *word = keys; word; word = *word ? word + 1 : NULL) {
+        const size_t length = strcspn(word, ",");
+        const Job *job = jobs_find(jobs, arena_format(arena, "%.*s", (int)length, word), error);
+        if (!job) return -1;
+        part->keys[part->n_keys++] = job->key;
+        word += length;
+    }
+    *jobs = jobs_filter(jobs, in_part, part, arena);
+    return 0;
+}
+
+/* ---- the end ---- */
+
+/* NULL: none is written. */
+static const char *manifest_path(const Command *command, const Part *part) {
+    if (!options_given(&command->options, "manifest") && part->n_keys) return NULL;
+    if (!options_given(&command->options, "manifest") && part->n_shards)
+        return arena_format(command->arena, "build/manifest-%lld-of-%lld.txt", part->shard, part->n_shards);
+    return options_text(&command->options, "manifest");
+}
+
+static int print_means(const Command *command, const Grid *grids, int format, Error *error) {
+    int status = 0;
+    means_begin(format, stdout);
+    for (size_t i = 0; i < command->selection.n && !status; i++) {
+        Results results;
+        Arena *arena = arena_create(0);
+        status = results_load(command_results(command), &grids[i], arena, &results, error);
+        if (!status) means_add(format, &results, i == 0, stdout);
+        arena_destroy(arena);
+    }
+    means_end(format, stdout);
+    return status;
+}
+
+static int merge_all(const Command *command, const Grid *grids, FILE *said, Error *error) {
+    for (size_t i = 0; i < command->selection.n; i++) {
+        Merged merged;
+        if (merge_grid(command, &grids[i], &merged, error)) return -1;
+        if (merged.n_missing)
+            return error_set(error, "experiment %s: %s after the run; were cells removed meanwhile? Run it again",
+                             grids[i].experiment->name, count_text(merged.n_missing, "missing cell", command->arena));
+        if (said) fprintf(said, "merged: %s\n", merged_text(command, &merged));
+    }
+    return 0;
+}
+
+/* ---- run ---- */
+
+/* What of the command line a run needs besides its cells. */
+typedef struct RunOptions {
+    Schedule schedule;
+    Part part;
+    int format; /* of the means at the end; -1: none */
+    FILE *said; /* where the last lines go, or NULL */
+} RunOptions;
+
+static int read_options(const Command *command, RunOptions *run, Error *error) {
+    const Options *options = &command->options;
+    run->schedule = (Schedule){.results = command_results(command),
+                               .title = "run",
+                               .fresh = options_given(options, "fresh"),
+                               .quiet = options_given(options, "quiet")};
+    run->format = -1;
+    if (!command->word && !options_given(options, "paper") && !options_given(options, "only") &&
+        !options_given(options, "cell"))
+        return error_set(error, "run: expected an experiment, a paper or all; `scaledown list` names them");
+    if (options_given(options, "format") && options_choice(options, "format", means_formats, &run->format, error))
+        return -1;
+    if (command_threads(command, &run->schedule.threads, error) || read_part(command, &run->part, error)) return -1;
+    run->said = run->schedule.quiet ? NULL : run->format > MEANS_TABLE ? stderr : stdout;
+    return 0;
+}
+
+static int run_work(Command *command, Error *error) {
+    RunOptions run;
+    Grid *grids;
+    Jobs jobs;
+    const double start = clock_seconds();
+    if (read_options(command, &run, error) || command_grids(command, &grids, error)) return EXIT_USAGE;
+    if (command_jobs(command, grids, 0, &jobs, error)) return EXIT_FAILURE;
+    if (pick_jobs(command, &run.part, &jobs, error)) return EXIT_USAGE;
+    const int is_part = run.part.n_shards || run.part.n_keys;
+    const char *manifest_file = manifest_path(command, &run.part);
+    if ((manifest_file && !manifest_can_be_written(manifest_file, error)) ||
+        directory_create(run.schedule.results, error))
+        return EXIT_FAILURE;
+    for (size_t i = 0; i < command->selection.n; i++)
+        directory_remove_stale(
+            arena_format(command->arena, "%s/cells/%s", run.schedule.results, grids[i].experiment->method->name));
+    const Jobs unfinished = run.schedule.fresh ? jobs : jobs_unfinished(&jobs, command->arena);
+    Manifest manifest = {.threads = run.schedule.threads,
+                         .n_stored = jobs.n - unfinished.n,
+                         .grids = grids,
+                         .n_grids = command->selection.n};
+    for (size_t i = 0; i < jobs.n; i++) manifest.n_damaged += jobs.jobs[i].state == STORED_DAMAGED;
+    const int status = schedule_run(&run.schedule, &unfinished, error);
+    manifest.n_run = run.schedule.n_run;
+    if (status == SCHEDULE_STOPPED) {
+        error_set(error, "interrupted: %zu of %zu cells are stored; the same command goes on from there",
+                  manifest.n_stored + manifest.n_run, jobs.n);
+        return 128 + run.schedule.signal;
+    }
+    if (status) return EXIT_FAILURE;
+    manifest.core_seconds = run.schedule.seconds;
+    manifest.wall_seconds = clock_seconds() - start;
+    if (manifest_file && manifest_write(manifest_file, &manifest, error)) return EXIT_FAILURE;
+    if (run.said) {
+        char duration[32];
+        fprintf(run.said, "%s: %zu run, %zu stored before, in %s\n", count_text(jobs.n, "cell", command->arena),
+                manifest.n_run, manifest.n_stored, format_duration(manifest.wall_seconds, duration));
+    }
+    if (is_part) {
+        if (run.said) {
+            Text again = text_create(command->arena);
+            command_line(command, "merge", NULL, &again);
+            fprintf(run.said, "when all are done: %s\n", text_printable(command->arena, again.data));
+        }
+        return 0;
+    }
+    if (merge_all(command, grids, run.said, error)) return EXIT_FAILURE;
+    const int sweep = command->selection.n == 1 && *grids[0].given && run.said;
+    if (run.format < 0 && !sweep) return 0;
+    if (run.said == stdout) puts("");
+    return print_means(command, grids, run.format < 0 ? MEANS_TABLE : run.format, error) ? EXIT_FAILURE : 0;
+}
+
+int run_command(const Method *const *methods, int argc, char **argv, Error *error) {
+    static const CommandKind kind = {
+        "run",
+        "EXPERIMENT|PAPER|all",
+        "Runs the cells of experiments that are not stored yet, and merges the results.  It can be interrupted at any "
+        "time: the same command goes on.  Parameters given here make a sweep, whose results have a place of their own.",
+        TAKES_RESULTS | TAKES_GRID | TAKES_PARAMETERS | TAKES_THREADS,
+        run_options,
+        run_work};
+    return command_run(&kind, methods, argc, argv, error);
+}

@@ -1,0 +1,323 @@
+#include "command/train.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/file.h"
+#include "base/npy.h"
+#include "base/output.h"
+#include "command/exit_status.h"
+#include "command/mnist1d_options.h"
+#include "data/dataset_folder.h"
+#include "nn/models.h"
+#include "nn/train.h"
+
+static const Option training_options[] = {
+    {"seed", "N", "42", "draws the initial parameters, as torch.manual_seed"},
+    {"steps", "N", "200", "updates"},
+    {"batch", "N", "100", "examples of a minibatch; divides the training set, which is gone through in order"},
+    {"optimizer", "NAME", "adam", "adam or sgd"},
+    {"learning-rate", "X", "0.01", "of the optimiser"},
+    {"momentum", "X", "0", "of sgd, 0 to below 1"},
+    {"hidden", "N", NULL, "units of a hidden layer of mlp, plain-mlp and tanh-mlp (default 100)"},
+    {"layers", "N", NULL, "hidden layers of tanh-mlp (default 2)"},
+    {"channels", "N", NULL, "channels of cnn (default 25) and pooling-* (default 20)"},
+    {"gru-hidden", "N", NULL, "units of gru in each direction (default 6)"},
+    {"features", "ORDER", "original", "original or shuffled: the points permuted by --data-seed"},
+    {"evaluate-every", "N", "0", "updates between evaluations, from 0 on; 0: only after the last update"},
+    {"data", "DIR", NULL, "train on x.npy and y.npy there, and test on x_test.npy and y_test.npy if they are there"},
+    {"data-seed", "N", "42", "of the generated MNIST-1D and of --features shuffled"},
+    {0}};
+
+static const Option file_options[] = {
+    {"trace", "FILE", NULL, "write step,train_loss as CSV: the loss of each minibatch before its update"},
+    {"save-init", "FILE", NULL, "write the initial parameters as .npy"},
+    {"save-final", "FILE", NULL, "write the final parameters as .npy"},
+    {"help", NULL, NULL, "this list"},
+    {0}};
+
+static const char usage[] = "usage: scaledown train MODEL [options]\n"
+                            "Trains logistic, mlp (residual), plain-mlp, tanh-mlp, cnn, gru, or pooling- with\n"
+                            "none, stride, max, average or l2 on generated MNIST-1D or the data of a folder,\n"
+                            "and prints CSV: step (updates made), loss in nats and accuracy in per cent of\n"
+                            "the whole training and test set, last of all after the last update.  A run that\n"
+                            "diverged is a result like another: \"diverged\" stands for its values from there\n"
+                            "on, and the exit status is 0.\n\n";
+
+/* The options that set a width (nn/models.h). */
+static const struct {
+    const char *name;
+    long long most;
+} widths[] = {{"hidden", 10000}, {"channels", 2000}, {"gru-hidden", 1000}};
+enum { N_WIDTHS = sizeof widths / sizeof *widths };
+
+/* ---- the command line ---- */
+
+typedef struct Run {
+    const ModelKind *kind;
+    size_t width, layers;
+    const char *folder, *trace, *save_init, *save_final; /* NULL: none */
+    long long seed, steps, batch, evaluate_every, data_seed;
+    double learning_rate, momentum;
+    OptimizerKind optimizer;
+    int shuffled;
+    Mnist1dOptions generator; /* without a folder */
+} Run;
+
+static int parse_numbers(const Options *o, Run *run, Error *error) {
+    return options_integer(o, "seed", 0, 4294967295LL, &run->seed, error) ||
+                   options_integer(o, "steps", 0, 10000000, &run->steps, error) ||
+                   options_integer(o, "batch", 1, 1000000, &run->batch, error) ||
+                   options_integer(o, "evaluate-every", 0, 10000000, &run->evaluate_every, error) ||
+                   options_integer(o, "data-seed", 0, 4294967295LL, &run->data_seed, error) ||
+                   options_double(o, "learning-rate", 1e-12, 1e6, &run->learning_rate, error) ||
+                   options_double(o, "momentum", 0, 0.999999, &run->momentum, error)
+               ? -1
+               : 0;
+}
+
+static int parse_model(const Options *o, Run *run, Error *error) {
+    long long number;
+    if (o->n_words != 1)
+        return error_set(error,
+                         "train needs one model, got %d words: logistic, mlp, cnn, gru ...; see scaledown train "
+                         "--help",
+                         o->n_words);
+    const ModelKind *kind = run->kind = model_kind(o->words[0], error);
+    if (!kind) return -1;
+    run->width = kind->published_width;
+    run->layers = kind->layers;
+    for (size_t i = 0; i < N_WIDTHS; i++) {
+        if (!options_given(o, widths[i].name)) continue;
+        if (options_integer(o, widths[i].name, 1, widths[i].most, &number, error)) return -1;
+        if (!kind->width || strcmp(widths[i].name, kind->width) != 0)
+            return error_set(error, "option --%s has no meaning for %s, %s%s", widths[i].name, kind->name,
+                             kind->width ? "whose width is --" : "which has no width", kind->width ? kind->width : "");
+        run->width = (size_t)number;
+    }
+    if (!options_given(o, "layers")) return 0;
+    if (options_integer(o, "layers", 1, MODEL_MOST_LAYERS, &number, error)) return -1;
+    if (!kind->layers) return error_set(error, "option --layers has no meaning for %s; tanh-mlp has it", kind->name);
+    run->layers = (size_t)number;
+    return 0;
+}
+
+static int parse_data(const Options *o, Arena *arena, Run *run, Error *error) {
+    run->folder = options_text(o, "data");
+    if (!run->folder) return mnist1d_options_read(o, "data-seed", arena, &run->generator, error);
+    const char *given = mnist1d_options_given(o);
+    if (!given && options_given(o, "data-seed") && !run->shuffled) given = "data-seed";
+    if (given)
+        return error_set(error, "options --data and --%s exclude each other: data of a folder are not generated",
+                         given);
+    return 0;
+}
+
+static int same_file(const char *a, const char *b) {
+    return a && b && !strcmp(a, b);
+}
+
+static int parse_run(const Options *o, Arena *arena, Run *run, Error *error) {
+    static const char *const optimizers[] = {"adam", "sgd", NULL}, *const orders[] = {"original", "shuffled", NULL};
+    int sgd;
+    if (parse_numbers(o, run, error) || options_choice(o, "optimizer", optimizers, &sgd, error) ||
+        options_choice(o, "features", orders, &run->shuffled, error) || parse_model(o, run, error) ||
+        parse_data(o, arena, run, error))
+        return -1;
+    run->optimizer = sgd ? OPTIMIZER_SGD : OPTIMIZER_ADAM;
+    if (options_given(o, "momentum") && !sgd) return error_set(error, "option --momentum needs --optimizer sgd");
+    run->trace = options_text(o, "trace");
+    run->save_init = options_text(o, "save-init");
+    run->save_final = options_text(o, "save-final");
+    if (same_file(run->trace, run->save_init) || same_file(run->trace, run->save_final) ||
+        same_file(run->save_init, run->save_final))
+        return error_set(error, "--trace, --save-init and --save-final must be different files");
+    return 0;
+}
+
+/* ---- data ---- */
+
+typedef struct Data {
+    size_t length, classes;
+    Batches batches;
+    Examples train, test; /* test.n 0: there is no test set */
+} Data;
+
+static int get_data(const Run *run, Arena *arena, LabelledData *data, Error *error) {
+    Mnist1d set;
+    if (run->folder) return dataset_folder_read(run->folder, arena, data, error);
+    if (mnist1d_make(&run->generator, arena, &set, error)) return -1;
+    *data = (LabelledData){.length = set.length,
+                           .n_train = set.n_train,
+                           .n_test = set.n_test,
+                           .classes = MNIST1D_CLASSES,
+                           .x = mnist1d_binary32(set.n_train * set.length, set.x, arena),
+                           .x_test = mnist1d_binary32(set.n_test * set.length, set.x_test, arena),
+                           .y = set.y,
+                           .y_test = set.y_test};
+    return 0;
+}
+
+static int load_data(const Run *run, Arena *arena, Data *data, Error *error) {
+    LabelledData set;
+    if (get_data(run, arena, &set, error)) return -1;
+    if (set.length < run->kind->least_inputs)
+        return error_set(error, "%s needs examples of at least %zu points, but these have %zu", run->kind->name,
+                         run->kind->least_inputs, set.length);
+    const size_t batch = (size_t)run->batch;
+    size_t fitting = batch < set.n_train ? batch : set.n_train;
+    while (set.n_train % fitting) fitting--;
+    if (fitting != batch)
+        return error_set(error, "option --batch: %zu does not divide the %zu training examples; %zu does", batch,
+                         set.n_train, fitting);
+    const size_t *columns = mnist1d_feature_order(set.length, run->shuffled, (uint32_t)run->data_seed, arena);
+    data->length = set.length;
+    data->classes = set.classes;
+    data->train = examples_make(set.n_train, set.length, set.x, set.y, columns, arena);
+    data->test = set.n_test ? examples_make(set.n_test, set.length, set.x_test, set.y_test, columns, arena)
+                            : (Examples){.inputs = set.length};
+    return batches_make(set.n_train, set.length, batch, set.x, set.y, columns, arena, &data->batches, error);
+}
+
+/* ---- training and its files ---- */
+
+static const char diverged[] = "diverged";
+
+/* One set's "loss,accuracy"; without a finite loss the count of right predictions means nothing.  Returns whether it is
+ * finite. */
+static int print_set(Trainer *trainer, const Examples *set, int dead) {
+    const Evaluation evaluation = dead ? (Evaluation){.loss = NAN} : trainer_evaluate(trainer, set);
+    char loss[32], accuracy[32];
+    if (!isfinite(evaluation.loss)) return printf(",%s,%s", diverged, diverged), 0;
+    printf(",%s,%s", format_double(evaluation.loss, loss), format_double(percent_correct(evaluation), accuracy));
+    return 1;
+}
+
+/* dead: the run has diverged before. */
+static int print_evaluation(Trainer *trainer, const Data *data, long long step, int dead) {
+    printf("%lld", step);
+    int finite = print_set(trainer, &data->train, dead);
+    if (data->test.n) finite &= print_set(trainer, &data->test, dead);
+    putchar('\n');
+    return finite;
+}
+
+/* Updates, evaluations, and losses[steps], NAN from the step on that diverged.  *first_bad: that step; steps when only
+ * the last evaluation is not finite; -1: none. */
+static int train(const Run *run, Trainer *trainer, const Data *data, float *losses, long long *first_bad,
+                 Error *error) {
+    const int has_files = run->trace || run->save_init || run->save_final;
+    int dead = 0;
+    *first_bad = -1;
+    puts(data->test.n ? "step,train_loss,train_accuracy,test_loss,test_accuracy" : "step,train_loss,train_accuracy");
+    for (long long step = 0; has_files || output_is_read(); step++) {
+        const int last = step == run->steps;
+        if (last || (run->evaluate_every && step % run->evaluate_every == 0)) {
+            const int finite = print_evaluation(trainer, data, step, dead);
+            if (last && !finite && *first_bad < 0) *first_bad = step;
+            if (output_flush(error)) return -1;
+        }
+        if (last) break;
+        const double loss = dead ? NAN : trainer_step_on(trainer, &data->batches, (size_t)step);
+        losses[step] = (float)loss;
+        if (!dead && !isfinite(loss)) *first_bad = step;
+        dead = dead || !isfinite(loss);
+    }
+    return 0;
+}
+
+static int write_trace(AtomicFile *file, long long steps, const float *losses) {
+    text_add(&file->text, "step,train_loss\n");
+    for (long long step = 0; step < steps; step++) {
+        char number[32];
+        text_format(&file->text, "%lld,%s\n", step,
+                    isfinite(losses[step]) ? format_float(losses[step], number) : diverged);
+        atomic_flush(file);
+    }
+    return 0;
+}
+
+static int write_parameters(AtomicFile *file, size_t count, const real *weights, Arena *arena, Error *error) {
+    float *cast = arena_alloc(arena, count, sizeof *cast);
+    for (size_t i = 0; i < count; i++) cast[i] = (float)weights[i];
+    const NpyArray array = {.type = NPY_F4, .rank = 1, .shape = {count}, .data = cast};
+    return npy_write_to(file, &array, error);
+}
+
+/* The files that were asked for, all or none. */
+static int write_files(const Run *run, size_t count, const real *initial, const real *final, const float *losses,
+                       Arena *arena, Error *error) {
+    AtomicFile files[3] = {{0}};
+    size_t n = 0;
+    if ((run->save_init && (atomic_open(&files[n], run->save_init, error) ||
+                            write_parameters(&files[n++], count, initial, arena, error))) ||
+        (run->save_final && (atomic_open(&files[n], run->save_final, error) ||
+                             write_parameters(&files[n++], count, final, arena, error))) ||
+        (run->trace && (atomic_open(&files[n], run->trace, error) || write_trace(&files[n++], run->steps, losses)))) {
+        for (size_t i = 0; i < 3; i++) atomic_abandon(&files[i]);
+        return -1;
+    }
+    return atomic_commit_all(files, n, error);
+}
+
+static void say_diverged(const Run *run, long long step) {
+    char rate[32];
+    fprintf(stderr,
+            "scaledown: training diverged: the loss is not finite %s %lld; \"%s\" stands for it%s.  A --learning-rate "
+            "below %s may help\n",
+            step < run->steps ? "from step" : "after step", step, diverged, run->trace ? ", in the trace as well" : "",
+            format_double(run->learning_rate, rate));
+}
+
+static int train_model(const Run *run, const Model *model, const Data *data, Arena *arena, Error *error) {
+    const size_t count = model->n_parameters;
+    real *weights = arena_alloc(arena, count, sizeof *weights), *initial = arena_alloc(arena, count, sizeof *initial);
+    float *losses = arena_alloc(arena, (size_t)run->steps, sizeof *losses);
+    long long first_bad;
+    Mt19937 mt;
+    mt19937_seed(&mt, (uint32_t)run->seed);
+    model_initialize(model, &mt, weights);
+    memcpy(initial, weights, count * sizeof *weights);
+    Optimizer optimizer = optimizer_create(run->optimizer, run->learning_rate, run->momentum, count, arena);
+    Trainer *trainer = trainer_create(model, weights, optimizer, arena);
+    const int failed = train(run, trainer, data, losses, &first_bad, error);
+    trainer_destroy(trainer);
+    if (failed || write_files(run, count, initial, weights, losses, arena, error)) return -1;
+    if (first_bad >= 0) say_diverged(run, first_bad);
+    return 0;
+}
+
+/* Before a long run rather than after it: can the file be created? */
+static int writable(const char *path, Error *error) {
+    return !path || file_can_be_written(path, error);
+}
+
+static int run_in(Arena *arena, const Run *run, Error *error) {
+    Data data;
+    if (!writable(run->trace, error) || !writable(run->save_init, error) || !writable(run->save_final, error) ||
+        load_data(run, arena, &data, error))
+        return -1;
+    const Model model = model_of_kind(run->kind, data.length, run->width, run->layers, data.classes);
+    return train_model(run, &model, &data, arena, error);
+}
+
+int train_command(int argc, char **argv, Error *error) {
+    Arena *arena = arena_create(0);
+    const Option *table = options_join(options_join(training_options, mnist1d_options, arena), file_options, arena);
+    Options options;
+    Run run = {0};
+    int status = EXIT_SUCCESS;
+    if (options_parse(&options, table, argc, argv, arena, error))
+        status = EXIT_USAGE;
+    else if (options_given(&options, "help")) {
+        fputs(usage, stdout);
+        options_help(&options, stdout);
+    } else if (parse_run(&options, arena, &run, error))
+        status = EXIT_USAGE;
+    else if (run_in(arena, &run, error))
+        status = EXIT_FAILURE;
+    arena_destroy(arena);
+    return status;
+}

@@ -1,0 +1,12 @@
+/* Loss functions.  Chains: kernels/loss.h. */
+#ifndef SCALEDOWN_GRAD_LOSS_H
+#define SCALEDOWN_GRAD_LOSS_H
+
+#include "grad/tape.h"
+
+/* The mean over the batch of logits [classes][n], one element; borrows labels [n] until reset. */
+Var op_softmax_cross_entropy(Tape *t, Var logits, const uint8_t *labels);
+
+extern const Primitive *const loss_primitives[]; /* ends with NULL; for tests */
+
+#endif

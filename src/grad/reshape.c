@@ -1,0 +1,110 @@
+#include "grad/reshape.h"
+
+#include <string.h>
+
+#include "grad/primitive.h"
+#include "kernels/reduce.h"
+
+/* The attributes of slice and embed. */
+typedef struct Offset {
+    size_t offset;
+} Offset;
+
+static void rule_reshape(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    if (wants(wanted, 0)) out[0] = op_reshape(t, g, node->input[0]->shape);
+}
+
+static void rule_slice(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    if (wants(wanted, 0)) out[0] = op_embed(t, g, ((const Offset *)node->attributes)->offset, node->input[0]->shape);
+}
+
+static const Primitive row_reshape = {"reshape", NULL, rule_reshape, 0};
+static const Primitive row_slice = {"slice", NULL, rule_slice, sizeof(Offset)};
+
+static Var view(Tape *t, const Primitive *row, Var a, size_t offset, Shape shape) {
+    Node *node = tape_append(t, row, shape, &(Offset){offset}, 1, &a);
+    node->data = a->data + offset;
+    return node;
+}
+
+Var op_reshape(Tape *t, Var a, Shape shape) {
+    shape_require(shape_count(a->shape) == shape_count(shape), "reshape", a->shape, shape);
+    return view(t, &row_reshape, a, 0, shape);
+}
+
+Var op_slice(Tape *t, Var a, size_t offset, Shape shape) {
+    shape_require(offset + shape_count(shape) <= shape_count(a->shape), "slice", a->shape, shape);
+    return view(t, &row_slice, a, offset, shape);
+}
+
+static void forward_embed(Tape *t, Node *node, real *out) {
+    (void)t;
+    Var a = node->input[0];
+    memset(out, 0, shape_count(node->shape) * sizeof *out);
+    memcpy(out + ((const Offset *)node->attributes)->offset, a->data, shape_count(a->shape) * sizeof *out);
+}
+
+static void rule_embed(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    if (wants(wanted, 0)) out[0] = op_slice(t, g, ((const Offset *)node->attributes)->offset, node->input[0]->shape);
+}
+
+static const Primitive row_embed = {"embed", forward_embed, rule_embed, sizeof(Offset)};
+
+Var op_embed(Tape *t, Var a, size_t offset, Shape shape) {
+    shape_require(offset + shape_count(a->shape) <= shape_count(shape), "embed", a->shape, shape);
+    return tape_apply(t, &row_embed, shape, &(Offset){offset}, 1, &a);
+}
+
+Var embedded_at_front(Var v) {
+    return v->primitive == &row_embed && ((const Offset *)v->attributes)->offset == 0 ? v->input[0] : NULL;
+}
+
+static void forward_transpose(Tape *t, Node *node, real *out) {
+    (void)t;
+    size_t rows = node->shape.dim[1], columns = node->shape.dim[0];
+    transpose(rows, columns, node->input[0]->data, columns, out, rows);
+}
+
+static void rule_transpose(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    (void)node;
+    if (wants(wanted, 0)) out[0] = op_transpose(t, g);
+}
+
+static const Primitive row_transpose = {"transpose", forward_transpose, rule_transpose, 0};
+
+Var op_transpose(Tape *t, Var a) {
+    Shape shape = shape_matrix(a->shape.dim[1], a->shape.dim[0]);
+    shape_require(a->shape.rank == 2, "transpose", a->shape, shape);
+    return tape_apply(t, &row_transpose, shape, NULL, 1, &a);
+}
+
+static void forward_concat(Tape *t, Node *node, real *out) {
+    (void)t;
+    size_t count = shape_count(node->input[0]->shape);
+    memcpy(out, node->input[0]->data, count * sizeof *out);
+    memcpy(out + count, node->input[1]->data, shape_count(node->input[1]->shape) * sizeof *out);
+}
+
+static void rule_concat(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    Shape a = node->input[0]->shape, b = node->input[1]->shape;
+    if (wants(wanted, 0)) out[0] = op_slice(t, g, 0, a);
+    if (wants(wanted, 1)) out[1] = op_slice(t, g, shape_count(a), b);
+}
+
+static const Primitive row_concat = {"concat", forward_concat, rule_concat, 0};
+
+Var op_concat(Tape *t, Var a, Var b) {
+    Shape shape = a->shape, same_rows = b->shape;
+    same_rows.dim[0] = shape.dim[0];
+    shape_require(shape.rank > 0 && shape_equal(shape, same_rows), "concat", a->shape, b->shape);
+    shape.dim[0] += b->shape.dim[0];
+    return tape_apply(t, &row_concat, shape, NULL, 2, (const Var[]){a, b});
+}
+
+Var op_concat_all(Tape *t, size_t count, const Var *parts) {
+    if (count == 1) return parts[0];
+    Var front = op_concat_all(t, count / 2, parts), back = op_concat_all(t, count - count / 2, parts + count / 2);
+    return op_concat(t, front, back);
+}
+
+const Primitive *const reshape_primitives[] = {&row_reshape, &row_slice, &row_embed, &row_transpose, &row_concat, NULL};

@@ -1,0 +1,88 @@
+#include "nn/models.h"
+
+#include <string.h>
+
+#include "base/options.h"
+#include "base/text.h"
+#include "nn/cnn.h"
+#include "nn/gru.h"
+#include "nn/logistic.h"
+#include "nn/mlp.h"
+#include "nn/pooling_cnn.h"
+#include "nn/tanh_mlp.h"
+
+static Model build_logistic(const ModelKind *kind, size_t inputs, size_t width, size_t layers, size_t classes) {
+    (void)kind, (void)width, (void)layers;
+    return model_logistic(inputs, classes);
+}
+
+static Model build_mlp(const ModelKind *kind, size_t inputs, size_t width, size_t layers, size_t classes) {
+    (void)kind, (void)layers;
+    return model_residual_mlp(inputs, width, classes);
+}
+
+static Model build_plain_mlp(const ModelKind *kind, size_t inputs, size_t width, size_t layers, size_t classes) {
+    (void)kind, (void)layers;
+    return model_mlp(inputs, width, classes);
+}
+
+static Model build_tanh_mlp(const ModelKind *kind, size_t inputs, size_t width, size_t layers, size_t classes) {
+    (void)kind;
+    return model_tanh_mlp(inputs, layers, width, classes);
+}
+
+static Model build_cnn(const ModelKind *kind, size_t inputs, size_t width, size_t layers, size_t classes) {
+    (void)kind, (void)layers;
+    return model_cnn(inputs, width, classes);
+}
+
+static Model build_gru(const ModelKind *kind, size_t inputs, size_t width, size_t layers, size_t classes) {
+    (void)kind, (void)layers;
+    return model_gru(inputs, width, classes);
+}
+
+static Model build_pooling(const ModelKind *kind, size_t inputs, size_t width, size_t layers, size_t classes) {
+    (void)layers;
+    return model_pooling(inputs, width, classes, pooling_by_name(strchr(kind->name, '-') + 1));
+}
+
+static const ModelKind kinds[] = {{"logistic", NULL, 0, 0, 1, build_logistic},
+                                  {"mlp", "hidden", 100, 0, 1, build_mlp},
+                                  {"plain-mlp", "hidden", 100, 0, 1, build_plain_mlp},
+                                  {"tanh-mlp", "hidden", 100, 2, 1, build_tanh_mlp},
+                                  {"cnn", "channels", 25, 0, 3, build_cnn},
+                                  {"gru", "gru-hidden", 6, 0, 1, build_gru},
+                                  {"pooling-none", "channels", 20, 0, 1, build_pooling},
+                                  {"pooling-stride", "channels", 20, 0, 1, build_pooling},
+                                  {"pooling-max", "channels", 20, 0, 4, build_pooling},
+                                  {"pooling-average", "channels", 20, 0, 4, build_pooling},
+                                  {"pooling-l2", "channels", 20, 0, 4, build_pooling}};
+enum { N_KINDS = sizeof kinds / sizeof *kinds };
+
+const ModelKind *model_kind(const char *name, Error *error) {
+    Nearest nearest;
+    Text known = text_create(NULL);
+    nearest_begin(&nearest, name);
+    for (size_t i = 0; i < N_KINDS; i++) {
+        if (!strcmp(name, kinds[i].name)) return text_destroy(&known), &kinds[i];
+        nearest_consider(&nearest, kinds[i].name);
+        text_format(&known, i ? ", %s" : "%s", kinds[i].name);
+    }
+    if (nearest.name)
+        error_set(error, "unknown model \"%.80s\" (nearest: %s); models are %s", name, nearest.name, known.data);
+    else
+        error_set(error, "unknown model \"%.80s\"; models are %s", name, known.data);
+    text_destroy(&known);
+    return NULL;
+}
+
+Model model_of_kind(const ModelKind *kind, size_t inputs, size_t width, size_t layers, size_t classes) {
+    return kind->build(kind, inputs, width, layers, classes);
+}
+
+int model_by_name(const char *name, size_t inputs, size_t classes, Model *model, Error *error) {
+    const ModelKind *kind = model_kind(name, error);
+    if (!kind) return -1;
+    *model = model_of_kind(kind, inputs, kind->published_width, kind->layers, classes);
+    return 0;
+}

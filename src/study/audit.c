@@ -1,0 +1,98 @@
+#include "study/audit.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "study/golden.h"
+
+typedef struct Draw {
+    const Job *job;
+    char order[SHA256_HEX]; /* of seed and key */
+} Draw;
+
+static int by_order(const void *a, const void *b) {
+    return strcmp(((const Draw *)a)->order, ((const Draw *)b)->order);
+}
+
+/* While it runs: recorded results, and the grids that jobs point into, one of each. */
+typedef struct Auditing {
+    Audit *audit;
+    size_t n;
+    Results *results;
+    Grid *grids;
+} Auditing;
+
+static int open_recorded(Auditing *auditing, const Selection *selection, Arena *arena, Error *error) {
+    Audit *audit = auditing->audit;
+    auditing->results = arena_alloc(arena, selection->n, sizeof *auditing->results);
+    auditing->grids = arena_alloc(arena, selection->n, sizeof *auditing->grids);
+    for (size_t i = 0; i < selection->n; i++) {
+        Results *results = &auditing->results[auditing->n];
+        const int status = results_recorded(audit->references, selection->chosen[i].experiment, arena, results, error);
+        if (status < 0) return -1;
+        if (status)
+            audit->n_without++;
+        else
+            auditing->grids[auditing->n++] = results->grid;
+    }
+    if (auditing->n == 0) return error_set(error, "none of these experiments has recorded results to compare with");
+    return 0;
+}
+
+/* Of the eligible jobs, in the order that the seed gives, as many of the first as fit into the time. */
+static Jobs draw(Audit *audit, const Jobs *jobs, Arena *arena) {
+    Draw *drawn = arena_alloc(arena, jobs->n, sizeof *drawn);
+    for (size_t i = 0; i < jobs->n; i++) {
+        const Job *job = &jobs->jobs[i];
+        if (job->cost * audit->speed > audit->seconds / 2) continue;
+        const char *text = arena_format(arena, "%llu,%s", audit->seed, job->key);
+        drawn[audit->n_eligible].job = job;
+        sha256_hex(text, strlen(text), drawn[audit->n_eligible++].order);
+    }
+    qsort(drawn, audit->n_eligible, sizeof *drawn, by_order);
+    Jobs chosen = {0, arena_alloc(arena, audit->n_eligible, sizeof *chosen.jobs)};
+    double left = audit->seconds * audit->threads / audit->speed;
+    while (chosen.n < audit->n_eligible && (left -= drawn[chosen.n].job->cost) >= 0) {
+        chosen.jobs[chosen.n] = *drawn[chosen.n].job;
+        chosen.n++;
+    }
+    return chosen;
+}
+
+static int compare(void *context, const Job *job, const Record *record, Error *error) {
+    const Auditing *auditing = context;
+    Audit *audit = auditing->audit;
+    Error difference = {""};
+    (void)error;
+    if (record->fault) /* what the store would refuse */
+        error_set(&difference, "cell %s: %s", job->cell->text, record->fault);
+    else if (golden_compare(&auditing->results[job->grid - auditing->grids], job->cell->index, record, &difference) ==
+             0) {
+        audit->n_same++;
+        return 0;
+    }
+    if (!audit->n_different++) audit->first = difference;
+    return 0;
+}
+
+int audit_run(Audit *audit, const Selection *selection, Error *error) {
+    Arena *arena = arena_create(0);
+    Auditing auditing = {.audit = audit};
+    Jobs jobs;
+    int status = open_recorded(&auditing, selection, arena, error);
+    if (!status) status = jobs_make(auditing.grids, auditing.n, arena, &jobs, error);
+    if (!status) {
+        const Jobs chosen = draw(audit, &jobs, arena);
+        Schedule schedule = {
+            .title = "audit", .threads = audit->threads, .quiet = audit->quiet, .keep = compare, .context = &auditing};
+        audit->n_recorded = jobs.n;
+        status = schedule_run(&schedule, &chosen, error);
+        audit->signal = schedule.signal;
+        audit->cost_share = jobs_cost(&chosen) / jobs_cost(&jobs);
+        audit->ruled_out = audit->n_same ? 1 - exp(log(0.05) / (double)audit->n_same) : 1;
+    }
+    arena_destroy(arena);
+    return status < 0 ? -1 : 0;
+}

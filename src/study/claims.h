@@ -1,0 +1,76 @@
+/* Claims and published numbers, read from tables:
+ *
+ *     reference_results/PAPER/claims/EXPERIMENT.csv     id,item,kind,a,b,published,margin,why,text,note
+ *     reference_results/PAPER/published/EXPERIMENT.csv  id,series,metric,x,value,uncertainty,unit,n,kind,source
+ *
+ * kind is value, above, at-least, equal, report, one-run or same-run (verdict.h has the rules).  a and b are quantities
+ * (quantity.h); b only where a is judged against it: above and equal.  published names a row of
+ * published/EXPERIMENT.csv, "FILE/id" one of another file of the paper, and "PREFIX*" makes a curve: one claim for each
+ * row whose id begins so, in the order of the file, with the id "<id>-<rest>", and {x} in a, b and the text standing
+ * for that rest.  "PREFIX*[3..48]" takes only the rows whose rest is a number in the range.
+ *
+ * In the text {} is the published value, {.1} the same with one digit behind the point, and {uncertainty} its
+ * uncertainty. margin is in the metric's unit; empty: the published uncertainty (above: 0).  why is its reason.  items
+ * apart by "; ".
+ *
+ * An experiment without a table has no claims; a table that belongs to no experiment is an error. */
+#ifndef SCALEDOWN_STUDY_CLAIMS_H
+#define SCALEDOWN_STUDY_CLAIMS_H
+
+#include "study/quantity.h"
+
+typedef enum ClaimKind {
+    CLAIM_VALUE,    /* a against the published number, within margin */
+    CLAIM_ABOVE,    /* a > b over paired seeds, or a > the published number, by more than the margin */
+    CLAIM_AT_LEAST, /* a >= the published number - margin */
+    CLAIM_EQUAL,    /* |a - b| within margin over paired seeds */
+    CLAIM_REPORT,   /* a published constant that is shown, with its note, and not judged */
+    CLAIM_ONE_RUN,  /* a published single run could be one more of our seeds, told to within margin (needed) */
+    CLAIM_SAME_RUN  /* the published run is that of our first seed: a of that seed against it, within margin */
+} ClaimKind;
+extern const char *const claim_kinds[]; /* "value", ..., NULL */
+
+/* value and uncertainty are real ("68.0") in the file, n is an integer. */
+typedef struct Published {
+    const char *id, *series, *metric, *unit, *kind, *source;
+    double value, uncertainty; /* uncertainty NAN where none is given */
+    long long n;               /* runs behind the value; 0: not given */
+} Published;
+
+typedef struct ClaimRow {               /* a row of a claims table: one claim, or a curve of them */
+    const char *id, *item, *why, *note; /* why and note may be "" */
+    const char *text; /* of a curve: with the first and the last value, "0..99", in place of each placeholder */
+    const Experiment *experiment;
+    ClaimKind kind;
+    size_t line;     /* in the table */
+    size_t first, n; /* its claims in the list: 1, or as many as the curve has points */
+    int curve;
+} ClaimRow;
+
+typedef struct Claim {
+    const char *id, *item, *text; /* text with its placeholders filled in */
+    const ClaimRow *row;
+    ClaimKind kind;
+    const Quantity *a, *b;      /* NULL where there is none */
+    const Published *published; /* NULL when two quantities are compared */
+    double margin;              /* 0: the published uncertainty */
+    const char *note;           /* or NULL */
+} Claim;
+
+typedef struct ClaimList {
+    size_t n_rows, n;
+    const ClaimRow *rows;
+    const Claim *claims; /* those of a row follow each other */
+} ClaimList;
+
+/* The claims of the selected experiments, of items that match selection->only; there may be none.  Every published file
+ * that is read must be what published/SHA256SUMS says, unless unchecked.  Ids are unique among all that is read.  Takes
+ * time in proportion to the claims. */
+int claims_read(const Catalogue *catalogue, const char *references, const Selection *selection, int unchecked,
+                Arena *arena, ClaimList *list, Error *error);
+/* The claim of that id; an error offers the nearest, also of those curves' ids that name a row. */
+int claims_find(const ClaimList *list, const char *id, size_t *index, Error *error);
+/* Renews reference_results/PAPER/published/SHA256SUMS over all .csv files there. */
+int published_record(const char *references, const Paper *paper, Error *error);
+
+#endif

@@ -1,0 +1,249 @@
+#!/bin/sh
+# Experiments on the command line:  sh tests/experiments.sh   (SCALEDOWN is the command, default build/scaledown)
+# What run, plan, missing, merge, verify, audit, claims and show leave and say.  Ends like a test made with Check.
+. "$(dirname "$0")/support/command_line.sh"
+
+is() { # is WHAT TEST...: test(1) agrees
+    what=$1 checks=$((checks + 1))
+    shift
+    [ "$@" ] || fault "$what: not $*"
+}
+same() { # same WHAT A B: the folders hold the same
+    checks=$((checks + 1))
+    diff -r "$2" "$3" >"$sandbox/diff" 2>&1 || fault "$1: $(head -n 5 "$sandbox/diff")"
+}
+count() { find "$@" -type f -name '*.csv' | wc -l; }
+run() { scaledown run "$@" --threads 1 --quiet --manifest m; }
+merged='little.csv little_grid.csv little_summary.csv'
+
+# ---- list, estimate ----
+check list scaledown list
+shows 'tiny: Nobody, "A tiny paper", 2024'
+shows 'Fig. 5c'
+is 'columns of list' "$(awk 'length > 80' "$sandbox/out" | wc -l)" -eq 0
+check 'list of an item' scaledown list --only 'Fig. 5' --format csv
+is 'rows of an item' "$(wc -l <"$sandbox/out")" -eq 4
+check 'list of a paper' scaledown list tiny --format csv
+is 'cells and done' "$(cut -d, -f3,5,6 "$sandbox/out" | tr '\n' ' ')" = 'item,cells,done Fig. 1a,2,0 Fig. 1b,2,0 '
+check estimate scaledown estimate
+is 'columns of estimate' "$(awk 'length > 80' "$sandbox/out" | wc -l)" -eq 0
+check 'estimate of a sweep' scaledown estimate little --hidden 1,2,3
+shows 'tiny/little 6 6'
+
+# ---- help tells what an option is left at ----
+check 'help of run' scaledown run double-descent --help
+shows 'default 0, 0.15)'
+shows 'default mlp, cnn)'
+is 'columns of help' "$(awk 'length > 80' "$sandbox/out" | wc -l)" -eq 0
+for name in list estimate run plan missing merge claims show verify audit dataset train; do
+    check "help of $name" scaledown $name --help
+    shows --help
+    is "columns of the help of $name" "$(awk 'length > 80' "$sandbox/out" | wc -l)" -eq 0
+done
+
+# ---- rows come together; sweeps have a place of their own ----
+check 'the first row' run little --only 'Fig. 1a'
+is 'cells of the first row' "$(count results/cells)" -eq 2
+grep -q '^rows,1$' results/tiny/little_grid.csv || fault 'the first row is not said to be the only one'
+check 'the second row' run little --only 'Fig. 1b'
+grep -q '^rows,all$' results/tiny/little_grid.csv || fault 'two rows do not come together'
+is 'groups' "$(sed 1d results/tiny/little.csv | cut -d, -f2 | sort -u | tr '\n' ' ')" = 'model=logistic model=mlp '
+cp -r results/tiny before
+check 'a sweep' scaledown run little --hidden 5,10 --model mlp --threads 1 --manifest m
+shows 'merged: results/tiny/variants/little--'
+shows 'final_test_accuracy'
+shows 'cut at 0 and 100'
+for file in $merged; do cmp -s before/$file results/tiny/$file || fault "a sweep changed $file"; done
+check 'the smoke size' run little --size smoke
+check 'fewer seeds' run little --seeds 1
+for file in $merged; do cmp -s before/$file results/tiny/$file || fault "a variant changed $file"; done
+is 'variants' "$(count results/tiny/variants)" -eq 9
+check 'the word of a paper' run tiny
+check 'a run that has nothing to do' scaledown run tiny/little --threads 1 --manifest m
+shows '4 cells: 0 run, 4 stored before'
+check 'the logistic regression once' scaledown run little --model logistic --hidden 5,10 --format csv --threads 1 --manifest m
+is 'lines of the table' "$(wc -l <"$sandbox/out")" -eq 5
+check json scaledown run little --format json --quiet --threads 1 --manifest m
+cp "$sandbox/out" means.json
+! command -v python3 >"$sandbox/path" || check 'json is json' python3 -m json.tool means.json
+check 'more threads than cores' scaledown run little --threads 1000 --manifest m
+says '--threads 1000'
+rm -r before results
+
+# ---- shards, single cells, and folders that come together ----
+check 'all at once' run little --results whole
+check plan scaledown plan little --shards 3 --format csv
+is 'lines of the plan' "$(wc -l <"$sandbox/out")" -eq 4
+sed '1d;s/^\([^,]*\),.*/\1/' "$sandbox/out" >shards
+is 'cells of the plan' "$(sed 1d "$sandbox/out" | cut -d, -f2 | tr '\n' '+')0" = '1+1+2+0' -o \
+    "$(sed 1d "$sandbox/out" | cut -d, -f2 | tr '\n' '+')0" = '2+1+1+0'
+while read -r shard; do check "shard $shard" run little --shard "$shard" --results "s${shard%/*}"; done <shards
+is 'a shard merges nothing' ! -e s1/tiny
+is 'cells of the shards' "$(count s1 s2 s3)" -eq 4
+fails 1 scaledown merge little --results s1
+says "missing little --project $tables --results s1"
+check 'merge' scaledown merge little --results together --from s1 --from s2 --from s3
+same 'shards and all at once' whole together
+check 'merge again' scaledown merge little --results together --from=s1 --from=s2
+fails 2 scaledown merge little --results together --results together
+refused 'none' scaledown merge little --results together --from none
+check missing scaledown missing little --results none
+is 'lines of missing' "$(grep -c '^[0-9a-f]\{64\}	[0-9.]*	tiny/little	model=[a-z]*	4[23]$' "$sandbox/out")" -eq 4
+says '--cell KEY'
+cut -f1 "$sandbox/out" >keys
+while read -r key; do check "cell $key" run --cell "$key" --results single; done <keys
+check 'merge of single cells' scaledown merge tiny --results single
+same 'single cells and all at once' whole single
+check 'several cells' run little --results several --cell "$(tr '\n' , <keys | cut -c1-129)"
+is 'several cells' "$(count several)" -eq 2
+check 'nothing is missing' scaledown missing little --results single
+is 'no line' ! -s "$sandbox/out"
+fails 1 scaledown merge --results single
+shows 'missing: mnist1d/pooling, 150 of 150 cells'
+
+# A cell of another folder that is wrong but has a right checksum, and one that is damaged.
+cell=$(cd s1 && find cells -name '*.csv' | head -n 1)
+mkdir -p "wrong/$(dirname "$cell")" "damaged/$(dirname "$cell")"
+sed '$d;s/^final_test_accuracy,,,.*/final_test_accuracy,,,99.5/' "s1/$cell" >"wrong/$cell"
+hash=$({ sha256sum "wrong/$cell" 2>/dev/null || shasum -a 256 "wrong/$cell"; } | cut -c1-64)
+echo "sha256,$hash" >>"wrong/$cell"
+head -c 300 "s1/$cell" >"damaged/$cell"
+fails 1 scaledown merge little --results fresh --from s2 --from s1 --from wrong
+says "s1/$cell"
+says "wrong/$cell"
+says 'nothing was copied'
+is 'nothing was copied' ! -e fresh
+check 'a damaged cell is left out' scaledown merge little --results fresh --from damaged --from s1 --from s2 --from s3
+says "damaged/$cell"
+same 'the rest of it' whole fresh
+fails 1 scaledown merge little --results fresh --from wrong
+same 'a refused merge' whole fresh
+
+# ---- verify ----
+refs() { rm -rf refs && mkdir refs && cp -r "$tables/reference_results/tiny" refs/; }
+refs
+fails 1 scaledown verify little --results whole --references refs
+shows 'no recorded results to compare with'
+check 'verify --update' scaledown verify little --results whole --references refs --update
+check verify scaledown verify little --results whole --references refs
+shows 'equals the recorded results bit for bit (4 cells)'
+check 'half of it' run little --only 'Fig. 1a' --results half
+check 'verify of the half that was selected' scaledown verify little --only 'Fig. 1a' --results half --references refs
+shows '(2 cells); 2 recorded ones are not among the results'
+fails 1 scaledown verify little --results half --references refs
+fails 1 scaledown verify tiny --results nowhere --references refs
+shows 'no results in nowhere'
+says "run tiny --project $tables --results nowhere"
+check 'more seeds' run little --seeds 3 --results more
+check 'verify of more seeds' scaledown verify little --results more --references refs
+shows '(4 cells); 2 more are not recorded'
+fails 1 scaledown verify little --results more --references refs --update
+fails 2 scaledown verify little --only 'Fig. 1a' --results whole --references refs --update
+sed 's/\(final_test_accuracy,,,\)[0-9.]*/\199.5/' refs/tiny/golden/little.csv >part && mv part refs/tiny/golden/little.csv
+fails 1 scaledown verify little --results whole --references refs
+says 'restore the recorded files'
+is 'no advice to overwrite right results' "$(grep -c update "$sandbox/err")" -eq 0
+recorded() { # the hash of a recorded file as its author would write it
+    hash=$({ sha256sum "refs/tiny/golden/$1" 2>/dev/null || shasum -a 256 "refs/tiny/golden/$1"; } | cut -c1-64)
+    sed "s/^.*  $1\$/$hash  $1/" refs/tiny/golden/SHA256SUMS >part && mv part refs/tiny/golden/SHA256SUMS
+}
+recorded little.csv
+fails 1 scaledown verify little --results whole --references refs
+says 'cell "model=logistic", seed 42, metric final_test_accuracy: recorded 99.5, ours'
+
+# ---- audit ----
+fails 1 scaledown audit little --references refs --minutes 1 --threads 1 --audit-seed 7
+shows 'audit seed 7'
+shows '0 equal the recorded results bit for bit, 4 do not'
+says 'metric final_test_accuracy: recorded 99.5, ours'
+refs
+scaledown verify little --results whole --references refs --update >"$sandbox/out"
+check audit scaledown audit little --references refs --minutes 1 --threads 1 --quiet
+shows '4 of 4 recorded cells'
+shows 'A share of wrong cells above 52.7 % among the 4'
+is 'an audit stores nothing' ! -e results
+
+# ---- claims, show ----
+judge() { scaledown claims little --references refs --report report "$@"; }
+check claims judge --results whole
+shows 'logistic'
+shows 'curve-...'
+shows '3 claims: '
+is 'columns of claims' "$(awk 'length > 80' "$sandbox/out" | wc -l)" -eq 0
+for file in $merged; do cmp -s whole/tiny/$file report/tiny/$file || fault "$file of the report is no copy"; done
+for file in refs/tiny/published/*.csv; do cmp -s "$file" "report/tiny/published/${file##*/}" || fault "$file is not copied"; done
+is 'lines of claims.csv' "$(wc -l <report/tiny/claims.csv)" -eq 4
+check 'the list of the folder' sh -c 'cd report/tiny && { sha256sum -c SHA256SUMS 2>/dev/null || shasum -a 256 -c SHA256SUMS; }'
+check 'claims by the recorded results' judge --recorded
+check 'claims by the half of it' judge --results half
+shows '2 not run'
+grep -q '^curve-0,.*,not run,' report/tiny/claims.csv || fault 'claims.csv does not say what was not run'
+check 'show what was not run' scaledown show curve-10 --results half --references refs
+shows 'verdict not run: '
+check 'claims by no results of one paper' scaledown claims --recorded --report far
+shows 'without results: tiny/little'
+check 'claims --update' judge --results whole --update
+fails 1 judge --results half --update
+check 'claims --check' judge --results whole --check
+sed '2s/,.*/,contradicted by hand/' refs/tiny/verdicts.csv >part && mv part refs/tiny/verdicts.csv
+fails 1 judge --results whole --check
+says logistic
+fails 2 judge --results whole --only 'Table 1' --update
+check 'claims of an item' judge --results whole --only 'Fig. 1b'
+shows '2 claims: '
+fails 1 judge --results whole --only 'Fig. 99'
+fails 1 judge --results nowhere
+says 'no results'
+fails 2 judge --results whole --recorded
+
+# What an earlier call wrote goes when it is not written any more; all else stays.
+cp report/tiny/little.csv report/tiny/mine.csv
+cp refs/tiny/published/little.csv refs/tiny/published/old.csv && sums refs/tiny/published
+check 'one file more' judge --results whole
+is 'one file more' -e report/tiny/published/old.csv
+rm refs/tiny/published/old.csv && sums refs/tiny/published
+check 'one file fewer' judge --results whole
+is 'what is not written any more' ! -e report/tiny/published/old.csv
+is 'what someone else wrote' -e report/tiny/mine.csv
+(cd report/tiny && echo "$(printf '%064d' 0)  ../../m" >>SHA256SUMS)
+check 'a list that was changed' judge --results whole
+is 'a file elsewhere' -e m
+
+check show scaledown show logistic --results whole --references refs
+shows 'seed 42: '
+shows "run tiny/little --project $tables --results whole"
+shows "show logistic --project $tables --results whole --references refs"
+is 'columns of show' "$(sed '/^again/,$d' "$sandbox/out" | awk 'length > 80' | wc -l)" -eq 0
+check 'show by the recorded results' scaledown show curve-10 --recorded --references refs
+check 'the command that makes it again' sh -c "$(sed -n 's/^ *\(.* show .*\)/\1/p' "$sandbox/out")"
+
+# ---- text that a terminal would act on ----
+escape=$(printf '\033')
+check 'a folder with an escape sequence' scaledown run little --threads 1 --manifest m --results "odd$escape[31m
+x'y"
+is 'escapes that run prints' "$(cat "$sandbox/out" "$sandbox/err" | grep -c "$escape")" -eq 0
+is 'lines that run prints' "$(wc -l <"$sandbox/out")" -eq 2
+check 'claims of that folder' judge --results "odd$escape[31m
+x'y"
+
+# ---- signals ----
+for number in 1 15; do
+    checks=$((checks + 1))
+    "$command" run little --project "$tables" --steps 10000000 --model logistic --threads 1 --results long --manifest m \
+        >"$sandbox/out" 2>"$sandbox/err" &
+    process=$!
+    sleep 1
+    kill -$number $process
+    wait $process 2>"$sandbox/waited"
+    code=$?
+    [ $code -eq $((128 + number)) ] || fault "signal $number ends run with status $code: $(cat "$sandbox/err")"
+    says 'interrupted: 0 of 2 cells are stored; the same command goes on'
+done
+is 'an interrupted run stores nothing half' "$(count long)" -eq 0
+
+# ---- a reader who has seen enough ----
+checks=$((checks + 1))
+{ scaledown claims --recorded --report far 2>"$sandbox/err"; echo $? >"$sandbox/code"; } | head -n 1 >"$sandbox/out"
+[ "$(cat "$sandbox/code")" = 0 ] && [ ! -s "$sandbox/err" ] || fault "claims | head: $(cat "$sandbox/err")"
+
+finish

@@ -1,0 +1,298 @@
+#!/bin/sh
+# Figures and the report, drawn by the project's scripts from a small made-up paper in a folder with an awkward name.
+# Reports as Check does, for tests/run.sh.
+set -u
+export LC_ALL=C
+unset DATA FIGURES PAPER ONLY RECORDED REPORT_BUILD REPORT_PDF
+root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
+: "${GNUPLOT:=gnuplot}" "${PDFLATEX:=pdflatex}"
+export GNUPLOT PDFLATEX
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+checks=0 failures=0
+
+check() { # check WHAT COMMAND...
+    checks=$((checks + 1))
+    what=$1
+    shift
+    if ! "$@"; then
+        failures=$((failures + 1))
+        echo "report.sh: failed: $what"
+        [ ! -f "$folder/out" ] || sed 's/^/    /' "$folder/out"
+    fi
+}
+finish() {
+    echo "100%: Checks: $checks, Failures: $failures, Errors: 0"
+    [ "$failures" -eq 0 ]
+    exit
+}
+says() { grep -qF -- "$1" "$folder/out"; }
+says_not() { ! says "$1"; }
+draw() { (cd "$project" && sh figures/draw.sh) >"$folder/out" 2>&1; }
+compile() { (cd "$project" && sh report/compile.sh) >"$folder/out" 2>&1; }
+sums() { (cd "$1" && find . -type f -exec cksum {} + | sort); }
+
+project="$folder/a \"b' c:d \$e"
+export DATA="$folder/the 'data'" FIGURES="$folder/fig \"ures\"" REPORT_BUILD="$folder/for TeX: 'x'" REPORT_PDF="$folder/the report's.pdf"
+mkdir -p "$project/figures/tiny" "$project/report/tiny" "$DATA/tiny/published"
+cp "$root"/figures/*.* "$project/figures/"
+cp "$root"/report/*.* "$project/report/"
+
+# ---- a paper of one experiment ----
+data=$DATA/tiny
+{
+    echo 'cell,metric,x_name,x,n,mean,sd,low,high'
+    for model in mlp cnn; do for width in 10 2 5; do
+        for step in 0 100 200; do echo "model=$model width=$width,accuracy,step,$step,2,$((step / 10 + width)).5,1.0,5.0,40.0"; done
+        echo "model=$model width=$width,errors,,,2,$width.0,0.5,1.0,12.0"
+        echo "model=$model width=$width,examples,,,2,50.0,0.0,50.0,50.0"
+    done; done
+} >"$data/growth_summary.csv"
+{
+    echo 'study,cell,seed,metric,x_name,x,value'
+    for width in 10 2 5; do for seed in 0 1; do
+        for step in 0 100 200; do echo "growth,model=mlp width=$width,$seed,accuracy,step,$step,$((step / 10 + seed)).5"; done
+        echo "growth,model=mlp width=$width,$seed,errors,,,$width.$seed"
+        echo "growth,model=mlp width=$width,$seed,loss,,,0.$width"
+        for unit in 0 1 2; do echo "growth,model=mlp width=$width,$seed,column,unit,$unit,$((unit + 5 + seed)).0"; done
+    done; done
+} >"$data/growth.csv"
+cat >"$data/growth_grid.csv" <<'END'
+name,value
+paper,tiny
+experiment,growth
+size,paper
+seeds,2
+first-seed,0
+rows,all
+given,
+width,"10,2,5\input{secret}"
+END
+sed 's/^rows,all/rows,"1,2"/' "$data/growth_grid.csv" >"$data/part_grid.csv"
+cp "$data/growth_summary.csv" "$data/part_summary.csv"
+cat >"$data/published/growth.csv" <<'END'
+id,series,metric,x,value,uncertainty,unit,n,kind,source
+table-100,run,accuracy,100,12.0,0.5,%,1,table,"\input{secret}"
+table-200,run,accuracy,200,22.0,0.5,%,\input{secret},table,Table 1
+END
+head='id,curve,experiment,item,kind,text,n,ours,low,high,published,uncertainty,difference,difference_low,difference_high'
+cat >"$data/claims.csv" <<END
+$head,margin,verdict,ours_text,published_text,difference_text,explanation,source,note,why,curve_text
+grows,,growth,Fig. 1a,value,"It grows, by 12 %; \\input{secret} & \$x_1\$ ^^5c",2,20.0,19.0,21.0,12.0,0.5,8.0,7.0,9.0,1.0,contradicted,"20.00 [19.00, 21.00]",12 +- 0.5,"+8.00 [+7.00, +9.00]",because,\\input{secret},"a ""note""",,
+p-1,p,growth,Fig. 1b,value,Point 1.,2,1.0,1.0,1.0,1.0,0.5,0.0,0.0,0.0,1.0,reproduced,1.00,1 +- 0.5,+0.00,because,Table 1,,,Points 1 to 2 \\input{secret}
+p-2,p,growth,Fig. 1b,value,Point 2.,2,1.0,1.0,1.0,1.0,0.5,0.0,0.0,0.0,1.0,not distinguishable,1.00,1 +- 0.5,+0.00,because,Table 1,,,Points 1 to 2 \\input{secret}
+END
+
+script() { cat >"$project/figures/tiny/figure$1.gp"; }
+script 1a <<'END'
+# item: Fig. 1a
+# needs: growth
+# ours: growth accuracy
+# published: growth accuracy
+eval figure(8.5, 6)
+eval x_axis('step', 0, 200)
+eval y_axis('accuracy (%)', 0, 40)
+eval title('a', 'curves')
+eval curve('growth/model=mlp width=2/accuracy', 'narrow', blue, solid)
+eval curve('growth/model=mlp width=10/accuracy', 'wide', vermilion, dashed)
+eval published('growth/run/accuracy', blue)
+eval level(30, 'a level', black, dashed)
+load 'curves.gp'
+END
+script 1b <<'END'
+# item: Fig. 1b; Table 2
+# needs: growth
+# ours: growth errors%examples along width
+eval figure(8.5, 6)
+log_x = 1
+eval x_axis('width', 1, 20)
+eval y_axis('errors (%)', 0, 40)
+eval curve('growth/model=mlp width=*/errors%examples', 'along a parameter', blue, solid)
+load 'curves.gp'
+END
+script 2 <<'END'
+# item: Fig. 2
+# needs: growth
+# ours: growth errors along width
+# ours: growth errors+-examples along width
+# published: growth accuracy
+eval figure(17.4, 6)
+eval panel(0, 2, 0, 1)
+eval x_axis('width', 0, 12)
+eval y_axis('errors', 0, 40)
+eval bars('ours', 'growth/model=mlp width=*/errors', 'MLP', blue, filled)
+eval published_dots('growth/run/accuracy')
+eval bars('ours', 'growth/model=cnn width=*/errors+-examples', 'CNN', black, hatched)
+legend = 'graph 1, 1 top right'
+load 'bars.gp'
+END
+script 3 <<'END'
+# item: Fig. 3
+# needs: growth
+# ours: growth accuracy
+# seeds: growth accuracy column
+# pairs: growth loss errors along width
+eval figure(17.4, 12)
+eval panel(0, 2, 0, 2)
+eval x_axis('step', 0, 200)
+eval y_axis('accuracy', 0, 40)
+eval first_seed('growth/model=mlp width=5/accuracy', 'a seed', blue, solid)
+load 'curves.gp'
+eval panel(1, 2, 0, 2)
+eval x_axis('loss', 0, 1)
+eval y_axis('errors', 0, 20)
+eval scatter('growth/model=mlp width=*/loss errors', 'runs', blue)
+legend = 'graph 1, 0.02 bottom right'
+load 'scatter.gp'
+eval panel(0, 2, 1, 2)
+eval x_axis('unit', -0.5, 2.5)
+eval y_axis('', 3.5, -0.5)
+eval bits('growth/model=mlp width=2/column', 1, 4, green)
+load 'image.gp'
+eval signal('growth/model=mlp width=2/accuracy', '0', 2)
+columns = 8; text_above = 1; signals_height = 0.3; signal_width = 40; signals_top = 0.4
+load 'signals.gp'
+END
+script 4 <<'END'
+# item: Fig. 4
+# needs: table
+# ours: table errors along width depth
+eval figure(8.5, 6)
+eval x_axis('width', 0, 1)
+eval y_axis('depth', 0, 1)
+eval heat('table/width=* depth=*/errors')
+load 'heatmap.gp'
+END
+cat >"$data/table_summary.csv" <<'END'
+cell,metric,x_name,x,n,mean,sd,low,high
+width=10 depth=1,errors,,,1,3.0,,,
+width=2 depth=1,errors,,,1,1.0,,,
+width=2 depth=3,errors,,,1,2.0,,,
+width=10 depth=3,errors,,,1,9.0,,,
+END
+script 10 <<'END'
+# item: Fig. 10
+# needs: absent
+eval figure(8.5, 6)
+plot sin(x)
+END
+script 11 <<'END'
+# item: Fig. 11
+# needs: part
+# ours: part accuracy
+eval figure(8.5, 6)
+eval curve('part/model=rnn width=2/accuracy', '', blue, solid)
+load 'curves.gp'
+END
+
+# ---- without the tools nothing fails ----
+GNUPLOT="$folder/no gnuplot" draw
+check "without gnuplot: success" [ $? -eq 0 ]
+check "without gnuplot: said" says "not installed"
+PDFLATEX="$folder/no pdflatex" compile
+check "without pdflatex: success" [ $? -eq 0 ]
+check "without pdflatex: said" says "not installed"
+if ! command -v "$GNUPLOT" >/dev/null 2>&1; then
+    echo "report.sh: figures and the report are not tested, because gnuplot is not installed"
+    finish
+fi
+
+# ---- figures ----
+draw
+check "figures are drawn" [ $? -eq 0 ]
+check "a figure without data is named" says "tiny/figure10.gp left out, because absent has no results"
+check "a figure of rows that were not run is named" says "tiny/figure11.gp left out, because only some rows of part have been run"
+for figure in 1a 1b 2 3 4; do check "figure$figure.svg is there" [ -s "$FIGURES/tiny/figure$figure.svg" ]; done
+check "no figure10" [ ! -e "$FIGURES/tiny/figure10.svg" ]
+check "texts of the figure" grep -q 'narrow' "$FIGURES/tiny/figure1a.svg"
+check "nothing else is left" [ -z "$(find "$FIGURES" -name 'drawing*')" ]
+first=$(sums "$FIGURES")
+echo mine >"$FIGURES/tiny/figure9.svg"
+draw
+check "a file of others is kept" [ "$(cat "$FIGURES/tiny/figure9.svg")" = mine ]
+rm "$FIGURES/tiny/figure9.svg"
+check "the same bytes again" [ "$(sums "$FIGURES")" = "$first" ]
+ONLY="Fig. 1" draw
+check "Fig. 1 takes 1a and 1b" says "figures: figure1a figure1b in"
+check "Fig. 1 does not take 10" says_not figure10
+ONLY="Table 2" draw
+check "a second item" says "figures: figure1b in"
+ONLY="Fig. 7" draw
+check "an item without a figure: success" [ $? -eq 0 ]
+check "an item without a figure is said" says "no figure with data is of item Fig. 7"
+PAPER=../tiny draw
+check "no paths as papers" [ $? -ne 0 ]
+script 5 <<'END'
+# item: Fig. 5
+# needs: growth
+# ours: growth accuracy
+eval figure(8.5, 6)
+eval curve('growth/model=rnn width=2/accuracy', '', blue, solid)
+load 'curves.gp'
+END
+before=$(sums "$FIGURES")
+draw
+check "a curve that is not there fails the whole" [ $? -ne 0 ]
+check "and is named" says "no data: growth/model=rnn width=2/accuracy"
+check "and nothing changes" [ "$(sums "$FIGURES")" = "$before" ]
+rm "$project/figures/tiny/figure5.gp"
+draw
+
+# ---- report ----
+if ! command -v "$PDFLATEX" >/dev/null 2>&1 || [ ! -f "$FIGURES/tiny/figure1a.tex" ]; then
+    echo "report.sh: the report is not tested, because pdflatex or gnuplot's cairolatex is missing"
+    finish
+fi
+# What data bring is never obeyed: obeying would stop the compilation.
+printf '%s\n' '\errmessage{obeyed}' >"$project/report/secret.tex"
+printf '%s\n' '\errmessage{obeyed}' >"$project/report/tiny/secret.tex"
+printf '%s\n' 'Nobody, \emph{Nothing}' >"$project/report/tiny/citation.tex"
+cat >"$project/report/tiny/10_growth.tex" <<'END'
+% needs: growth
+\section{Growth}
+\newcommand{\ofwidth}[1]{\ours{growth/model=mlp width=#1/accuracy}}
+\ofwidth{2}, \ours{growth/model=cnn width=10/accuracy/100}, \total{growth/model=mlp width=5/accuracy};
+widths \parameter{growth/width}; \published{growth/table-100} $\pm$ \uncertainty{growth/table-100} at
+\publishedx{growth/table-200}, \publishedn{growth/table-200} runs.
+\claim{grows}{text}: \claim{grows}{verdict}, \claim{grows}{difference_text}, \claim{grows}{ours_value},
+\claim{grows}{source}, \claim{grows}{note}, \claim{p-2}{published}. \curve{p}{points}: \curve{p}{reproduced},
+\curve{p}{notdistinguishable}, \curve{p}{contradicted}. \counted{tiny}{contradicted} of \counted{all}{claims}.
+\begin{figure}[!htb]\drawing{figure1a}\caption{Accuracy, \published{growth/table-100}.}\end{figure}
+\claims{growth}
+END
+printf '%% needs: absent\nNever.\n' >"$project/report/tiny/20_absent.tex"
+printf '%% needs: part\nNever.\n' >"$project/report/tiny/30_part.tex"
+cp "$project/report/secret.tex" "$folder/secret.tex"
+before=$(sums "$project")
+export RECORDED=1
+compile
+check "the report is compiled" [ $? -eq 0 ]
+check "a section without data is named" says "tiny/20_absent.tex left out, because absent has no results"
+check "a section of rows that were not run is named" says "tiny/30_part.tex left out, because only some rows of part"
+check "nothing is written beside the sources" [ "$(sums "$project")" = "$before" ]
+check "nothing else is left" [ -z "$(find "$REPORT_BUILD" -name 'compiling*')" ]
+check "what data bring is spelt" grep -qF '{10, 2, 5\textbackslash{}input\{secret\}}' "$REPORT_BUILD/numbers.tex"
+if command -v pdftotext >/dev/null 2>&1; then
+    pdftotext -layout "$REPORT_PDF" "$folder/text"
+    pages=$(pdftotext "$REPORT_PDF" - | tr -cd '\f' | wc -c)
+    check "every page is marked" [ "$(grep -c 'From recorded results; nothing was trained here' "$folder/text")" -eq "$pages" ]
+    tr -s ' \n' '  ' <"$folder/text" >"$folder/words"
+    for text in '22.5 [5.0, 40.0], 20.5 [5.0, 40.0], 46.5' '12 %; \input{secret} & $x' '2: 1, 1, 0. 1 of 3' '+8.00 [+7.00, +9.00], 20,' \
+        '2 points, each judged by itself' '1 reproduced, 1 not'; do
+        check "the report says $text" grep -qF -- "$text" "$folder/words"
+    done
+fi
+first=$(cksum <"$REPORT_PDF")
+compile
+check "the same bytes again" [ "$(cksum <"$REPORT_PDF")" = "$first" ]
+unset RECORDED
+ONLY="Table 2" draw
+ONLY="Table 2" compile
+check "the report of one item" [ $? -eq 0 ]
+draw
+
+printf '%s\n' '\ours{growth/model=mlp width=3/accuracy}' >>"$project/report/tiny/10_growth.tex"
+compile
+check "a number that the data have not stops it" [ $? -ne 0 ]
+check "and is named" says "the data have no tiny/ours/growth/model=mlp width=3/accuracy"
+finish

@@ -1,0 +1,40 @@
+/* A small project in a temporary folder with recorded results of a method that runs nothing, to test quantities, claims
+ * and verdicts with.
+ *
+ * Paper "here" has the experiments "fake" (model plain and fancy, width 1, 2, 3, two rows, seeds 42 to 45), "other" (one
+ * cell, the same seeds) and "lone" (one cell, seeds 42 and 43); paper "there" has a "fake" of one cell, too.  A cell of
+ * seed s, width w and model m measures, with level = w + 10 if fancy:
+ *     level               level                       noisy             level + 0.1 (s - 43.5)
+ *     ramp at epoch 0..9  epoch                       bump at 0..9      level - |epoch - 4| + 0.1 (s - 43.5)
+ *     flat at 0, 1, 2     1                           fall at 0..9      -epoch^2
+ *     lost                diverged                    late at 0..3      1, diverged from 2 on */
+#ifndef SCALEDOWN_TESTS_FAKE_RESULTS_H
+#define SCALEDOWN_TESTS_FAKE_RESULTS_H
+
+#include "study/claims_output.h"
+
+typedef struct FakeResults {
+    Arena *arena;
+    char *root;             /* the project's folder */
+    const char *references; /* reference_results in it */
+    Catalogue catalogue;
+    Selection all;
+    ResultsSource source; /* the recorded results, each read once */
+    struct {
+        const Experiment *experiment;
+        Results results;
+    } opened[16];
+    size_t n_opened;
+} FakeResults;
+
+void fake_results_begin(FakeResults *fake);
+void fake_results_end(FakeResults *fake); /* the folder goes */
+/* Writes reference_results/PAPER/NAME; NULL removes it.  SHA256SUMS of published/ is renewed for the names
+ * fake.csv and extra.csv. */
+void fake_file(const FakeResults *fake, const char *name, const char *text);
+void fake_bytes(const FakeResults *fake, const char *name, const void *data, size_t size);
+const Experiment *fake_experiment(const FakeResults *fake, const char *name);
+/* All claims of both papers, from the files as they are. */
+int fake_claims(const FakeResults *fake, ClaimList *list, Error *error);
+
+#endif

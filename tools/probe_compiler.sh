@@ -1,0 +1,58 @@
+#!/bin/sh
+# What a compiler and this machine can do, for the Makefile:  sh tools/probe_compiler.sh CC...
+# Prints words KIND:VALUE, one a line; nothing at all when the compiler does not run.
+#   version:TEXT   first line of `CC --version`, without spaces
+#   machine:NUMBER checksum of the macros it predefines for this machine: another CPU or version, another number
+#   arch:FLAG      the flag that builds for this machine
+#   wide:FLAG      the flag that lets it use whole 512-bit registers
+#   openmp:FLAG    -fopenmp where a program with omp.h compiles, links and runs, else -fopenmp-simd where it is known
+#   excess:FLAG    what makes float arithmetic exact on s390x, where gcc's C99 mode computes in double by default
+#   cross:yes      its programs do not run here: it makes code for another machine
+folder=$(mktemp -d "${TMPDIR:-/tmp}/scaledown-probe.XXXXXX") || exit 1
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
+
+version=$("$@" --version 2>/dev/null | head -n 1 | tr -c '[:alnum:].()+\n-' _)
+[ -n "$version" ] || exit 0
+echo "version:$version"
+
+echo 'int x;' >"$folder/accept.c"
+accepts() { "$@" -Werror -c -o "$folder/accept.o" "$folder/accept.c" 2>/dev/null; }
+
+arch=
+for flag in -march=native -mcpu=native; do
+    accepts "$@" $flag && arch=$flag && echo "arch:$flag" && break
+done
+accepts "$@" -mprefer-vector-width=512 && echo wide:-mprefer-vector-width=512
+
+# One thread only, so that a limit on processes does not look like a missing library.
+cat >"$folder/openmp.c" <<'END'
+#include <math.h>
+#include <omp.h>
+int main(int argc, char **argv) {
+    int threads = 0;
+    (void)argv;
+#pragma omp parallel num_threads(1)
+    threads += omp_get_num_threads();
+    return threads != 1 || sqrt((double)argc) > 1e6;
+}
+END
+echo 'int main(void) { return 0; }' >"$folder/main.c"
+if "$@" -fopenmp -o "$folder/openmp" "$folder/openmp.c" -lm 2>/dev/null; then linked=yes; else linked=no; fi
+if [ $linked = yes ] && "$folder/openmp" 2>/dev/null; then
+    openmp=-fopenmp
+elif "$@" -o "$folder/main" "$folder/main.c" 2>/dev/null && "$folder/main" 2>/dev/null; then
+    openmp=-fopenmp-simd
+else # nothing of this compiler runs here: linking must do
+    echo cross:yes
+    if [ $linked = yes ]; then openmp=-fopenmp; else openmp=-fopenmp-simd; fi
+fi
+if [ $openmp = -fopenmp ] || accepts "$@" $openmp; then echo "openmp:$openmp"; fi
+
+macros() { "$@" -std=c99 $arch -dM -E -x c /dev/null 2>/dev/null; }
+macros "$@" >"$folder/macros"
+if grep -q '__s390x__' "$folder/macros" && ! grep -q '__FLT_EVAL_METHOD__ 0$' "$folder/macros" &&
+    macros "$@" -fexcess-precision=fast | grep -q '__FLT_EVAL_METHOD__ 0$'; then
+    echo excess:-fexcess-precision=fast
+fi
+echo "machine:$(cksum <"$folder/macros" | cut -d ' ' -f 1)"
