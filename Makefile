@@ -13,6 +13,9 @@
 #:   SIZE         paper (default), or smoke: tiny, makes no claims
 #:   MINUTES      time for `make audit` (default 5)
 #:   AUDIT_SEED   which cells `make audit` draws (default: others each time)
+#: what `make data` fetches, and from where:
+#:   SETS         of mnist, fashion-mnist, cifar-10 (default: the first two)
+#:   DATA_SOURCE  a folder or an address that has them, laid out as in data/README.md (default: public addresses)
 #: where files go, relative to this folder; names with spaces are fine:
 #:   RESULTS      cells and merged results (default results)
 #:   BUILD        everything that is built (default build)
@@ -25,6 +28,8 @@ THREADS    =
 SIZE       = paper
 MINUTES    = 5
 AUDIT_SEED =
+SETS       = mnist fashion-mnist
+DATA_SOURCE =
 RESULTS    = results
 BUILD      = build
 REPORT     =
@@ -45,7 +50,8 @@ PDFLATEX = pdflatex
 
 # Values are text: `$(value ...)` keeps what they hold from being expanded, recipes read them from the environment,
 # and so no character of theirs is ever code, neither make's nor the shell's.
-SETTINGS = EXPERIMENT PAPER ONLY SEEDS THREADS SIZE MINUTES AUDIT_SEED RESULTS BUILD REPORT GNUPLOT PDFLATEX
+SETTINGS = EXPERIMENT PAPER ONLY SEEDS THREADS SIZE MINUTES AUDIT_SEED SETS DATA_SOURCE RESULTS BUILD REPORT GNUPLOT \
+           PDFLATEX
 COMPILER = CC HOSTCC OPT ARCH EXTRA LDFLAGS WIDE OPENMP
 PRIVATE  = ROOT SHELL
 
@@ -87,7 +93,7 @@ FILES   = compile_command.txt sources.txt source source_hash scaledown libscaled
 
 # ---- how files are compiled ----
 goals  := $(or $(MAKECMDGOALS),all)
-probe  := $(if $(filter-out help clean setup,$(goals)),$(shell sh $(ROOT)tools/probe_compiler.sh $(CC)))
+probe  := $(if $(filter-out help clean setup data,$(goals)),$(shell sh $(ROOT)tools/probe_compiler.sh $(CC)))
 probed  = $(patsubst $(1):%,%,$(filter $(1):%,$(probe)))
 
 # The arithmetic contract: IEEE only, contraction off, never -ffast-math.  -fno-math-errno lets fma and sqrt be
@@ -98,8 +104,9 @@ OPENMP  := $(call probed,openmp)
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(filter -fopenmp,$(OPENMP)),,-Wno-unknown-pragmas)
 CONTRACT = -std=c99 -ffp-contract=off -fno-fast-math -fno-math-errno -fno-trapping-math $(call probed,excess)
 CFLAGS   = $(CONTRACT) -pthread $(OPT) $(ARCH) $(WIDE) $(OPENMP) $(WARN) $(EXTRA)
-CPPFLAGS = -D_POSIX_C_SOURCE=200809L -I$(ROOT)src -I$(ROOT)reproduce -I$(B)generated
-LDLIBS   = -lm -pthread
+PACKERS  = $(if $(call probed,zlib),-DHAVE_ZLIB) $(if $(call probed,lzma),-DHAVE_LZMA)
+CPPFLAGS = -D_POSIX_C_SOURCE=200809L -I$(ROOT)src -I$(ROOT)reproduce -I$(B)generated $(PACKERS)
+LDLIBS   = $(call probed,zlib) $(call probed,lzma) -lm -pthread
 CHECK_CFLAGS = $(eval CHECK_CFLAGS := $(shell pkg-config --cflags check 2>/dev/null))$(CHECK_CFLAGS)
 CHECK_LIBS   = $(eval CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null || echo -lcheck))$(CHECK_LIBS)
 
@@ -320,7 +327,10 @@ bench: bench-programs ## measure kernels and training steps on one core, with no
 	@for program in $(call programs,$(patsubst %.c,%,$(BENCH))); do OMP_NUM_THREADS=1 "$$program" || exit; done
 
 # ---- the rest ----
-.PHONY: setup clean help
+.PHONY: setup data clean help
+
+data: ## fetch data sets of images into data/, or SCALEDOWN_DATA of the environment; what is there is kept
+	@sh tools/fetch_data.sh
 
 setup: ## install what is missing (asks the system's package manager)
 	@CC='$(CC)' sh setup.sh

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Install what scaledown needs and this machine lacks: a C compiler with OpenMP, GNU make, pkg-config and the Check
-# library to build and test; gnuplot with cairo, and pdflatex, for the figures and the report.  Silent when nothing is missing.
+# Install what scaledown needs and this machine lacks: a C compiler with OpenMP, GNU make, zlib, liblzma, pkg-config and the
+# Check library to build and test; gnuplot with cairo, and pdflatex, for the figures and the report; curl and xz for
+# `make data`.  Silent when nothing is missing.
 #
 #   sh setup.sh             say what is missing, install it, check again
 #   sh setup.sh --dry-run   only say what is missing and the command that would install it (status 1 if anything is)
@@ -23,6 +24,10 @@ links() {
 main='int main(void) { return 0; }'
 check="#include <check.h>
 int main(void) { return suite_create(\"probe\") == 0; }"
+zlib="#include <zlib.h>
+int main(void) { return zlibVersion() == 0; }"
+lzma="#include <lzma.h>
+int main(void) { return lzma_version_number() == 0; }"
 check_flags() { pkg-config --cflags --libs check 2>/dev/null || echo '-lcheck'; }
 # shellcheck disable=SC2086
 openmp_works() { sh tools/probe_compiler.sh $compiler | grep -qx 'openmp:-fopenmp'; }
@@ -34,6 +39,10 @@ missing() {
     make --version 2>/dev/null | grep -q 'GNU Make' || echo make
     have pkg-config || echo pkg-config
     links "$(check_flags)" "$check" || echo check
+    links -lz "$zlib" || echo zlib
+    links -llzma "$lzma" || echo lzma
+    have curl || echo curl
+    have xz || echo xz
     gnuplot_works || echo gnuplot
     latex_works || echo latex
 }
@@ -56,17 +65,23 @@ packages() {
     case $1:$2 in
     apt-get:compiler) echo gcc libc6-dev ;;
     *:openmp) openmp_packages "$1" ;;
+    apt-get:zlib) echo zlib1g-dev ;;
+    apt-get:lzma) echo liblzma-dev ;;
+    apt-get:xz) echo xz-utils ;;
     apt-get:gnuplot) echo gnuplot-nox ;;
     apt-get:latex) echo texlive-latex-base ;;
     dnf:compiler) echo gcc glibc-devel ;;
     dnf:pkg-config) echo pkgconf-pkg-config ;;
     dnf:check) echo check-devel ;;
+    dnf:zlib) echo zlib-devel ;;
+    dnf:lzma) echo xz-devel ;;
     dnf:latex) echo texlive-scheme-basic texlive-collection-latex ;;
     pacman:compiler) echo gcc ;;
     pacman:pkg-config) echo pkgconf ;;
     pacman:latex) echo texlive-basic texlive-latex ;;
     brew:compiler) echo gcc ;;
     brew:latex) echo texlive ;;
+    *:lzma) echo xz ;;
     *) echo "$2" ;; # the package has the need's own name
     esac
 }

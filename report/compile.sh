@@ -42,7 +42,7 @@ trap 'exit 143' TERM
 # Everything is copied: TeX sees only names that are chosen here, wherever the folders are.
 mkdir "$work/figures" "$work/tables"
 ln -s "$data" "$work/data"
-cp "$here/report.tex" "$here/numbers.awk" "$here/../figures/csv.awk" "$work/"
+cp "$here/report.tex" "$here/numbers.awk" "$here/../figures/csv.awk" "$here/../figures/skipped.awk" "$work/"
 # The experiments with claims, each once.
 cat >"$work/experiments.awk" <<'END'
 BEGIN {
@@ -62,11 +62,19 @@ lacking() {
     for experiment in $(sed -n 's/^% needs: *//p' "$1"); do
         grid=$data/$paper/${experiment}_grid.csv
         if [ ! -f "$grid" ]; then
-            echo "$experiment has no results (scaledown run $paper/$experiment)"
+            skipped=$(cd "$work" && awk -v place="$paper/$experiment" -f csv.awk -f skipped.awk </dev/null)
+            echo "$experiment ${skipped:+was skipped: }${skipped:-has no results (scaledown run $paper/$experiment)}"
         elif grep -q '^rows,' "$grid" && ! grep -q '^rows,all' "$grid"; then
             echo "only some rows of $experiment have been run (scaledown run $paper/$experiment)"
         fi
     done | head -n 1
+}
+
+# The report names what was skipped; names of experiments are of letters, digits and hyphens.
+name_skipped() {
+    list=$(sed 1d "$data/$paper/skipped.csv" | sed 's/,.*//' | grep -x '[a-z0-9-]*' | sed 's/.*/\\code{&}/' | tr '\n' ',')
+    list=$(printf '%s' "${list%,}" | sed 's/,/, /g')
+    printf '%s\n' "\\par\\noindent Skipped, because data that they need were not there (\\code{make data}): $list.\\par" >>"$work/$paper/skipped.tex"
 }
 
 # copy_figure NAME WHERE: for the place where it is shown.
@@ -115,8 +123,10 @@ for folder in "$here"/*/; do
     ! grep -qx -e - "$figures/$paper/drawn" || leave_out "this gnuplot cannot write cairolatex"
     mkdir "$work/$paper" "$work/figures/$paper" "$work/tables/$paper"
     cp "$folder"/*.tex "$work/$paper/"
+    [ ! -f "$data/$paper/skipped.csv" ] || name_skipped
     echo "$paper" >>"$work/papers"
     printf '%s\n' "\\paperis{$paper}" >>"$work/sections.tex"
+    [ ! -f "$work/$paper/skipped.tex" ] || printf '%s\n' "\\input{$paper/skipped}" >>"$work/sections.tex"
     printf '%s\n' "\\paperrow{$paper}" >>"$work/paperlist.tex"
     if [ -n "$ONLY" ]; then
         add_selected

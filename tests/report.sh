@@ -289,6 +289,18 @@ unset RECORDED
 ONLY="Table 2" draw
 ONLY="Table 2" compile
 check "the report of one item" [ $? -eq 0 ]
+# What was skipped for want of data is named, with the reason, and in the report.
+printf 'experiment,why\nother,Glyphs are not there.\nabsent,"Images, of 50 %%, are not in a_folder; `make data` fetches them"\n' >"$data/skipped.csv"
+why='absent was skipped: Images, of 50 %, are not in a_folder; `make data` fetches them'
+draw
+check "a figure that was skipped is named" says "tiny/figure10.gp left out, because $why"
+compile
+check "the report without what was skipped" [ $? -eq 0 ]
+check "a section that was skipped is named" says "tiny/20_absent.tex left out, because $why"
+if command -v pdftotext >/dev/null 2>&1; then
+    check "the report names it" [ "$(pdftotext -layout "$REPORT_PDF" - | tr -s ' \n' '  ' | grep -c 'not there (make data): other, absent')" -eq 1 ]
+fi
+rm "$data/skipped.csv"
 draw
 
 printf '%s\n' '\ours{growth/model=mlp width=3/accuracy}' >>"$project/report/tiny/10_growth.tex"

@@ -8,6 +8,7 @@
 #   openmp:FLAG    -fopenmp where a program with omp.h compiles, links and runs, else -fopenmp-simd where it is known
 #   excess:FLAG    what makes float arithmetic exact on s390x, where gcc's C99 mode computes in double by default
 #   cross:yes      its programs do not run here: it makes code for another machine
+#   zlib:-lz, lzma:-llzma   the libraries that read .gz and .xz files, where a program with them links
 folder=$(mktemp -d "${TMPDIR:-/tmp}/scaledown-probe.XXXXXX") || exit 1
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 130' INT TERM
@@ -48,6 +49,12 @@ else # nothing of this compiler runs here: linking must do
     if [ $linked = yes ]; then openmp=-fopenmp; else openmp=-fopenmp-simd; fi
 fi
 if [ $openmp = -fopenmp ] || accepts "$@" $openmp; then echo "openmp:$openmp"; fi
+
+# A build for another machine, or with another C library, may lack them: files must then be unpacked before they are read.
+printf '#include <zlib.h>\nint main(void) { return zlibVersion() == 0; }\n' >"$folder/zlib.c"
+printf '#include <lzma.h>\nint main(void) { return lzma_version_number() == 0; }\n' >"$folder/lzma.c"
+"$@" -o "$folder/main" "$folder/zlib.c" -lz 2>/dev/null && echo zlib:-lz
+"$@" -o "$folder/main" "$folder/lzma.c" -llzma 2>/dev/null && echo lzma:-llzma
 
 macros() { "$@" -std=c99 $arch -dM -E -x c /dev/null 2>/dev/null; }
 macros "$@" >"$folder/macros"

@@ -32,6 +32,9 @@ typedef struct Judging {
     OpenedResults opened;
     Text absent; /* names of experiments without results */
     size_t n_absent;
+    const Experiment **skipped; /* [n_skipped]: those that have none because files are not there, */
+    const char **needs;         /* [n_skipped]: and these */
+    size_t n_skipped;
 } Judging;
 
 /* ---- the data of a paper ---- */
@@ -95,7 +98,48 @@ static int write_verdicts(const Verdict *verdicts, size_t n, DataFolder *folder,
     return 0;
 }
 
+/* Names the experiments of the paper that have no results because files are not there, from the first on, for figures
+ * and report. */
+static int write_skipped(const Judging *judging, size_t first, DataFolder *folder, Error *error) {
+    if (first == judging->n_skipped) return 0;
+    Text *text = data_add(folder, "skipped.csv", error);
+    if (!text) return -1;
+    text_add(text, "experiment,why\n");
+    for (size_t i = first; i < judging->n_skipped; i++) {
+        text_format(text, "%s,", judging->skipped[i]->name);
+        text_add_csv(text, judging->needs[i]);
+        text_add(text, "\n");
+    }
+    data_flush(folder);
+    return 0;
+}
+
 /* ---- judging ---- */
+
+static void note_absent(Judging *judging, const Experiment *experiment) {
+    const char *needs = opened_needs(&judging->opened, experiment);
+    if (needs) {
+        judging->skipped[judging->n_skipped] = experiment;
+        judging->needs[judging->n_skipped++] = needs;
+    } else
+        text_format(&judging->absent, "%s%s/%s", judging->n_absent++ ? ", " : "", experiment->paper->name,
+                    experiment->name);
+}
+
+/* A claim about what cannot be run here is not judged, and that is no fault. */
+static void excuse(Judging *judging, Verdict *verdict) {
+    const Quantity *const quantities[] = {verdict->claim->a, verdict->claim->b};
+    for (int q = 0; q < 2; q++) {
+        size_t n = 0;
+        const Experiment *const *of = quantities[q] ? quantity_experiments(quantities[q], &n) : NULL;
+        for (size_t i = 0; i < n && !verdict->excused; i++) {
+            const char *needs = opened_needs(&judging->opened, of[i]);
+            if (needs)
+                verdict_excuse(verdict, arena_format(judging->command->arena, "%s/%s was not run: %s",
+                                                     of[i]->paper->name, of[i]->name, needs));
+        }
+    }
+}
 
 /* The claims about one experiment, which are the next in the list; its results go to the folder on the way. */
 static int judge_experiment(Judging *judging, const Experiment *experiment, DataFolder *folder, Error *error) {
@@ -106,14 +150,13 @@ static int judge_experiment(Judging *judging, const Experiment *experiment, Data
     if (!is_wanted(judging, experiment, end - judging->n)) return 0;
     const Results *results = opened_get(&judging->opened, experiment, error);
     if (!results && error->text[0]) return -1;
-    if (!results)
-        text_format(&judging->absent, "%s%s/%s", judging->n_absent++ ? ", " : "", experiment->paper->name,
-                    experiment->name);
+    if (!results) note_absent(judging, experiment);
     if (results && copy_results(results, folder, error)) return -1;
-    for (; judging->n < end; judging->n++)
-        if (verdict_make(&list->claims[judging->n], &source, judging->command->arena, &judging->verdicts[judging->n],
-                         error))
-            return -1;
+    for (; judging->n < end; judging->n++) {
+        Verdict *verdict = &judging->verdicts[judging->n];
+        if (verdict_make(&list->claims[judging->n], &source, judging->command->arena, verdict, error)) return -1;
+        if (verdict->judgement == NOT_RUN) excuse(judging, verdict);
+    }
     opened_close(&judging->opened, end);
     return 0;
 }
@@ -122,7 +165,7 @@ static int judge_experiment(Judging *judging, const Experiment *experiment, Data
 static int judge_paper(Judging *judging, size_t first, size_t *next, Error *error) {
     const Selection *selection = &judging->command->selection;
     const Paper *paper = selection->chosen[first].experiment->paper;
-    const size_t first_verdict = judging->n;
+    const size_t first_verdict = judging->n, first_skipped = judging->n_skipped;
     Arena *arena = arena_create(0);
     DataFolder folder = data_begin(path_join(arena, judging->report, paper->name), arena);
     int status = 0;
@@ -134,6 +177,7 @@ static int judge_paper(Judging *judging, size_t first, size_t *next, Error *erro
         status = published_record(judging->references, paper, error);
     if (!status) status = copy_published(judging, paper, &folder, error);
     if (!status) status = write_verdicts(judging->verdicts + first_verdict, judging->n - first_verdict, &folder, error);
+    if (!status) status = write_skipped(judging, first_skipped, &folder, error);
     if (!status) status = data_commit(&folder, error);
     data_abandon(&folder);
     arena_destroy(arena);
@@ -202,6 +246,7 @@ static void print_verdicts(const Judging *judging) {
                          stdout);
         puts("");
     }
+    print_skipped(judging->n_skipped, judging->skipped, judging->needs, stdout);
     arena_destroy(arena);
 }
 
@@ -219,18 +264,21 @@ static int nothing_to_judge(Judging *judging, Error *error) {
     const Command *command = judging->command;
     const Selection *selection = &command->selection;
     size_t n_wanted = 0;
+    const char *needs = NULL;
     for (size_t i = 0, c = 0; i < selection->n; i++) {
         const Experiment *experiment = selection->chosen[i].experiment;
         const size_t first = c;
         while (c < judging->list.n && judging->list.claims[c].row->experiment == experiment) c++;
         if (!is_wanted(judging, experiment, c - first)) continue;
         n_wanted++;
+        if (!needs) needs = opened_needs(&judging->opened, experiment);
         if (opened_exists(&judging->opened, experiment)) return 0;
     }
     if (n_wanted == 0)
         return error_set(error, "nothing is about \"%.80s\"; `scaledown list` and `scaledown claims` name items",
                          selection->only);
     const char *what = n_wanted == 1 ? "this experiment" : "these experiments";
+    if (needs) return error_set(error, "no results of %s: %s", what, needs);
     if (!judging->opened.directory)
         return error_set(error, "no recorded results of %s in %s", what, judging->references);
     return error_set(
@@ -259,6 +307,8 @@ static int claims_work(Command *command, Error *error) {
                        .report = options_text(options, "report"),
                        .absent = text_create(command->arena)};
     const int whole = selects_papers(command);
+    judging.skipped = arena_alloc(command->arena, command->selection.n, sizeof *judging.skipped);
+    judging.needs = arena_alloc(command->arena, command->selection.n, sizeof *judging.needs);
     Error no_row = {""}; /* an item of claims alone */
     if (command->selection.only)
         selection_make(&command->catalogue, command->word, options_text(options, "paper"), command->selection.only,

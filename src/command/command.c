@@ -1,12 +1,14 @@
 #include "command/command.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/cores.h"
 #include "base/file.h"
 #include "command/table.h"
+#include "data/image_sets.h"
 #include "study/schedule.h"
 
 enum { MOST_SEEDS = 1000000, EXIT_HELP = -1 }; /* EXIT_HELP: help was printed, nothing is left to do */
@@ -31,6 +33,9 @@ static const struct {
     {TAKES_THREADS, {"threads", "N", NULL, "cores to use (default: all that there are)"}},
     {0,
      {"project", "DIR", NULL, "the folder that holds reproduce/ (default: this one, else the one above the program)"}},
+    {0,
+     {"data-dir", "DIR", NULL,
+      "where `make data` put data sets (default: SCALEDOWN_DATA of the environment, else data of the project)"}},
     {0, {"help", NULL, NULL, "this text"}}};
 enum { N_SHARED = sizeof shared / sizeof *shared };
 
@@ -97,8 +102,11 @@ static const char *folder_above_program(Arena *arena) {
 }
 
 static int read_catalogue(Command *command, const Method *const *methods, Error *error) {
-    const char *root = options_text(&command->options, "project");
+    const char *root = options_text(&command->options, "project"), *data = options_text(&command->options, "data-dir");
     if (!root) root = holds_project(".", command->arena) ? "." : folder_above_program(command->arena);
+    if (!data) data = getenv("SCALEDOWN_DATA");
+    if (!data || !*data) data = strcmp(root, ".") == 0 ? "data" : path_join(command->arena, root, "data");
+    image_sets_folder(data);
     return catalogue_read(root, methods, command->arena, &command->catalogue, error);
 }
 
@@ -266,6 +274,47 @@ static int is_unfinished(const Job *job, const void *context) {
 
 Jobs jobs_unfinished(const Jobs *jobs, Arena *arena) {
     return jobs_filter(jobs, is_unfinished, NULL, arena);
+}
+
+static int lacks(const Job *job, const void *context) {
+    (void)context;
+    return job->needs != NULL;
+}
+
+static int is_ready(const Job *job, const void *context) {
+    return !lacks(job, context);
+}
+
+Jobs jobs_lacking(const Jobs *jobs, Arena *arena) {
+    return jobs_filter(jobs, lacks, NULL, arena);
+}
+
+Jobs jobs_ready(const Jobs *jobs, Arena *arena) {
+    return jobs_filter(jobs, is_ready, NULL, arena);
+}
+
+int command_names_experiment(const Command *command) {
+    return named_experiment(command) != NULL;
+}
+
+void print_skipped(size_t n, const Experiment *const *experiments, const char *const *needs, FILE *stream) {
+    Arena *arena = arena_create(0);
+    for (size_t i = 0; i < n; i++) {
+        size_t first = 0;
+        while (first < i && (!needs[first] || !needs[i] || strcmp(needs[first], needs[i]) != 0)) first++;
+        if (!needs[i] || first < i) continue;
+        Text line = text_create(arena);
+        const Experiment *last = NULL;
+        for (size_t k = i; k < n; k++) {
+            if (!needs[k] || strcmp(needs[k], needs[i]) != 0 || experiments[k] == last) continue;
+            last = experiments[k];
+            text_format(&line, "%s%s/%s", k == i ? "skipped: " : ", ", last->paper->name, last->name);
+        }
+        text_format(&line, ": %s", needs[i]);
+        text_print_words(text_printable(arena, line.data), 0, (size_t)output_columns(), stream);
+        fputc('\n', stream);
+    }
+    arena_destroy(arena);
 }
 
 const char *count_text(size_t n, const char *what, Arena *arena) {

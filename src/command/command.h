@@ -62,6 +62,14 @@ int command_request(const Command *command, const Experiment *experiment, GridRe
 int command_jobs(const Command *command, const Grid *grids, int quiet, Jobs *jobs, Error *error);
 /* Those that are not stored whole. */
 Jobs jobs_unfinished(const Jobs *jobs, Arena *arena);
+/* Of these, those that read what is not there, and the others. */
+Jobs jobs_lacking(const Jobs *jobs, Arena *arena);
+Jobs jobs_ready(const Jobs *jobs, Arena *arena);
+/* Does the word name one experiment?  Then what it needs and is not there is an error, and nothing is skipped. */
+int command_names_experiment(const Command *command);
+/* For each thing that experiments need (needs[i] NULL: nothing) a line that names them: "skipped: PAPER/EXPERIMENT,
+ * PAPER/EXPERIMENT: what is not there and how to get it". */
+void print_skipped(size_t n, const Experiment *const *experiments, const char *const *needs, FILE *stream);
 /* "1 cell", "12 cells". */
 const char *count_text(size_t n, const char *what, Arena *arena);
 /* A command line to be typed in a shell, of another sub-command for the same cells: "build/scaledown merge lottery

@@ -7,6 +7,7 @@
 #include "base/map.h"
 #include "command/command.h"
 #include "command/table.h"
+#include "data/image_sets.h"
 #include "study/schedule.h"
 
 static const char *const formats[] = {"table", "csv", NULL};
@@ -19,6 +20,7 @@ typedef struct Part {
     const char *item;
     size_t cells, left;
     double cost, seconds; /* of those that are left: core-seconds where costs are measured, seconds here */
+    const char *needs;    /* what one of those that are left reads and is not there, or NULL; its cost does not count */
 } Part;
 
 typedef struct Listing {
@@ -32,9 +34,11 @@ typedef struct Listing {
 static void add_up(const Jobs *jobs, const Listing *listing, Arena *arena, Part *part) {
     const Jobs left = jobs_unfinished(jobs, arena);
     part->cells = jobs->n;
+    const Jobs ready = jobs_ready(&left, arena), lacking = jobs_lacking(&left, arena);
     part->left = left.n;
-    part->cost = jobs_cost(&left);
-    part->seconds = jobs_seconds(&left, listing->threads, listing->speed);
+    part->cost = jobs_cost(&ready);
+    part->seconds = jobs_seconds(&ready, listing->threads, listing->speed);
+    part->needs = lacking.n ? lacking.jobs[0].needs : NULL;
 }
 
 /* Every cell is looked up once, whichever rows have it. */
@@ -80,12 +84,12 @@ static int listing_of(Command *command, Listing *listing, Error *error) {
 }
 
 static const char *left_text(const Part *part, char buffer[32]) {
-    return part->left ? format_estimate(part->seconds, buffer) : "-";
+    return part->needs ? "needs data" : part->left ? format_estimate(part->seconds, buffer) : "-";
 }
 
 static void print_csv(const Listing *listing, Arena *arena) {
-    Table table = table_create("llllrrrr", arena);
-    table_header(&table, "paper,experiment,item,title,cells,done,core_seconds,seconds");
+    Table table = table_create("llllrrrrl", arena);
+    table_header(&table, "paper,experiment,item,title,cells,done,core_seconds,seconds,needs");
     for (size_t i = 0; i < listing->n; i++) {
         const Part *part = &listing->parts[i];
         table_add(&table, part->experiment->paper->name);
@@ -96,8 +100,33 @@ static void print_csv(const Listing *listing, Arena *arena) {
         table_format(&table, "%zu", part->cells - part->left);
         table_format(&table, "%.0f", part->cost * listing->speed);
         table_format(&table, "%.0f", part->seconds);
+        table_add(&table, part->needs ? part->needs : "");
     }
     table_csv(&table, stdout);
+}
+
+static void print_needs(const Listing *listing, Arena *arena) {
+    const Experiment **experiments = arena_alloc(arena, listing->n, sizeof *experiments);
+    const char **needs = arena_alloc(arena, listing->n, sizeof *needs);
+    for (size_t i = 0; i < listing->n; i++) {
+        experiments[i] = listing->parts[i].experiment;
+        needs[i] = listing->parts[i].needs;
+    }
+    print_skipped(listing->n, experiments, needs, stdout);
+}
+
+/* The data sets that are there; the others are named where an experiment needs them. */
+static void print_sets(Arena *arena) {
+    Text text = text_create(arena);
+    for (const ImageSource *source = image_sources; source->name; source++) {
+        Error missing = {""};
+        if (image_set_check(source->name, &missing) == 0)
+            text_format(&text, "%s %s", text.size ? "," : "", source->title);
+    }
+    text_print_words(
+        arena_format(arena, text.size ? "data sets found:%s" : "data sets found: none (make data)", text.data), 0,
+        (size_t)output_columns(), stdout);
+    puts("");
 }
 
 /* The parts of one paper from the first on; returns the part behind the last. */
@@ -140,6 +169,8 @@ static int list_work(Command *command, Error *error) {
            listing.all.cells - listing.all.left,
            listing.all.left ? format_estimate(listing.all.seconds, left) : "nothing",
            count_text((size_t)listing.threads, "core", command->arena));
+    print_needs(&listing, command->arena);
+    print_sets(command->arena);
     return 0;
 }
 
@@ -168,6 +199,7 @@ static int estimate_work(Command *command, Error *error) {
     puts("");
     text_print_words(total, 0, (size_t)output_columns(), stdout);
     puts("");
+    print_needs(&listing, arena);
     return 0;
 }
 

@@ -136,8 +136,9 @@ static int merge_work(Command *command, Error *error) {
         if (merged.written) printf("merged: %s\n", merged_text(command, &merged));
         if (!merged.n_missing) continue;
         n_incomplete++;
-        printf("missing: %s/%s, %zu of %s\n", experiment->paper->name, experiment->name, merged.n_missing,
-               count_text(grids[i].n_cells, "cell", command->arena));
+        printf("missing: %s/%s, %zu of %s%s%s\n", experiment->paper->name, experiment->name, merged.n_missing,
+               count_text(grids[i].n_cells, "cell", command->arena), merged.needs ? "; " : "",
+               merged.needs ? text_printable(command->arena, merged.needs) : "");
     }
     if (n_incomplete == 0) return 0;
     Text line = text_create(command->arena);

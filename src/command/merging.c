@@ -4,11 +4,15 @@
 
 #include "base/file.h"
 
-static int count_missing(const Command *command, const Grid *grid, Arena *arena, size_t *n, Error *error) {
+/* needs, in the arena of the command, may be NULL. */
+static int count_missing(const Command *command, const Grid *grid, Arena *arena, size_t *n, const char **needs,
+                         Error *error) {
     Jobs jobs;
     if (jobs_make(grid, 1, arena, &jobs, error)) return -1;
     jobs_look(command_results(command), &jobs, 1);
-    *n = jobs_unfinished(&jobs, arena).n;
+    const Jobs missing = jobs_unfinished(&jobs, arena), lacking = jobs_lacking(&missing, arena);
+    *n = missing.n;
+    if (needs) *needs = lacking.n ? arena_copy_text(command->arena, lacking.jobs[0].needs) : NULL;
     return 0;
 }
 
@@ -26,7 +30,7 @@ static int complete_rows(const Command *command, const Grid *asked, unsigned cha
         status = command_request(command, experiment, &request, error);
         request.rows = only;
         if (!status) status = grid_make(experiment, &request, arena, &grid, error);
-        if (!status) status = count_missing(command, &grid, arena, &missing, error);
+        if (!status) status = count_missing(command, &grid, arena, &missing, NULL, error);
         rows[r] = missing == 0;
         n += rows[r];
     }
@@ -39,7 +43,8 @@ int merge_grid(const Command *command, const Grid *asked, Merged *merged, Error 
     const Experiment *experiment = asked->experiment;
     *merged = (Merged){.grid = *asked};
     Arena *arena = arena_create(0);
-    int status = count_missing(command, asked, arena, &merged->n_missing, error), some = merged->n_missing == 0;
+    int status = count_missing(command, asked, arena, &merged->n_missing, &merged->needs, error);
+    int some = merged->n_missing == 0;
     if (!status && grid_is_own(asked)) {
         GridRequest request;
         unsigned char *rows = arena_alloc_zero(command->arena, experiment->n_rows, 1);

@@ -6,7 +6,8 @@
 #include "study/results.h"
 
 typedef struct Merged {
-    size_t n_missing; /* cells that were asked for and are not stored whole */
+    size_t n_missing;  /* cells that were asked for and are not stored whole */
+    const char *needs; /* what one of these reads and is not there, or NULL */
     int written;
     Grid grid;        /* what was merged */
     const char *stem; /* RESULTS/stem.csv, ... */

@@ -11,7 +11,7 @@ static Opened *find(const OpenedResults *opened, const Experiment *experiment) {
 
 OpenedResults opened_create(const Catalogue *catalogue, const char *directory, const char *references,
                             const ClaimList *list, Arena *arena) {
-    OpenedResults opened = {directory, references, 0, NULL};
+    OpenedResults opened = {directory, references, 0, NULL, arena};
     for (size_t p = 0; p < catalogue->n_papers; p++) opened.n += catalogue->papers[p].n_experiments;
     opened.experiments = arena_alloc_zero(arena, opened.n, sizeof *opened.experiments);
     for (size_t p = 0, i = 0; p < catalogue->n_papers; p++)
@@ -53,6 +53,19 @@ const Results *opened_get(OpenedResults *opened, const Experiment *experiment, E
     one->arena = NULL;
     one->absent = status > 0;
     return NULL;
+}
+
+const char *opened_needs(OpenedResults *opened, const Experiment *experiment) {
+    Opened *one = find(opened, experiment);
+    Error ignored = {""}; /* a fault of the method, which running it shows */
+    if (!one->asked++) {
+        Arena *arena = arena_create(0);
+        const char *needs;
+        if (experiment_needs(experiment, arena, &needs, &ignored) == 0 && needs)
+            one->needs = arena_copy_text(opened->arena, needs);
+        arena_destroy(arena);
+    }
+    return one->needs;
 }
 
 static const Results *get(void *context, const Experiment *experiment, Error *error) {

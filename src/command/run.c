@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/csv.h"
 #include "base/file.h"
+#include "base/map.h"
 #include "command/means.h"
 #include "command/merging.h"
 #include "study/manifest.h"
@@ -69,6 +70,36 @@ static int pick_jobs(const Command *command, Part *part, Jobs *jobs, Error *erro
     return 0;
 }
 
+/* ---- what is not there ---- */
+
+/* Takes those out of the jobs to be run that read files which are not there, and names their experiments; -1 when these
+ * were asked for by name, or are all of the n_all that were asked for. */
+static int skip_lacking(const Command *command, const Grid *grids, const Part *part, size_t n_all, Jobs *jobs,
+                        Error *error) {
+    Arena *arena = command->arena;
+    const Jobs lacking = jobs_lacking(jobs, arena);
+    if (lacking.n == 0) return 0;
+    const Job *first = &lacking.jobs[0];
+    if (part->n_keys || command_names_experiment(command) || lacking.n == n_all)
+        return error_set(error, "%s/%s cannot be run: %s", first->grid->experiment->paper->name,
+                         first->grid->experiment->name, first->needs);
+    const size_t n = command->selection.n;
+    const Experiment **experiments = arena_alloc(arena, n, sizeof *experiments);
+    const char **needs = arena_alloc_zero(arena, n, sizeof *needs);
+    Map *known = map_create(arena);
+    for (size_t i = 0; i < lacking.n; i++) map_put(known, lacking.jobs[i].key, i);
+    for (size_t i = 0; i < n; i++) {
+        Jobs own;
+        experiments[i] = grids[i].experiment;
+        if (jobs_make(&grids[i], 1, arena, &own, error)) return -1;
+        for (size_t k = 0; k < own.n && !needs[i]; k++)
+            if (map_get(known, own.jobs[k].key) != MAP_ABSENT) needs[i] = own.jobs[k].needs;
+    }
+    print_skipped(n, experiments, needs, stderr);
+    *jobs = jobs_ready(jobs, arena);
+    return 0;
+}
+
 /* ---- the end ---- */
 
 /* NULL: none is written. */
@@ -79,28 +110,36 @@ static const char *manifest_path(const Command *command, const Part *part) {
     return options_text(&command->options, "manifest");
 }
 
-static int print_means(const Command *command, const Grid *grids, int format, Error *error) {
-    int status = 0;
+/* Of those that were not skipped. */
+static int print_means(const Command *command, const Grid *grids, const int *skipped, int format, Error *error) {
+    int status = 0, first = 1;
     means_begin(format, stdout);
     for (size_t i = 0; i < command->selection.n && !status; i++) {
         Results results;
+        if (skipped[i]) continue;
         Arena *arena = arena_create(0);
         status = results_load(command_results(command), &grids[i], arena, &results, error);
-        if (!status) means_add(format, &results, i == 0, stdout);
+        if (!status) means_add(format, &results, first, stdout);
+        first = 0;
         arena_destroy(arena);
     }
     means_end(format, stdout);
     return status;
 }
 
-static int merge_all(const Command *command, const Grid *grids, FILE *said, Error *error) {
+/* skipped[i] is set where cells lack something that is not there. */
+static int merge_all(const Command *command, const Grid *grids, int *skipped, FILE *said, Error *error) {
     for (size_t i = 0; i < command->selection.n; i++) {
         Merged merged;
         if (merge_grid(command, &grids[i], &merged, error)) return -1;
-        if (merged.n_missing)
+        skipped[i] = merged.needs != NULL;
+        if (merged.n_missing && !merged.needs)
             return error_set(error, "experiment %s: %s after the run; were cells removed meanwhile? Run it again",
                              grids[i].experiment->name, count_text(merged.n_missing, "missing cell", command->arena));
-        if (said) fprintf(said, "merged: %s\n", merged_text(command, &merged));
+        if (said && merged.written) fprintf(said, "merged: %s\n", merged_text(command, &merged));
+        if (said && merged.needs)
+            fprintf(said, "skipped: %s/%s, %zu of %s\n", grids[i].experiment->paper->name, grids[i].experiment->name,
+                    merged.n_missing, count_text(grids[i].n_cells, "cell", command->arena));
     }
     return 0;
 }
@@ -141,6 +180,9 @@ static int run_work(Command *command, Error *error) {
     if (command_jobs(command, grids, 0, &jobs, error)) return EXIT_FAILURE;
     if (pick_jobs(command, &run.part, &jobs, error)) return EXIT_USAGE;
     const int is_part = run.part.n_shards || run.part.n_keys;
+    Jobs unfinished = run.schedule.fresh ? jobs : jobs_unfinished(&jobs, command->arena);
+    const size_t n_unfinished = unfinished.n;
+    if (skip_lacking(command, grids, &run.part, jobs.n, &unfinished, error)) return EXIT_FAILURE;
     const char *manifest_file = manifest_path(command, &run.part);
     if ((manifest_file && !manifest_can_be_written(manifest_file, error)) ||
         directory_create(run.schedule.results, error))
@@ -148,9 +190,8 @@ static int run_work(Command *command, Error *error) {
     for (size_t i = 0; i < command->selection.n; i++)
         directory_remove_stale(
             arena_format(command->arena, "%s/cells/%s", run.schedule.results, grids[i].experiment->method->name));
-    const Jobs unfinished = run.schedule.fresh ? jobs : jobs_unfinished(&jobs, command->arena);
     Manifest manifest = {.threads = run.schedule.threads,
-                         .n_stored = jobs.n - unfinished.n,
+                         .n_stored = jobs.n - n_unfinished,
                          .grids = grids,
                          .n_grids = command->selection.n};
     for (size_t i = 0; i < jobs.n; i++) manifest.n_damaged += jobs.jobs[i].state == STORED_DAMAGED;
@@ -167,8 +208,11 @@ static int run_work(Command *command, Error *error) {
     if (manifest_file && manifest_write(manifest_file, &manifest, error)) return EXIT_FAILURE;
     if (run.said) {
         char duration[32];
-        fprintf(run.said, "%s: %zu run, %zu stored before, in %s\n", count_text(jobs.n, "cell", command->arena),
-                manifest.n_run, manifest.n_stored, format_duration(manifest.wall_seconds, duration));
+        const size_t n_skipped = n_unfinished - unfinished.n;
+        fprintf(run.said, "%s: %zu run, %zu stored before%s, in %s\n", count_text(jobs.n, "cell", command->arena),
+                manifest.n_run, manifest.n_stored,
+                n_skipped ? arena_format(command->arena, ", %zu skipped", n_skipped) : "",
+                format_duration(manifest.wall_seconds, duration));
     }
     if (is_part) {
         if (run.said) {
@@ -178,11 +222,12 @@ static int run_work(Command *command, Error *error) {
         }
         return 0;
     }
-    if (merge_all(command, grids, run.said, error)) return EXIT_FAILURE;
+    int *skipped = arena_alloc(command->arena, command->selection.n, sizeof *skipped);
+    if (merge_all(command, grids, skipped, run.said, error)) return EXIT_FAILURE;
     const int sweep = command->selection.n == 1 && *grids[0].given && run.said;
     if (run.format < 0 && !sweep) return 0;
     if (run.said == stdout) puts("");
-    return print_means(command, grids, run.format < 0 ? MEANS_TABLE : run.format, error) ? EXIT_FAILURE : 0;
+    return print_means(command, grids, skipped, run.format < 0 ? MEANS_TABLE : run.format, error) ? EXIT_FAILURE : 0;
 }
 
 int run_command(const Method *const *methods, int argc, char **argv, Error *error) {

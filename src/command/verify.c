@@ -35,7 +35,16 @@ static int bytes_are_recorded(const char *references, const Results *results, Ar
 }
 
 /* What is wrong with what was selected, though nothing that is there differs. */
-typedef enum Lack { NOTHING_LACKS, RESULTS_LACK, RECORDED_LACK } Lack;
+typedef enum Lack { NOTHING_LACKS, RESULTS_LACK, RECORDED_LACK, DATA_LACK } Lack;
+
+/* Is it for want of files that an experiment was not run, or not whole?  Who asks for it by name wants it all the same. */
+static int is_skipped(const Command *command, const Experiment *experiment, Arena *arena, const char **said,
+                      Error *error) {
+    const char *needs;
+    if (experiment_needs(experiment, arena, &needs, error)) return -1;
+    if (needs) *said = arena_format(arena, "%s; skipped: %s", *said, needs);
+    return needs && !command_names_experiment(command);
+}
 
 /* What verify says about one experiment. */
 static int verify_one(const Command *command, const Chosen *chosen, Arena *arena, const char **said, Lack *lack,
@@ -50,7 +59,9 @@ static int verify_one(const Command *command, const Chosen *chosen, Arena *arena
     if (opened < 0) return -1;
     if (opened) {
         *said = arena_format(arena, "no results in %s", directory);
-        return 0;
+        const int skipped = is_skipped(command, experiment, arena, said, error);
+        if (skipped > 0) *lack = DATA_LACK;
+        return skipped < 0 ? -1 : 0;
     }
     const int compared = golden_verify(references, &results, &count, error);
     if (compared < 0 && bytes_are_recorded(references, &results, arena)) {
@@ -74,7 +85,9 @@ static int verify_one(const Command *command, const Chosen *chosen, Arena *arena
     if (absent) text_format(&text, ", which lack %zu of the rows", absent);
     *lack = absent || !count.same ? RESULTS_LACK : NOTHING_LACKS;
     *said = text.data;
-    return 0;
+    const int skipped = absent ? is_skipped(command, experiment, arena, said, error) : 0;
+    if (skipped > 0) *lack = DATA_LACK;
+    return skipped < 0 ? -1 : 0;
 }
 
 static int record_all(const Command *command, Error *error) {
@@ -98,7 +111,7 @@ static int record_all(const Command *command, Error *error) {
 
 static int verify_work(Command *command, Error *error) {
     const Selection *selection = &command->selection;
-    size_t n_lacking[3] = {0}, n_failed = 0, width = 0;
+    size_t n_lacking[DATA_LACK + 1] = {0}, n_failed = 0, width = 0;
     if (options_given(&command->options, "update")) return record_all(command, error);
     for (size_t i = 0; i < selection->n; i++) {
         const size_t length = strlen(selection->chosen[i].experiment->name);
@@ -123,7 +136,7 @@ static int verify_work(Command *command, Error *error) {
         n_failed > 1 ? arena_format(command->arena, "%s (and %zu more)", error->text, n_failed - 1) : NULL;
     if (more) error_set(error, "%s", more);
     if (n_failed) return EXIT_FAILURE;
-    if (!n_lacking[RESULTS_LACK] && !n_lacking[RECORDED_LACK]) return 0;
+    if (!n_lacking[RESULTS_LACK] && !n_lacking[RECORDED_LACK] && n_lacking[NOTHING_LACKS]) return 0;
     Text line = text_create(command->arena);
     command_line(command, "run", NULL, &line);
     error_set(error, "compared in full: only %zu of %s%s%s%s", n_lacking[NOTHING_LACKS],
@@ -182,6 +195,12 @@ static void print_audit(const Audit *audit, Arena *arena) {
                     percent(audit->ruled_out, arena), audit->n_eligible);
     text_print_words(text.data, 0, (size_t)output_columns(), stdout);
     puts("");
+    if (audit->n_lacking) {
+        text_print_words(arena_format(arena, "%s left out: %s", count_text(audit->n_lacking, "recorded cell", arena),
+                                      audit->lacking.text),
+                         0, (size_t)output_columns(), stdout);
+        puts("");
+    }
     if (audit->n_without) printf("%s without recorded results\n", count_text(audit->n_without, "experiment", arena));
 }
 
@@ -202,6 +221,8 @@ static int audit_work(Command *command, Error *error) {
     if (output_flush(error)) return EXIT_FAILURE;
     const double start = clock_seconds();
     if (audit_run(&audit, &command->selection, error)) return EXIT_FAILURE;
+    if (audit.n_lacking == audit.n_recorded && audit.n_lacking)
+        return error_set(error, "none of these recorded cells can be computed: %s", audit.lacking.text), EXIT_FAILURE;
     if (audit.n_same + audit.n_different == 0 && !audit.signal)
         return error_set(error, "no cell fits into %g minutes on %s; give more --minutes", minutes,
                          count_text((size_t)audit.threads, "core", command->arena)),

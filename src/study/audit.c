@@ -46,6 +46,8 @@ static Jobs draw(Audit *audit, const Jobs *jobs, Arena *arena) {
     Draw *drawn = arena_alloc(arena, jobs->n, sizeof *drawn);
     for (size_t i = 0; i < jobs->n; i++) {
         const Job *job = &jobs->jobs[i];
+        if (job->needs && !audit->n_lacking++) error_set(&audit->lacking, "%s", job->needs);
+        if (job->needs) continue;
         if (job->cost * audit->speed > audit->seconds / 2) continue;
         const char *text = arena_format(arena, "%llu,%s", audit->seed, job->key);
         drawn[audit->n_eligible].job = job;

@@ -14,6 +14,8 @@ typedef struct Audit {
     size_t n_recorded, n_eligible; /* cells that are recorded; those that fit into the time at all */
     size_t n_same, n_different;    /* of those that were run */
     size_t n_without;              /* experiments without recorded results */
+    size_t n_lacking;              /* recorded cells that read what is not there; */
+    Error lacking;                 /* what that is for the first of them */
     double ruled_out;  /* the share of wrong cells among the eligible that n_same right ones rule out at 95 % */
     double cost_share; /* of the cost of all recorded cells, the part that was run */
     Error first;       /* the first difference */

@@ -385,3 +385,28 @@ int cell_cost(const Cell *cell, double *seconds, Error *error) {
                          cell->text);
     return 0;
 }
+
+int cell_needs(const Cell *cell, Arena *arena, const char **needs, Error *error) {
+    const char *undeclared = NULL;
+    Error missing = {""};
+    Cell asked = *cell;
+    *needs = NULL;
+    if (!cell->method->ready) return 0;
+    asked.undeclared = &undeclared;
+    if (cell->method->ready(&asked, &missing)) *needs = arena_copy_text(arena, missing.text);
+    if (undeclared)
+        return error_set(error, "method %s: whether it is ready asks for \"%s\", which its table does not declare so",
+                         cell->method->name, undeclared);
+    return 0;
+}
+
+int experiment_needs(const Experiment *experiment, Arena *arena, const char **needs, Error *error) {
+    const GridRequest own = {.size = SIZE_PAPER, .first_seed = -1};
+    Grid grid;
+    *needs = NULL;
+    if (!experiment->method->ready) return 0;
+    if (grid_make(experiment, &own, arena, &grid, error)) return -1;
+    for (size_t g = 0; g < grid.n_groups && !*needs; g++)
+        if (cell_needs(&grid.cells[g * grid.n_seeds], arena, needs, error)) return -1;
+    return 0;
+}

@@ -70,5 +70,10 @@ Axis row_axis(const Experiment *experiment, const ExperimentRow *row, size_t par
 
 /* Core-seconds of a cell by its method's formula, 1 without one; an undeclared parameter is an error. */
 int cell_cost(const Cell *cell, double *seconds, Error *error);
+/* What the cell reads and is not there, as its method says it, in the arena; NULL: nothing.  An undeclared parameter is
+ * an error. */
+int cell_needs(const Cell *cell, Arena *arena, const char **needs, Error *error);
+/* The same of the first of the experiment's own cells that needs something. */
+int experiment_needs(const Experiment *experiment, Arena *arena, const char **needs, Error *error);
 
 #endif

@@ -19,12 +19,16 @@ int jobs_make(const Grid *grids, size_t n_grids, Arena *arena, Jobs *jobs, Error
     for (size_t g = 0; g < n_grids; g++) n += grids[g].n_cells;
     *jobs = (Jobs){0, arena_alloc(arena, n, sizeof *jobs->jobs)};
     Map *known = map_create(arena);
+    const char *needs = NULL;
     for (size_t g = 0; g < n_grids; g++)
         for (size_t i = 0; i < grids[g].n_cells; i++) {
             const Cell *cell = &grids[g].cells[i];
             Job *job = &jobs->jobs[jobs->n];
             *job = (Job){.cell = cell, .grid = &grids[g], .order = jobs->n, .state = STORED_ABSENT};
             if (store_key(cell, job->key, error) || cell_cost(cell, &job->cost, error)) return -1;
+            /* the seeds of a group need the same */
+            if (i % grids[g].n_seeds == 0 && cell_needs(cell, arena, &needs, error)) return -1;
+            job->needs = needs;
             if (map_put(known, arena_copy_text(arena, job->key), jobs->n) == MAP_ABSENT) jobs->n++;
         }
     qsort(jobs->jobs, jobs->n, sizeof *jobs->jobs, longer_first);

@@ -9,10 +9,11 @@ typedef struct Job {
     const Cell *cell;
     const Grid *grid; /* of the first experiment that has it */
     char key[SHA256_HEX];
-    double cost;  /* core-seconds, cell_cost */
-    size_t order; /* in the grids; jobs with equal cost keep it */
-    size_t shard; /* from 1, after jobs_shard */
-    Stored state; /* STORED_ABSENT until jobs_look */
+    double cost;       /* core-seconds, cell_cost */
+    size_t order;      /* in the grids; jobs with equal cost keep it */
+    size_t shard;      /* from 1, after jobs_shard */
+    Stored state;      /* STORED_ABSENT until jobs_look */
+    const char *needs; /* what it reads and is not there, or NULL; whether it is stored or not */
 } Job;
 
 typedef struct Jobs {

@@ -20,8 +20,7 @@ typedef struct Parameter {
     double low, high;    /* allowed range of numbers */
     const char *choices; /* PARAMETER_CHOICE: comma-separated */
     const char *help;    /* one line */
-    const char
-        *only; /* where it has a meaning, "model=mlp,cnn": in other cells it stays at its default and is named
+    const char *only;    /* where it has a meaning, "model=mlp,cnn": in other cells it stays at its default and is named
                 * nowhere, so that a network that has no hidden layer is not run once for each width; NULL: always */
 } Parameter;
 
@@ -36,6 +35,10 @@ typedef struct Method {
      * must not be rewound. */
     int (*run)(const Cell *cell, Arena *arena, Record *record, Error *error);
     double (*cost)(const Cell *cell); /* expected core-seconds on the machine that costs are measured on */
+    /* Are the files there that the cell reads, such as a data set?  0, or -1 with an error that says what is not there
+     * and how to get it: such cells are skipped, and their experiments named, unless they are asked for by name.  NULL:
+     * a cell reads none. */
+    int (*ready)(const Cell *cell, Error *error);
     const char
         *source; /* "reproduce/double_descent.c", whose include closure its cells depend on; NULL: only in tests */
 } Method;

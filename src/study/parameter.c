@@ -117,10 +117,11 @@ static int is_kebab(const char *name) {
 
 /* Names that a parameter would share with an option of a command or a row of a grid file. */
 static int name_is_taken(const char *name) {
-    static const char *const taken[] = {
-        "audit-seed", "cell", "check", "experiment", "first-seed", "format",   "fresh",      "given",   "help",
-        "manifest",   "only", "paper", "project",    "quiet",      "recorded", "references", "report",  "results",
-        "rows",       "seed", "seeds", "shard",      "shards",     "size",     "threads",    "minutes", "update"};
+    static const char *const taken[] = {"audit-seed", "cell",    "check",   "data-dir", "experiment", "first-seed",
+                                        "format",     "fresh",   "given",   "help",     "manifest",   "only",
+                                        "paper",      "project", "quiet",   "recorded", "references", "report",
+                                        "results",    "rows",    "seed",    "seeds",    "shard",      "shards",
+                                        "size",       "threads", "minutes", "update"};
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
         if (strcmp(name, taken[i]) == 0) return 1;
     return 0;

@@ -44,11 +44,14 @@ typedef struct Verdict {
     Interval ours_interval, interval; /* of a, and of d; both NAN with one seed */
     double margin;
     const char *explanation; /* one line */
+    int excused;             /* NOT_RUN because files are not there that its cells read; verdict_excuse sets it */
 } Verdict;
 
 /* -1 when the claim cannot be judged: a cell or metric is missing from what was run, diverged or is not finite.  Never a
  * verdict then. */
 int verdict_make(const Claim *claim, const ResultsSource *source, Arena *arena, Verdict *verdict, Error *error);
+/* Says of a verdict NOT_RUN that it is so for want of files: why is the explanation. */
+void verdict_excuse(Verdict *verdict, const char *why);
 /* The rule alone, for all kinds but same-run and report; magnitude: of the numbers compared, for the rounding that is
  * allowed. */
 Judgement judge(ClaimKind kind, Interval interval, double margin, double magnitude);
@@ -58,8 +61,8 @@ int verdict_decimals(const Verdict *verdict);
 /* ---- the recorded verdicts, reference_results/PAPER/verdicts.csv with the columns id,verdict ----
  *
  * Verdicts of one paper follow each other, as in the order of their claims.  whole: they are all that their papers
- * have, so that a recorded id that is not among them is unknown, an error, and so is NOT_RUN; else what was not run is not
- * compared. */
+ * have, so that a recorded id that is not among them is unknown, an error, and so is NOT_RUN; else, and where that
+ * is excused, what was not run is not compared. */
 int verdicts_compare(const char *references, const Verdict *verdicts, size_t n, int whole, Error *error);
 /* Of whole papers only, all of whose claims are judged. */
 int verdicts_record(const char *references, const Verdict *verdicts, size_t n, Error *error);
