@@ -2,8 +2,9 @@
  *
  * Four models learn the frozen data set (seed 42: 4000 training and 1000 test signals of 40 points) with their features
  * in order or shuffled by one fixed permutation.  Adam, minibatches in data order without shuffling, steps 0 to 6000
- * inclusive, which makes 6001 updates; every 250 steps, after the update, both sets are evaluated.  The seed of a cell
- * draws the model's initial weights as torch.manual_seed does; data and permutation are the same for all seeds. */
+ * inclusive, which makes 6001 updates.  A step is one update; after every 250th, from step 0 on, and after the last
+ * both sets are evaluated.  The seed of a cell draws the model's initial weights as torch.manual_seed does; data and
+ * permutation are the same for all seeds. */
 #include <math.h>
 #include <string.h>
 
@@ -25,10 +26,11 @@
 static const Parameter parameters[] = {
     {"model", PARAMETER_CHOICE, "mlp", 0, 0, "logistic,mlp,cnn,gru", "the classifier", NULL},
     {"features", PARAMETER_CHOICE, "original", 0, 0, "original,shuffled", "the order of the 40 points", NULL},
-    {"steps", PARAMETER_INTEGER, "6000", 0, 10000000, NULL, "last step; steps count from 0", NULL},
+    {"steps", PARAMETER_INTEGER, "6000", 0, 10000000, NULL,
+     "number of the last update, from 0: 6000 makes 6001 updates", NULL},
     {"batch", PARAMETER_INTEGER, "100", 1, 100000, NULL, "examples per update; divides the training set", NULL},
     {"learning-rate", PARAMETER_REAL, "0.01", 1e-12, 1e3, NULL, "of Adam", NULL},
-    {"evaluate-every", PARAMETER_INTEGER, "250", 1, 10000000, NULL, "steps between evaluations", NULL},
+    {"evaluate-every", PARAMETER_INTEGER, "250", 1, 10000000, NULL, "updates between evaluations of both sets", NULL},
     {"hidden", PARAMETER_INTEGER, "100", 1, 10000, NULL, "width of the MLP", "model=mlp"},
     {"channels", PARAMETER_INTEGER, "25", 1, 2000, NULL, "channels of the CNN", "model=cnn"},
     {"gru-hidden", PARAMETER_INTEGER, "6", 1, 1000, NULL, "units of the GRU per direction", "model=gru"},
@@ -40,7 +42,7 @@ static const Parameter parameters[] = {
 typedef struct Data {
     Batches batches;
     Examples train, test;
-    Examples classes[CLASSES]; /* the first 500 test examples, apart by class */
+    Examples by_class[CLASSES]; /* the first 500 test examples, apart by class */
 } Data;
 
 /* The examples of one class. */
@@ -75,7 +77,7 @@ static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
     const size_t first = raw.n_test < FIGURE_S1_EXAMPLES ? raw.n_test : FIGURE_S1_EXAMPLES;
     data->train = examples_make(raw.n_train, LENGTH, train, raw.y, columns, arena);
     data->test = examples_make(raw.n_test, LENGTH, test, raw.y_test, columns, arena);
-    for (int c = 0; c < CLASSES; c++) data->classes[c] = select_class(first, test, raw.y_test, c, columns, arena);
+    for (int c = 0; c < CLASSES; c++) data->by_class[c] = select_class(first, test, raw.y_test, c, columns, arena);
     return batches_make(raw.n_train, LENGTH, batch, train, raw.y, columns, arena, &data->batches, error);
 }
 
@@ -109,7 +111,7 @@ static void evaluate(Trainer *trainer, const Data *data, long long step, double 
 static void record_class_errors(Trainer *trainer, const Data *data, Record *record) {
     double errors = 0, examples = 0;
     for (int c = 0; c < CLASSES; c++) {
-        const Evaluation evaluation = trainer_evaluate(trainer, &data->classes[c]);
+        const Evaluation evaluation = trainer_evaluate(trainer, &data->by_class[c]);
         const double n = (double)evaluation.n, wrong = n - (double)evaluation.correct;
         record_point(record, "class_errors", "class", c, wrong);
         record_point(record, "class_examples", "class", c, n);
@@ -119,39 +121,34 @@ static void record_class_errors(Trainer *trainer, const Data *data, Record *reco
     record_metric(record, "first_500_accuracy", (examples - errors) * 100 / examples);
 }
 
-static void record_final(const Accuracies *last, Record *record) {
-    record_metric(record, "final_train_accuracy", last->train);
-    record_metric(record, "final_test_accuracy", last->test);
-    record_metric(record, "final_test_loss", last->test_loss);
-    record_metric(record, "best_test_accuracy", last->best_test);
-}
-
-static int train_cell(const Cell *cell, Trainer *trainer, const Data *data, Record *record) {
-    long long steps = cell_integer(cell, "steps"), every = cell_integer(cell, "evaluate-every");
-    long long figure_s1 = steps < FIGURE_S1_STEP ? steps : FIGURE_S1_STEP;
-    int classwise = cell_is(cell, "model", "cnn") && cell_is(cell, "features", "original");
-    Accuracies now = {0, 0, 0, 0};
-    for (long long step = 0; step <= steps; step++) {
-        double loss = trainer_step_on(trainer, &data->batches, (size_t)step);
-        if (step % every == 0 || step == steps) evaluate(trainer, data, step, loss, &now, record);
-        if (classwise && step == figure_s1) record_class_errors(trainer, data, record);
-        if (study_stopping()) return -1;
-    }
-    record_final(&now, record);
-    return 0;
-}
-
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
     Data data;
-    Mt19937 mt;
+    Mt19937 torch;
     if (make_data(cell, arena, &data, error)) return -1;
-    Model model = make_model(cell);
+    const Model model = make_model(cell);
     real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
-    mt19937_seed(&mt, cell_seed(cell));
-    model_initialize(&model, &mt, weights);
+    mt19937_seed(&torch, cell_seed(cell));
+    model_initialize(&model, &torch, weights);
     Optimizer adam = optimizer_create(OPTIMIZER_ADAM, cell_real(cell, "learning-rate"), 0, model.n_parameters, arena);
     Trainer *trainer = trainer_create(&model, weights, adam, arena);
-    int status = train_cell(cell, trainer, &data, record);
+
+    const long long steps = cell_integer(cell, "steps"), every = cell_integer(cell, "evaluate-every");
+    const long long figure_s1 = steps < FIGURE_S1_STEP ? steps : FIGURE_S1_STEP;
+    const int in_figure_s1 = cell_is(cell, "model", "cnn") && cell_is(cell, "features", "original");
+    Accuracies now = {0, 0, 0, 0};
+    int status = 0;
+    for (long long step = 0; step <= steps && !status; step++) {
+        const double loss = trainer_step_on(trainer, &data.batches, (size_t)step);
+        if (step % every == 0 || step == steps) evaluate(trainer, &data, step, loss, &now, record);
+        if (in_figure_s1 && step == figure_s1) record_class_errors(trainer, &data, record);
+        if (study_stopping()) status = -1;
+    }
+    if (!status) {
+        record_metric(record, "final_train_accuracy", now.train);
+        record_metric(record, "final_test_accuracy", now.test);
+        record_metric(record, "final_test_loss", now.test_loss);
+        record_metric(record, "best_test_accuracy", now.best_test);
+    }
     trainer_destroy(trainer);
     return status;
 }

@@ -1,10 +1,11 @@
-/* The data set MNIST-1D itself: its templates, examples, the stages of its generator, and what it consists of.
+/* The data set MNIST-1D itself (Figure 1): its templates, examples, the stages of its generator, and its numbers of
+ * examples.
  *
  * The seed of a cell is that of the generator, numpy.random.seed; 42 is the published data set.  Signals are recorded
  * at their positions 0, 1, ...: the templates, the first training example of each class as models see it
- * (standardised), and what each stage makes of one example of a chosen class: the first that this seed would give if
- * all examples were of that class, before standardisation.  The padded template is as long as its padding was drawn;
- * behind its end, where there is nothing, zeros are recorded up to the longest it could be. */
+ * (standardised), and what each stage of the generator makes of one example of a chosen class: the first that this seed
+ * would give if all examples were of that class, before standardisation.  The padded template has a random length; all
+ * seeds of a cell must record the same positions, so zeros are recorded behind its end up to the greatest length. */
 #include <math.h>
 
 #include "data/mnist1d.h"
@@ -15,7 +16,7 @@ enum { CLASSES = MNIST1D_CLASSES };
 static const Parameter parameters[] = {
     {"num-samples", PARAMETER_INTEGER, "5000", 10, 10000000, NULL, "examples generated, a tenth of each class", NULL},
     {"train-split", PARAMETER_REAL, "0.8", 1e-6, 0.999999, NULL, "part of the examples that trains", NULL},
-    {"shuffle-seq", PARAMETER_CHOICE, "no", 0, 0, "no,yes", "permute the positions, the same way for all examples",
+    {"shuffle-seq", PARAMETER_CHOICE, "no", 0, 0, "no,yes", "permute the positions, in the same way for all examples",
      NULL},
     {"final-seq-length", PARAMETER_INTEGER, "40", 2, 100000, NULL, "positions of an example", NULL},
     {"template-len", PARAMETER_INTEGER, "12", 2, 100000, NULL,
@@ -51,13 +52,7 @@ static void record_signal(Record *record, const char *metric, size_t length, con
     for (size_t i = 0; i < length; i++) record_point(record, metric, "position", (double)i, x[i]);
 }
 
-static void record_templates(Arena *arena, Record *record) {
-    double x[CLASSES][MNIST1D_TEMPLATE_POINTS], t[MNIST1D_TEMPLATE_POINTS];
-    mnist1d_templates(x, t);
-    for (int c = 0; c < CLASSES; c++)
-        record_signal(record, arena_format(arena, "template_%d", c), MNIST1D_TEMPLATE_POINTS, x[c]);
-}
-
+/* The first training example of each class. */
 static int record_examples(const Mnist1d *data, Arena *arena, Record *record, Error *error) {
     for (int c = 0; c < CLASSES; c++) {
         size_t row = 0;
@@ -111,7 +106,10 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     record_metric(record, "raw_sd", data.sd);
     record_classes(record, "train_class_examples", "train_class_share", data.n_train, data.y);
     record_classes(record, "test_class_examples", "test_class_share", data.n_test, data.y_test);
-    record_templates(arena, record);
+    double templates[CLASSES][MNIST1D_TEMPLATE_POINTS], t[MNIST1D_TEMPLATE_POINTS];
+    mnist1d_templates(templates, t);
+    for (int c = 0; c < CLASSES; c++)
+        record_signal(record, arena_format(arena, "template_%d", c), MNIST1D_TEMPLATE_POINTS, templates[c]);
     return record_examples(&data, arena, record, error) ||
                    record_stages(&options, (int)cell_integer(cell, "stages-class"), arena, record, error)
                ? -1

@@ -81,16 +81,6 @@ static void record_evaluation(Trainer *trainer, const Examples *set, const char 
     record_metric(record, loss, evaluation.loss);
 }
 
-static int train_cell(const Cell *cell, Trainer *trainer, Loader *loader) {
-    const long long epochs = cell_integer(cell, "epochs");
-    for (long long epoch = 0; epoch < epochs; epoch++) {
-        const size_t batches = loader_shuffle(loader);
-        for (size_t b = 0; b < batches; b++) trainer_step_from(trainer, loader, b);
-        if (study_stopping()) return -1;
-    }
-    return 0;
-}
-
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
     Data data;
     Mt19937 torch;
@@ -106,7 +96,13 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     Trainer *trainer = trainer_create(&model, weights, sgd, arena);
     Loader loader =
         loader_create(data.n_train, LENGTH, (size_t)cell_integer(cell, "batch"), data.rows, data.labels, &torch, arena);
-    const int status = train_cell(cell, trainer, &loader);
+    const long long epochs = cell_integer(cell, "epochs");
+    int status = 0;
+    for (long long epoch = 0; epoch < epochs && !status; epoch++) {
+        const size_t batches = loader_shuffle(&loader);
+        for (size_t b = 0; b < batches; b++) trainer_step_from(trainer, &loader, b);
+        if (study_stopping()) status = -1;
+    }
     if (!status) {
         record_evaluation(trainer, &data.train, "train_error", "train_loss", record);
         record_evaluation(trainer, &data.test, "test_error", "test_loss", record);

@@ -3,9 +3,10 @@
  * A residual MLP of 40-500-500-10 is pruned in 100 rounds to sparsities 0, 1/99, ..., 1, layer by layer, biases too.
  * Each round starts again from the trial's initial weights under the round's mask and trains with a fresh Adam, 1502
  * updates in data order.  Two ways to choose what goes: at random, anew in every round, or the smallest weights of the
- * round before as they were at its step 1000 (the published code hands on its last checkpoint, not the end).  The masks
+ * round before as they were after its step 1000 (the published code hands on its last checkpoint, not the end).  A step
+ * is one update and steps count from 0; the test set is evaluated after every 100th, from step 0 on.  The masks
  * of round 91, 91.9 % sparse, are then trained for 6001 updates on a second data set (seed 43): as it is, flipped in
- * time, with its features shuffled, and with its quarters moved around.  The seed of a trial draws initial weights and
+ * time, with its features shuffled, and with the halves of the signal exchanged.  The seed of a trial draws initial weights and
  * then random scores as torch.manual_seed does.
  *
  * Whose weights a ticket is retrained from was changed between the published figure and the published code: the run of
@@ -35,13 +36,17 @@ static const Parameter parameters[] = {
     {"hidden", PARAMETER_INTEGER, "500", 1, 10000, NULL, "width of both hidden layers", NULL},
     {"rounds", PARAMETER_INTEGER, "100", 2, 100000, NULL, "of pruning, from sparsity 0 to 1 in equal steps", NULL},
     {"ticket-round", PARAMETER_INTEGER, "91", 1, 100000, NULL, "whose masks are retrained; rounds count from 0", NULL},
-    {"steps", PARAMETER_INTEGER, "1501", 0, 10000000, NULL, "last step of a round; steps count from 0", NULL},
-    {"score-step", PARAMETER_INTEGER, "1000", 0, 10000000, NULL, "after which the weights are scored", NULL},
+    {"steps", PARAMETER_INTEGER, "1501", 0, 10000000, NULL,
+     "number of a round's last update, from 0: 1501 makes 1502 updates", NULL},
+    {"score-step", PARAMETER_INTEGER, "1000", 0, 10000000, NULL,
+     "number of the update of a round, from 0, after which its weights are scored", NULL},
     {"batch", PARAMETER_INTEGER, "100", 1, 100000, NULL, "examples per update of a round", NULL},
-    {"retrain-steps", PARAMETER_INTEGER, "6000", 0, 10000000, NULL, "last step of retraining", NULL},
+    {"retrain-steps", PARAMETER_INTEGER, "6000", 0, 10000000, NULL,
+     "number of retraining's last update, from 0: 6000 makes 6001 updates", NULL},
     {"retrain-batch", PARAMETER_INTEGER, "500", 1, 100000, NULL, "examples per update of retraining", NULL},
     {"learning-rate", PARAMETER_REAL, "0.02", 1e-12, 1e3, NULL, "of Adam", NULL},
-    {"evaluate-every", PARAMETER_INTEGER, "100", 1, 10000000, NULL, "steps between evaluations", NULL},
+    {"evaluate-every", PARAMETER_INTEGER, "100", 1, 10000000, NULL, "updates between evaluations of the test set",
+     NULL},
     {"num-samples", PARAMETER_INTEGER, "5000", 10, 10000000, NULL, "examples generated; four fifths train", NULL},
     {NULL, PARAMETER_REAL, NULL, 0, 0, NULL, NULL, NULL}};
 
@@ -103,22 +108,23 @@ typedef struct Retraining {
     Network network;
 } Retraining;
 
-#define THREE(name, order, fresh)                                                                                      \
-    {name, order, fresh, DENSE}, {name, order, fresh, LOTTERY}, {                                                      \
-        name, order, fresh, RANDOM                                                                                     \
-    }
-/* To fresh weights under a random mask or none the order of the features means nothing: those networks would only be
- * more seeds of the ones that are there. */
+/* A network without pruning, or with a random mask, does not see the order of the features while its initial weights are
+ * fresh: it would only be one more seed of "original_fresh", which has both. */
 static const Retraining retrainings[] = {
-    THREE("original", order_original, 0),           THREE("flipped", order_flipped, 0),
-    THREE("shuffled", order_shuffled, 0),           THREE("chunks", order_chunks, 0),
-    THREE("original_fresh", order_original, 1),     {"flipped_fresh", order_flipped, 1, LOTTERY},
+    {"original", order_original, 0, DENSE},         {"original", order_original, 0, LOTTERY},
+    {"original", order_original, 0, RANDOM},        {"flipped", order_flipped, 0, DENSE},
+    {"flipped", order_flipped, 0, LOTTERY},         {"flipped", order_flipped, 0, RANDOM},
+    {"shuffled", order_shuffled, 0, DENSE},         {"shuffled", order_shuffled, 0, LOTTERY},
+    {"shuffled", order_shuffled, 0, RANDOM},        {"chunks", order_chunks, 0, DENSE},
+    {"chunks", order_chunks, 0, LOTTERY},           {"chunks", order_chunks, 0, RANDOM},
+    {"original_fresh", order_original, 1, DENSE},   {"original_fresh", order_original, 1, LOTTERY},
+    {"original_fresh", order_original, 1, RANDOM},  {"flipped_fresh", order_flipped, 1, LOTTERY},
     {"shuffled_fresh", order_shuffled, 1, LOTTERY}, {"chunks_fresh", order_chunks, 1, LOTTERY}};
 enum { N_RETRAININGS = sizeof retrainings / sizeof *retrainings };
 
-/* One block of memory, so that it is kept and restored as such: the header, the weights, the masks. */
+/* What a checkpoint keeps: one block of memory, this header and then the arrays to which a Trial points below. */
 typedef struct State {
-    uint64_t units; /* done: rounds at random, rounds by magnitude, retrainings */
+    uint64_t units; /* of work that are done: random rounds, then rounds by magnitude, then retrainings */
     Mt19937 scores; /* the stream of random pruning */
 } State;
 
@@ -132,10 +138,10 @@ typedef struct Trial {
     long long rounds, ticket_round;
     State *state;
     size_t state_size;
-    /* parts of state: */
-    double *accuracy[N_NETWORKS]; /* [rounds] of LOTTERY and RANDOM, at the end of each round */
-    real *left;                   /* the weights that the last round by magnitude handed on */
-    uint8_t *ticket[N_NETWORKS];  /* the masks of ticket_round; DENSE keeps everything */
+    /* in the memory of state: */
+    double *accuracy[N_NETWORKS]; /* [rounds], test accuracy at the end of each round; not of DENSE */
+    real *scored;                 /* [n_parameters], the weights by whose magnitude the next round prunes */
+    uint8_t *ticket[N_NETWORKS];  /* [n_parameters], the masks of ticket_round; that of DENSE keeps everything */
 } Trial;
 
 static void draw_weights(const Trial *trial, unsigned seed, Mt19937 *mt, real *weights) {
@@ -143,16 +149,17 @@ static void draw_weights(const Trial *trial, unsigned seed, Mt19937 *mt, real *w
     model_initialize(&trial->model, mt, weights);
 }
 
+/* The state of a trial that has done nothing yet. */
 static void make_state(Trial *trial) {
     const size_t n = trial->model.n_parameters, rounds = (size_t)trial->rounds;
     trial->state_size = sizeof(State) + N_NETWORKS * rounds * sizeof(double) + n * sizeof(real) + N_NETWORKS * n;
     trial->state = arena_alloc_zero(trial->arena, trial->state_size, 1);
     for (size_t i = 0; i < N_NETWORKS; i++) trial->accuracy[i] = (double *)(trial->state + 1) + i * rounds;
-    trial->left = (real *)(trial->accuracy[N_NETWORKS - 1] + rounds);
+    trial->scored = (real *)(trial->accuracy[N_NETWORKS - 1] + rounds);
+    for (size_t i = 0; i < N_NETWORKS; i++) trial->ticket[i] = (uint8_t *)(trial->scored + n) + i * n;
     trial->initial = arena_alloc(trial->arena, n, sizeof(real));
-    for (size_t i = 0; i < N_NETWORKS; i++) trial->ticket[i] = (uint8_t *)(trial->left + n) + i * n;
     draw_weights(trial, cell_seed(trial->cell), &trial->state->scores, trial->initial);
-    memcpy(trial->left, trial->initial, n * sizeof(real));
+    memcpy(trial->scored, trial->initial, n * sizeof(real));
     mask_fill(&trial->model, trial->ticket[DENSE]);
 }
 
@@ -161,38 +168,15 @@ static void make_state(Trial *trial) {
 typedef struct Run {
     const Trial *trial;
     const Data *data;
-    long long steps, score_step; /* score_step: after which the weights are copied to left, -1 for never */
+    long long steps, score_step; /* score_step: after which the weights are copied to scored, -1 for never */
     const char *curve;           /* metric of the test accuracy after every evaluation, or NULL */
     double train_loss, test_loss, last, best, mean; /* out: of the last minibatch, and of the test accuracies */
-    double silent;                                  /* out, unless there is a curve: see silent_units */
+    double dead;                                    /* out, unless there is a curve: see dead_relu_units */
 } Run;
 
-static void evaluate(Run *run, Trainer *trainer, long long step, double *sum, int *count) {
-    const Evaluation test = trainer_evaluate(trainer, &run->data->test);
-    run->test_loss = test.loss;
-    run->last = percent_correct(test);
-    run->best = fmax(run->best, run->last);
-    *sum += run->last;
-    run->mean = *sum / ++*count;
-    if (run->curve) record_point(run->trial->record, run->curve, "step", (double)step, run->last);
-}
-
-static int train(Run *run, Trainer *trainer, const Masked *masked) {
-    const long long every = cell_integer(run->trial->cell, "evaluate-every");
-    double sum = 0;
-    int count = 0;
-    for (long long step = 0; step <= run->steps; step++) {
-        run->train_loss = trainer_step_on(trainer, &run->data->batches, (size_t)step);
-        if (step % every == 0) evaluate(run, trainer, step, &sum, &count);
-        if (step == run->score_step) masked_weights(masked, run->trial->left);
-        if (study_stopping()) return -1;
-    }
-    return 0;
-}
-
-/* Percent of the second hidden layer's units that are zero for all test examples; NAN for weights that are not finite.
- */
-static double silent_units(const Run *run, const Masked *masked, Arena *arena) {
+/* Dead ReLU units: per cent of the second hidden layer's units that are zero for all test examples; NAN for weights
+ * that are not finite. */
+static double dead_relu_units(const Run *run, const Masked *masked, Arena *arena) {
     const Model *model = &run->trial->model;
     const ParameterTensor *tensors = model->tensors;
     const size_t hidden = model->hidden, n = run->data->test.n;
@@ -209,15 +193,34 @@ static double silent_units(const Run *run, const Masked *masked, Arena *arena) {
     return (double)(hidden - nonzero_rows(hidden, n, second, live)) * 100 / (double)hidden;
 }
 
-static int train_under(Run *run, const uint8_t *keep, const real *initial) {
+/* Trains what the mask leaves of the initial weights [n_parameters]. */
+static int train(Run *run, const uint8_t *keep, const real *initial) {
+    const Cell *cell = run->trial->cell;
     Arena *arena = arena_create(0);
     const Masked masked = masked_create(&run->trial->model, keep, initial, MASKED_AUTO, arena);
-    const double rate = cell_real(run->trial->cell, "learning-rate");
-    Optimizer adam = optimizer_create(OPTIMIZER_ADAM, rate, 0, masked.model.n_parameters, arena);
+    Optimizer adam =
+        optimizer_create(OPTIMIZER_ADAM, cell_real(cell, "learning-rate"), 0, masked.model.n_parameters, arena);
     Trainer *trainer = trainer_create(&masked.model, masked.weights, adam, arena);
     trainer_mask(trainer, masked.keep);
-    const int status = train(run, trainer, &masked);
-    if (!status && !run->curve) run->silent = silent_units(run, &masked, arena); /* not of retrainings */
+
+    const long long every = cell_integer(cell, "evaluate-every");
+    double sum = 0;
+    int evaluations = 0, status = 0;
+    for (long long step = 0; step <= run->steps && !status; step++) {
+        run->train_loss = trainer_step_on(trainer, &run->data->batches, (size_t)step);
+        if (step % every == 0) {
+            const Evaluation test = trainer_evaluate(trainer, &run->data->test);
+            run->test_loss = test.loss;
+            run->last = percent_correct(test);
+            run->best = fmax(run->best, run->last);
+            sum += run->last;
+            run->mean = sum / ++evaluations;
+            if (run->curve) record_point(run->trial->record, run->curve, "step", (double)step, run->last);
+        }
+        if (step == run->score_step) masked_weights(&masked, run->trial->scored);
+        if (study_stopping()) status = -1;
+    }
+    if (!status && !run->curve) run->dead = dead_relu_units(run, &masked, arena);
     trainer_destroy(trainer);
     arena_destroy(arena);
     return status;
@@ -229,7 +232,8 @@ static int present(const uint8_t *keep, size_t unit, size_t input) {
     return keep[unit * LENGTH + input];
 }
 
-/* Runs of length neighbours among a unit's inputs; the last of each run is looked up in last. */
+/* How many runs of this length there are among a unit's inputs: neighbours that are all present.  The last input of a
+ * run is looked up in last, which is keep but for the fault of the published code. */
 static double runs_of(const uint8_t *keep, const uint8_t *last, size_t unit, size_t length) {
     double runs = 0;
     for (size_t j = 0; j + length <= LENGTH; j++) {
@@ -240,8 +244,8 @@ static double runs_of(const uint8_t *keep, const uint8_t *last, size_t unit, siz
     return runs;
 }
 
-/* Figure 4g: runs for each input, 40 although a run of 2 has 39 places, mean over units; and its error, the deviation
- * over units divided by the root of their number. */
+/* Figure 4g: the number of runs divided by the 40 inputs, as published (a run of 2 has 39 places), mean over the units;
+ * and its standard error, the standard deviation over units divided by the root of their number. */
 static void record_adjacency(const Trial *trial, const char *name, const uint8_t *keep, const uint8_t *last,
                              size_t length) {
     const size_t units = trial->model.hidden;
@@ -263,8 +267,9 @@ static size_t weights_of(const uint8_t *keep, size_t unit) {
     return n;
 }
 
-/* Figure S2: the units in order of their adjacent pairs, then of their weights, then of their number; each as a number
- * whose bit j says that the weight of input j is there. */
+/* Figure S2, the picture of a mask, one column a unit: those with the most adjacent pairs first, among equals those with
+ * the most weights, then by their number.  A column is recorded as a number whose bit j says that the weight of input j
+ * is present. */
 static void record_image(const Trial *trial, const char *name, const uint8_t *keep) {
     const char *metric = arena_format(trial->arena, "%s_column", name);
     double rank = 0;
@@ -278,6 +283,8 @@ static void record_image(const Trial *trial, const char *name, const uint8_t *ke
             }
 }
 
+/* The first layer of a mask: its weights, its units without any, the per cent of its weights that belong to the last five
+ * inputs, and its runs. */
 static void record_first_layer(const Trial *trial, const char *name, const uint8_t *keep) {
     double weights = 0, idle = 0, late = 0;
     for (size_t u = 0; u < trial->model.hidden; u++) {
@@ -295,19 +302,8 @@ static void record_first_layer(const Trial *trial, const char *name, const uint8
 
 /* ---- the search ---- */
 
-/* The printed numbers of a round; rates belong to the last evaluation, or to all 16 of them. */
-static void record_round(const Trial *trial, Network network, long long round, const Run *run) {
-    const struct {
-        const char *name;
-        double value;
-    } metrics[] = {{"test_accuracy", run->last},  {"best_accuracy", run->best},    {"mean_accuracy", run->mean},
-                   {"test_loss", run->test_loss}, {"train_loss", run->train_loss}, {"silent_units", run->silent}};
-    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
-        const char *name = arena_format(trial->arena, "%s_%s", network_names[network], metrics[i].name);
-        record_either(trial->record, name, "round", (double)round, metrics[i].value);
-    }
-}
-
+/* One round: the mask, the training under it, and the numbers that the published code prints.  Accuracies and losses are
+ * those of the round's last evaluation, or the best and the mean of all of them. */
 static int run_round(const Trial *trial, Network network, long long round) {
     const Model *model = &trial->model;
     const double sparsity = (double)round / (double)(trial->rounds - 1);
@@ -317,7 +313,7 @@ static int run_round(const Trial *trial, Network network, long long round) {
     if (network == RANDOM)
         random_scores(model, &trial->state->scores, scores);
     else
-        magnitude_scores(model, trial->left, scores);
+        magnitude_scores(model, trial->scored, scores);
     mask_prune(model, sparsity, scores, keep);
     if (network == RANDOM) record_point(trial->record, "sparsity", "round", (double)round, sparsity * 100);
     if (round == trial->ticket_round) memcpy(trial->ticket[network], keep, model->n_parameters);
@@ -329,16 +325,32 @@ static int run_round(const Trial *trial, Network network, long long round) {
                .data = &trial->data,
                .steps = cell_integer(trial->cell, "steps"),
                .score_step = network == LOTTERY ? cell_integer(trial->cell, "score-step") : -1};
-    const int status = train_under(&run, keep, trial->initial);
-    if (!status) record_round(trial, network, round, &run);
-    trial->accuracy[network][round] = run.last;
+    const int status = train(&run, keep, trial->initial);
     arena_destroy(arena);
-    return status;
+    if (status) return status;
+    trial->accuracy[network][round] = run.last;
+    const struct {
+        const char *name;
+        double value;
+    } metrics[] = {{"test_accuracy", run.last},  {"best_accuracy", run.best},    {"mean_accuracy", run.mean},
+                   {"test_loss", run.test_loss}, {"train_loss", run.train_loss}, {"silent_units", run.dead}};
+    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
+        const char *name = arena_format(trial->arena, "%s_%s", network_names[network], metrics[i].name);
+        record_either(trial->record, name, "round", (double)round, metrics[i].value);
+    }
+    return 0;
 }
 
-/* The greatest sparsity at which the ticket is still better than the whole network; where it is best; and how far it
- * is above random pruning between 80 % and 96 %, on average over the rounds. */
+/* What the search found: how the first layers of the tickets look; the greatest sparsity at which the ticket is still
+ * better than the whole network; where it is best; and how far it is above random pruning between 80 % and 96 %, on
+ * average over the rounds. */
 static void record_search(const Trial *trial) {
+    record_first_layer(trial, "random", trial->ticket[RANDOM]);
+    record_first_layer(trial, "lottery", trial->ticket[LOTTERY]);
+    record_image(trial, "random", trial->ticket[RANDOM]);
+    /* The published code has a fault: the fourth weight of a run of the lottery ticket is looked up in the random one. */
+    record_adjacency(trial, "lottery_adjacent_as_published", trial->ticket[LOTTERY], trial->ticket[RANDOM], 4);
+
     const double *ours = trial->accuracy[LOTTERY], *theirs = trial->accuracy[RANDOM];
     const double step = 100 / (double)(trial->rounds - 1);
     long long above = 0, peak = 0, n = 0;
@@ -353,15 +365,6 @@ static void record_search(const Trial *trial) {
     record_metric(trial->record, "peak_sparsity", (double)peak * step);
     record_metric(trial->record, "peak_accuracy", ours[peak]);
     record_metric(trial->record, "gain_over_random", n ? gain / (double)n : 0);
-}
-
-/* Published with a fault: the fourth weight of a run of the lottery ticket is looked up in the random one. */
-static void record_tickets(const Trial *trial) {
-    record_first_layer(trial, "random", trial->ticket[RANDOM]);
-    record_first_layer(trial, "lottery", trial->ticket[LOTTERY]);
-    record_image(trial, "random", trial->ticket[RANDOM]);
-    record_adjacency(trial, "lottery_adjacent_as_published", trial->ticket[LOTTERY], trial->ticket[RANDOM], 4);
-    record_search(trial);
 }
 
 /* ---- retraining ---- */
@@ -381,7 +384,7 @@ static int retrain(const Trial *trial, const Retraining *r, Error *error) {
                    .steps = cell_integer(trial->cell, "retrain-steps"),
                    .score_step = -1,
                    .curve = arena_format(trial->arena, "%s_%s_accuracy", r->name, network_names[r->network])};
-        status = train_under(&run, trial->ticket[r->network], r->fresh ? fresh : trial->initial);
+        status = train(&run, trial->ticket[r->network], r->fresh ? fresh : trial->initial);
         const char *best = arena_format(trial->arena, "%s_%s_best", r->name, network_names[r->network]);
         if (!status) record_metric(trial->record, best, run.best);
     }
@@ -391,17 +394,8 @@ static int retrain(const Trial *trial, const Retraining *r, Error *error) {
 
 /* ---- a cell ---- */
 
-/* Rounds at random, rounds by magnitude, retrainings. */
-static int run_unit(const Trial *trial, uint64_t unit, Error *error) {
-    const uint64_t rounds = (uint64_t)trial->rounds;
-    if (unit < rounds) return run_round(trial, RANDOM, (long long)unit);
-    if (unit < 2 * rounds) return run_round(trial, LOTTERY, (long long)(unit - rounds));
-    if (unit == 2 * rounds) record_tickets(trial);
-    return retrain(trial, &retrainings[unit - 2 * rounds], error);
-}
-
-/* Core-seconds of a unit at the published sizes: those of dense and of sparse products, which change over where few
- * weights are left. */
+/* Core-seconds of a unit at the published sizes.  Dense products cost the same whatever the mask; below 38 % of the
+ * weights sparse ones take over, which cost less the fewer are left. */
 static double unit_cost(const Cell *cell, uint64_t unit) {
     const uint64_t rounds = (uint64_t)cell_integer(cell, "rounds");
     const double hidden = (double)cell_integer(cell, "hidden") / 500;
@@ -424,21 +418,8 @@ static double cost(const Cell *cell) {
     return total;
 }
 
-static int run_units(const Trial *trial, Error *error) {
-    State *state = trial->state;
-    const uint64_t units = 2 * (uint64_t)trial->rounds + N_RETRAININGS;
-    double done = 0;
-    const double total = cost(trial->cell);
-    for (uint64_t unit = 0; unit < units; unit++, done += unit_cost(trial->cell, unit - 1)) {
-        cell_progress(trial->cell, done / total);
-        if (unit < state->units) continue;
-        if (run_unit(trial, unit, error)) return -1;
-        state->units = unit + 1;
-        if (cell_save(trial->cell, trial->record, state, trial->state_size, error)) return -1;
-    }
-    return 0;
-}
-
+/* Units in order: random rounds, rounds by magnitude, retrainings.  A checkpoint follows each; those that a former run
+ * has done are skipped. */
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
     Trial trial = {.cell = cell,
                    .record = record,
@@ -455,7 +436,27 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     if (make_data(cell, SEARCH_DATA_SEED, "batch", NULL, arena, &trial.data, error)) return -1;
     make_state(&trial);
     cell_resume(cell, record, trial.state, trial.state_size);
-    return run_units(&trial, error);
+
+    const uint64_t rounds = (uint64_t)trial.rounds, units = 2 * rounds + N_RETRAININGS;
+    const double total = cost(cell);
+    double done = 0;
+    for (uint64_t unit = 0; unit < units; unit++) {
+        cell_progress(cell, done / total);
+        done += unit_cost(cell, unit);
+        if (unit < trial.state->units) continue;
+        int status;
+        if (unit == 2 * rounds) record_search(&trial);
+        if (unit < rounds)
+            status = run_round(&trial, RANDOM, (long long)unit);
+        else if (unit < 2 * rounds)
+            status = run_round(&trial, LOTTERY, (long long)(unit - rounds));
+        else
+            status = retrain(&trial, &retrainings[unit - 2 * rounds], error);
+        if (status) return -1;
+        trial.state->units = unit + 1;
+        if (cell_save(cell, record, trial.state, trial.state_size, error)) return -1;
+    }
+    return 0;
 }
 
 const Method lottery = {.name = "lottery",

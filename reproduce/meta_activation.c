@@ -14,7 +14,7 @@
  * The published run has seed 0.
  *
  * The paper describes m as 1-100-100-1, which its code does not use: that is meta-layers=2.  Noise is then added to its
- * last hidden vector.  A cell keeps what it has after some outer steps. */
+ * last hidden vector.  Outer steps end in checkpoints, from which an interrupted cell goes on. */
 #include <math.h>
 #include <string.h>
 
@@ -41,8 +41,8 @@
 #define CURVE_POINTS 100
 #define CURVE_X(i) (-5 + (i) * (10.0 / (CURVE_POINTS - 1)))
 #define CURVE_EVERY 20
-#define AVERAGED 100 /* outer steps whose accuracies are averaged */
-#define SAVE_EVERY 5 /* outer steps between checkpoints, which are as long as the record; 1 when steps are slow */
+#define AVERAGED 100 /* last outer steps, whose accuracies are averaged */
+#define SAVE_EVERY 5 /* outer steps between checkpoints, each of which writes the whole record; 1 when steps are slow */
 #define EPSILON 1e-8
 
 static const Parameter parameters[] = {
@@ -64,18 +64,18 @@ static const Parameter parameters[] = {
 
 /* ---- activation functions ---- */
 
-typedef struct Inner Inner;
-typedef Var Activate(Tape *t, const Inner *inner, Var x, const Var *meta, const real *noise);
+/* An activation function that is known, for the baselines. */
+typedef Var Known(Tape *t, Var x);
 
-struct Inner {
+typedef struct Inner {
     Mnist1dSets sets;
     Model model, meta_model;
     size_t steps;
     real rate, decay, scale;
-    Activate *activate;
+    Known *known; /* NULL: the learned one */
     /* noise of every training step and of the last test: [steps + 1] rows; meta_noise only for the learned function */
     real *noise, *meta_noise;
-};
+} Inner;
 
 /* Tensor i of m as its primitive wants it: a vector, but for the weights between hidden layers. */
 static Shape meta_shape(const Inner *inner, size_t i) {
@@ -84,7 +84,8 @@ static Shape meta_shape(const Inner *inner, size_t i) {
     return between ? shape : shape_vector(shape_count(shape));
 }
 
-/* The noise on the units of m reaches its output as a shift: noise times the last weights. */
+/* The noise on the last hidden units of m is the same for all x, so it moves the output by a constant: the sum of noise
+ * times last weights, which is added to the last bias. */
 static Var activate_learned(Tape *t, const Inner *inner, Var x, const Var *meta, const real *noise) {
     const size_t n = inner->meta_model.n_tensors;
     Var network[MODEL_MAX_TENSORS];
@@ -101,19 +102,13 @@ static void meta_leaves(Tape *t, const Inner *inner, const real *meta, Var *out)
         out[i] = tape_input(t, meta_shape(inner, i), meta + inner->meta_model.tensors[i].offset);
 }
 
-#define PLAIN(name, expression)                                                                                        \
-    static Var activate_##name(Tape *t, const Inner *inner, Var x, const Var *meta, const real *noise) {               \
-        (void)inner, (void)meta, (void)noise;                                                                          \
-        return expression;                                                                                             \
-    }
-
-/* exp(min(x, 0)) */
-static Var exp_below(Tape *t, Var x) {
-    return op_exp(t, op_scale(t, op_relu(t, op_scale(t, x, -1)), -1));
+static Var swish(Tape *t, Var x) {
+    return op_mul(t, x, op_sigmoid(t, x));
 }
 
+/* max(x, 0) + exp(min(x, 0)) - 1 */
 static Var elu(Tape *t, Var x) {
-    Var below = exp_below(t, x);
+    Var below = op_exp(t, op_scale(t, op_relu(t, op_scale(t, x, -1)), -1));
     return op_add_constant(t, op_add(t, op_relu(t, x), below), -1);
 }
 
@@ -124,28 +119,22 @@ static Var softplus(Tape *t, Var x) {
     return op_add(t, above, op_log(t, op_add_constant(t, op_exp(t, minus_magnitude), 1)));
 }
 
-PLAIN(relu, op_relu(t, x))
-PLAIN(swish, op_mul(t, x, op_sigmoid(t, x)))
-PLAIN(elu, elu(t, x))
-PLAIN(softplus, softplus(t, x))
-PLAIN(tanh, op_tanh(t, x))
-PLAIN(sigmoid, op_sigmoid(t, x))
-
 static const struct {
     const char *name;
-    Activate *activate;
-} baselines[] = {{"relu", activate_relu},         {"swish", activate_swish}, {"elu", activate_elu},
-                 {"softplus", activate_softplus}, {"tanh", activate_tanh},   {"sigmoid", activate_sigmoid}};
+    Known *function;
+} baselines[] = {{"relu", op_relu},      {"swish", swish},  {"elu", elu},
+                 {"softplus", softplus}, {"tanh", op_tanh}, {"sigmoid", op_sigmoid}};
 enum { BASELINES = sizeof baselines / sizeof *baselines };
 
 /* ---- the inner problem ---- */
 
-/* The noise on hidden units reaches the logits as one shift for all examples. */
+/* The noise on the hidden units is the same for all examples: W2 noise + b2 is the bias of the last layer. */
 static Var logits_of(Tape *t, const Inner *inner, const Var *weights, const Var *meta, Var x, size_t noise_row) {
     const size_t hidden = inner->model.hidden, meta_hidden = inner->meta_model.hidden;
     Var noise = tape_input(t, shape_matrix(hidden, 1), inner->noise + noise_row * hidden);
     Var before = op_linear(t, weights[0], weights[1], x, ACTIVATION_NONE);
-    Var after = inner->activate(t, inner, before, meta, inner->meta_noise + noise_row * meta_hidden);
+    Var after = inner->known ? inner->known(t, before)
+                             : activate_learned(t, inner, before, meta, inner->meta_noise + noise_row * meta_hidden);
     Var bias = op_linear(t, weights[2], weights[3], noise, ACTIVATION_NONE);
     return op_linear(t, weights[2], op_reshape(t, bias, shape_vector(CLASSES)), after, ACTIVATION_NONE);
 }
@@ -166,10 +155,10 @@ static Var inner_step(Tape *t, void *context, size_t number, const Var *state, c
 }
 
 typedef struct Accuracies {
-    double first, all; /* percent */
+    double first, all; /* per cent, of the first test examples and of all */
 } Accuracies;
 
-/* In blocks of the first examples' number, so that they are the first block. */
+/* The test set is taken in blocks of as many examples as the first accuracy counts: it is that of the first block. */
 static Accuracies test(const Inner *inner, const real *weights, const real *meta) {
     const Examples *set = &inner->sets.test;
     size_t correct = 0, correct_first = 0, block = inner->sets.first.n;
@@ -198,8 +187,9 @@ static void draw_noise(Mt19937 *mt, real noise, size_t count, real *out) {
     for (size_t i = 0; i < count; i++) out[i] = noise * (2 * (real)torch_rand(mt) - 1);
 }
 
-/* From the seed on: noise of every step; of tests, which the published code makes from step 1 on, only that of the last
- * is kept.  meta_hidden is 0 for known activation functions. */
+/* Draws the noise of an inner run, in the published order: that of each training step and, from step 1 on, that of a
+ * test after it.  Only the last test is made here, so each test's noise replaces the one before.  meta_hidden is 0 for
+ * known activation functions, which draw none. */
 static void draw_run(Inner *inner, Mt19937 *mt, real noise, size_t meta_hidden) {
     const size_t hidden = inner->model.hidden;
     for (size_t k = 0; k < inner->steps; k++) {
@@ -237,36 +227,40 @@ static Unroll make_unroll(const Cell *cell, Inner *inner, Arena *arena) {
 
 /* ---- baselines ---- */
 
-static double mean_loss(size_t n, const real *losses) {
-    double sum = 0;
-    for (size_t k = 0; k < n; k++) sum += (double)losses[k];
-    return sum / (double)n;
-}
+/* The inner problem with each known function; best is raised to the best accuracies among them. */
+static int run_baselines(const Cell *cell, Inner *inner, Arena *arena, Record *record, Accuracies *best) {
+    for (int i = 0; i < BASELINES; i++) {
+        Mt19937 torch;
+        UnrollResult run;
+        inner->known = baselines[i].function;
+        mt19937_seed(&torch, cell_seed(cell));
+        real *state = initial_state(inner, &torch, arena);
+        real *unused = arena_alloc_zero(arena, inner->meta_model.n_parameters, sizeof *unused);
+        mt19937_seed(&torch, cell_seed(cell));
+        draw_run(inner, &torch, (real)cell_real(cell, "noise"), 0);
+        const Unroll unroll = make_unroll(cell, inner, arena);
+        if (unroll_run(&unroll, state, unused, 1, study_stopping, arena, &run)) return -1;
 
-static int run_baseline(const Cell *cell, Inner *inner, int index, Arena *arena, Record *record, Accuracies *result) {
-    Mt19937 mt;
-    UnrollResult run;
-    const char *name = baselines[index].name;
-    inner->activate = baselines[index].activate;
-    mt19937_seed(&mt, cell_seed(cell));
-    real *state = initial_state(inner, &mt, arena);
-    real *unused = arena_alloc_zero(arena, inner->meta_model.n_parameters, sizeof *unused);
-    mt19937_seed(&mt, cell_seed(cell));
-    draw_run(inner, &mt, (real)cell_real(cell, "noise"), 0);
-    const Unroll unroll = make_unroll(cell, inner, arena);
-    if (unroll_run(&unroll, state, unused, 1, study_stopping, arena, &run)) return -1;
-    const double loss = mean_loss(inner->steps, run.losses);
-    const Accuracies lost = {NAN, NAN};
-    *result = isfinite(loss) ? test(inner, run.final_state, unused) : lost;
-    record_either(record, arena_format(arena, "%s_mean_loss", name), NULL, 0, loss);
-    record_either(record, arena_format(arena, "%s_accuracy_500", name), NULL, 0, result->first);
-    record_either(record, arena_format(arena, "%s_accuracy", name), NULL, 0, result->all);
+        double loss = 0;
+        for (size_t k = 0; k < inner->steps; k++) loss += (double)run.losses[k];
+        loss /= (double)inner->steps;
+        Accuracies accuracies = {NAN, NAN};
+        if (isfinite(loss)) accuracies = test(inner, run.final_state, unused);
+        const char *name = baselines[i].name;
+        record_either(record, arena_format(arena, "%s_mean_loss", name), NULL, 0, loss);
+        record_either(record, arena_format(arena, "%s_accuracy_500", name), NULL, 0, accuracies.first);
+        record_either(record, arena_format(arena, "%s_accuracy", name), NULL, 0, accuracies.all);
+        if (accuracies.first > best->first) best->first = accuracies.first;
+        if (accuracies.all > best->all) best->all = accuracies.all;
+    }
+    inner->known = NULL;
     return 0;
 }
 
 /* ---- the outer loop ---- */
 
-/* Gradient descent by the clamped gradient; returns its sum of squares, NaN when it is not finite. */
+/* Gradient descent by the clamped gradient.  Returns the sum of the squares of the clamped elements, NaN when an element
+ * is not finite. */
 static double update(size_t n, real rate, real bound, const real *gradient, real *meta) {
     double squares = 0;
     for (size_t i = 0; i < n; i++) {
@@ -288,18 +282,8 @@ static void sample_curve(const Inner *inner, const real *meta, const real *noise
     tape_destroy(t);
 }
 
-static void record_curve(const Inner *inner, const real *meta, const real *noise, long long step, Arena *arena,
-                         Record *record) {
-    double curve[CURVE_POINTS];
-    const char *metric = arena_format(arena, "activation_at_%lld", step);
-    sample_curve(inner, meta, noise, curve);
-    for (int i = 0; i < CURVE_POINTS; i++) {
-        const double x = CURVE_X(i);
-        record_either(record, metric, "x", x, curve[i]);
-    }
-}
-
-/* Where the curve turns within (-5, 5), and how deep it falls from its highest point so far. */
+/* The shape of the learned function on [-5, 5]: its inner maxima, its inner extrema, and how far it falls below the
+ * greatest value to the left. */
 static void record_shape(const Inner *inner, const real *meta, const real *noise, Record *record) {
     double curve[CURVE_POINTS];
     int peaks = 0, dips = 0, finite = 1;
@@ -320,11 +304,13 @@ static void record_shape(const Inner *inner, const real *meta, const real *noise
     record_either(record, "largest_fall", NULL, 0, finite ? fall : NAN);
 }
 
-/* What one outer step hands to the next and a checkpoint keeps: this, and then the parameters of m. */
+/* What a checkpoint keeps: one block of memory, this and then the parameters of m. */
 typedef struct Outer {
-    long long steps, averaged, lost; /* done; that count below; lost: no longer finite */
+    long long steps;    /* done */
+    long long averaged; /* of these, those whose accuracies are in the sums */
+    long long lost;     /* the gradient was not finite: what follows is recorded as diverged, without being computed */
     double sum_first, sum_all, best_first;
-    Accuracies known; /* of the best known functions */
+    Accuracies known; /* the best of the known functions */
 } Outer;
 
 typedef struct Learning {
@@ -332,20 +318,15 @@ typedef struct Learning {
     Record *record;
     Inner *inner;
     Outer *outer;
-    real *meta; /* in the same block of memory */
-    size_t size;
+    real *meta;  /* the parameters of m, behind outer */
+    size_t size; /* bytes of both */
     Unroll unroll;
-    const real *initial[2], *curve_noise; /* initial: of outer step 0 and of all others */
+    const real *initial[2]; /* states of the inner problem: that of outer step 0 and that of all others */
+    const real *curve_noise;
 } Learning;
 
-static Learning make_learning(const Cell *cell, Inner *inner, Arena *arena, Record *record) {
-    const size_t size = sizeof(Outer) + inner->meta_model.n_parameters * sizeof(real);
-    Outer *outer = arena_alloc_zero(arena, size, 1);
-    return (Learning){
-        .cell = cell, .record = record, .inner = inner, .outer = outer, .meta = (real *)(outer + 1), .size = size};
-}
-
-/* Everything drawn from the stream, and m itself when there is nothing to go on from. */
+/* Everything that the outer loop draws from the stream, in the published order.  The parameters of m are those of the
+ * checkpoint where there is one. */
 static void draw_learning(Learning *learning, Arena *arena) {
     Mt19937 mt;
     Inner *inner = learning->inner;
@@ -399,18 +380,22 @@ static int outer_step(const Learning *learning, Arena *arena) {
     return 0;
 }
 
-/* Outer steps that cost something: with two hidden layers the run of the published settings is lost at step 76. */
+/* Outer steps that take time: with two hidden layers the gradient of the published settings is no longer finite at step
+ * 76, and later steps are not computed. */
 static double costly_steps(const Cell *cell) {
     const double steps = (double)cell_integer(cell, "outer-steps");
     return cell_integer(cell, "meta-layers") > 1 ? fmin(steps, 76) : steps;
 }
 
-static int outer_steps(const Learning *learning, Arena *arena, Error *error) {
+static int learn(Learning *learning, Arena *arena, Accuracies *result, Error *error) {
     const Cell *cell = learning->cell;
+    Outer *outer = learning->outer;
+    Record *record = learning->record;
     const long long steps = cell_integer(cell, "outer-steps");
     const long long save_every = cell_integer(cell, "meta-layers") > 1 ? 1 : SAVE_EVERY;
-    Outer *outer = learning->outer;
-    Arena *scratch = arena_create(0); /* not the cell's, in which the record grows */
+    draw_learning(learning, arena);
+    learning->unroll = make_unroll(cell, learning->inner, arena);
+    Arena *scratch = arena_create(0); /* of one outer step; the cell's, in which the record grows, cannot be reset */
     int status = 0;
     while (!status && outer->steps < steps) {
         const long long step = outer->steps;
@@ -418,21 +403,17 @@ static int outer_steps(const Learning *learning, Arena *arena, Error *error) {
         status = outer_step(learning, scratch);
         arena_reset(scratch);
         if (status) break;
-        if (step % CURVE_EVERY == 0)
-            record_curve(learning->inner, learning->meta, learning->curve_noise, step, arena, learning->record);
-        if (outer->steps % save_every == 0) status = cell_save(cell, learning->record, outer, learning->size, error);
+        if (step % CURVE_EVERY == 0) {
+            double curve[CURVE_POINTS];
+            const char *metric = arena_format(arena, "activation_at_%lld", step);
+            sample_curve(learning->inner, learning->meta, learning->curve_noise, curve);
+            for (int i = 0; i < CURVE_POINTS; i++) record_either(record, metric, "x", CURVE_X(i), curve[i]);
+        }
+        if (outer->steps % save_every == 0) status = cell_save(cell, record, outer, learning->size, error);
     }
     arena_destroy(scratch);
-    return status;
-}
+    if (status) return -1;
 
-static int learn(Learning *learning, Arena *arena, Accuracies *result, Error *error) {
-    const Outer *outer = learning->outer;
-    Record *record = learning->record;
-    learning->inner->activate = activate_learned;
-    draw_learning(learning, arena);
-    learning->unroll = make_unroll(learning->cell, learning->inner, arena);
-    if (outer_steps(learning, arena, error)) return -1;
     record_shape(learning->inner, learning->meta, learning->curve_noise, record);
     *result = (Accuracies){outer->sum_first / (double)outer->averaged, outer->sum_all / (double)outer->averaged};
     record_either(record, "mean_accuracy_500", NULL, 0, result->first);
@@ -443,45 +424,31 @@ static int learn(Learning *learning, Arena *arena, Accuracies *result, Error *er
 
 /* ---- one cell ---- */
 
-static int make_inner(const Cell *cell, Inner *inner, Arena *arena, Error *error) {
+static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
+    Inner inner = {.steps = (size_t)cell_integer(cell, "inner-steps"),
+                   .rate = (real)cell_real(cell, "learning-rate"),
+                   .decay = (real)cell_real(cell, "decay"),
+                   .scale = (real)cell_real(cell, "scale")};
     Mnist1dOptions options = mnist1d_defaults();
     options.num_samples = (size_t)cell_integer(cell, "num-samples");
     options.seed = DATA_SEED;
-    if (mnist1d_sets_make(&options, (size_t)cell_integer(cell, "batch"), FIRST_TESTS, arena, &inner->sets, error))
+    if (mnist1d_sets_make(&options, (size_t)cell_integer(cell, "batch"), FIRST_TESTS, arena, &inner.sets, error))
         return -1;
-    inner->model = model_tanh_mlp(LENGTH, 1, (size_t)cell_integer(cell, "hidden"), CLASSES);
-    inner->meta_model =
+    inner.model = model_tanh_mlp(LENGTH, 1, (size_t)cell_integer(cell, "hidden"), CLASSES);
+    inner.meta_model =
         model_tanh_mlp(1, (size_t)cell_integer(cell, "meta-layers"), (size_t)cell_integer(cell, "meta-hidden"), 1);
-    inner->steps = (size_t)cell_integer(cell, "inner-steps");
-    inner->rate = (real)cell_real(cell, "learning-rate");
-    inner->decay = (real)cell_real(cell, "decay");
-    inner->scale = (real)cell_real(cell, "scale");
-    inner->noise = arena_alloc(arena, (inner->steps + 1) * inner->model.hidden, sizeof(real));
-    inner->meta_noise = arena_alloc_zero(arena, (inner->steps + 1) * inner->meta_model.hidden, sizeof(real));
-    return 0;
-}
+    inner.noise = arena_alloc(arena, (inner.steps + 1) * inner.model.hidden, sizeof(real));
+    inner.meta_noise = arena_alloc_zero(arena, (inner.steps + 1) * inner.meta_model.hidden, sizeof(real));
 
-static int run_baselines(const Cell *cell, Inner *inner, Arena *arena, Record *record, Accuracies *best) {
-    Accuracies result;
-    for (int i = 0; i < BASELINES; i++) {
-        if (run_baseline(cell, inner, i, arena, record, &result)) return -1;
-        if (result.first > best->first) best->first = result.first;
-        if (result.all > best->all) best->all = result.all;
-    }
-    return 0;
-}
-
-static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
-    Inner inner;
+    const size_t size = sizeof(Outer) + inner.meta_model.n_parameters * sizeof(real);
+    Outer *outer = arena_alloc_zero(arena, size, 1);
+    Learning learning = {
+        .cell = cell, .record = record, .inner = &inner, .outer = outer, .meta = (real *)(outer + 1), .size = size};
     Accuracies learned;
-    if (make_inner(cell, &inner, arena, error)) return -1;
-    Learning learning = make_learning(cell, &inner, arena, record);
-    Accuracies *known = &learning.outer->known;
-    if (!cell_resume(cell, record, learning.outer, learning.size) && run_baselines(cell, &inner, arena, record, known))
-        return -1;
+    if (!cell_resume(cell, record, outer, size) && run_baselines(cell, &inner, arena, record, &outer->known)) return -1;
     if (learn(&learning, arena, &learned, error)) return -1;
-    record_either(record, "gain_500", NULL, 0, learned.first - known->first);
-    record_either(record, "gain", NULL, 0, learned.all - known->all);
+    record_either(record, "gain_500", NULL, 0, learned.first - outer->known.first);
+    record_either(record, "gain", NULL, 0, learned.all - outer->known.all);
     return 0;
 }
 

@@ -46,22 +46,9 @@ static Var inner_step(Tape *t, void *context, size_t number, const Var *state, c
     return loss;
 }
 
-static Unroll make_unroll(const Cell *cell, Inner *inner, Arena *arena) {
-    Unroll unroll = {.step = inner_step,
-                     .context = inner,
-                     .steps = (size_t)cell_integer(cell, "inner-steps"),
-                     .n_state = inner->model.n_tensors,
-                     .n_meta = 1,
-                     .meta = {shape_scalar()}};
-    real *weights = arena_alloc(arena, unroll.steps, sizeof *weights);
-    for (size_t i = 0; i < unroll.n_state; i++) unroll.state[i] = inner->model.tensors[i].shape;
-    for (size_t k = 0; k < unroll.steps; k++) weights[k] = 1 / (real)unroll.steps;
-    unroll.weights = weights;
-    return unroll;
-}
-
-/* Losses with the rate before the update, the rate after it, as published; once not finite, all that follows is
- * recorded as diverged without being computed. */
+/* The outer loop.  An outer step records the losses of its inner run, which has the rate before the update, and the rate
+ * after the update, as published.  Once the rate is not finite, the steps that follow are recorded as diverged without
+ * being computed. */
 static int learn(const Cell *cell, const Unroll *unroll, const real *weights, Record *record) {
     const real meta_rate = (real)cell_real(cell, "meta-rate");
     real rate = (real)cell_real(cell, "initial-rate");
@@ -88,15 +75,24 @@ static int learn(const Cell *cell, const Unroll *unroll, const real *weights, Re
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
     Mnist1dOptions options = mnist1d_defaults();
     Mnist1dSets sets;
-    Mt19937 mt;
+    Mt19937 torch;
     options.num_samples = (size_t)cell_integer(cell, "num-samples");
     options.seed = DATA_SEED;
     if (mnist1d_sets_make(&options, (size_t)cell_integer(cell, "batch"), 0, arena, &sets, error)) return -1;
     Inner inner = {model_tanh_mlp(LENGTH, 1, (size_t)cell_integer(cell, "hidden"), CLASSES), sets.train};
     real *weights = arena_alloc(arena, inner.model.n_parameters, sizeof *weights);
-    mt19937_seed(&mt, cell_seed(cell));
-    model_initialize(&inner.model, &mt, weights);
-    const Unroll unroll = make_unroll(cell, &inner, arena);
+    mt19937_seed(&torch, cell_seed(cell));
+    model_initialize(&inner.model, &torch, weights);
+    Unroll unroll = {.step = inner_step,
+                     .context = &inner,
+                     .steps = (size_t)cell_integer(cell, "inner-steps"),
+                     .n_state = inner.model.n_tensors,
+                     .n_meta = 1,
+                     .meta = {shape_scalar()}};
+    for (size_t i = 0; i < unroll.n_state; i++) unroll.state[i] = inner.model.tensors[i].shape;
+    real *mean = arena_alloc(arena, unroll.steps, sizeof *mean); /* the weight of each loss in the objective */
+    for (size_t k = 0; k < unroll.steps; k++) mean[k] = 1 / (real)unroll.steps;
+    unroll.weights = mean;
     return learn(cell, &unroll, weights, record);
 }
 

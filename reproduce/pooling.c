@@ -4,8 +4,8 @@
  * one of five methods: not at all, by a stride of 2 in the convolution, or by the maximum, average or Euclidean norm of
  * pairs.  Without halving it has 9310 parameters, else 3310.  Training sets of 1000 to 50000 examples come each from a
  * data set of its own (seed 42, 1000 more examples to test).  Adam, batches of 100 in data order, steps 0 to 6000
- * inclusive; every 100 steps, after the update, the test set is evaluated.  The seed of a cell draws the initial
- * weights as torch.manual_seed does; the published runs have seed 0.
+ * inclusive, which makes 6001 updates; after every 100th, from step 0 on, and after the last the test set is evaluated.
+ * The seed of a cell draws the initial weights as torch.manual_seed does; the published runs have seed 0.
  *
  * The published test sets are small (half a point is five examples) and differ between training sets.  So each network
  * is also tested on one common set: 10000 raw examples drawn with another seed, the same for all.  A network expects
@@ -28,12 +28,14 @@ static const Parameter parameters[] = {
     {"pooling", PARAMETER_CHOICE, "none", 0, 0, "none,stride,max,average,l2", "how signals are halved", NULL},
     {"train-examples", PARAMETER_INTEGER, "5000", 10, 10000000, NULL,
      "size of the training set; a multiple of the batch", NULL},
-    {"steps", PARAMETER_INTEGER, "6000", 0, 10000000, NULL, "last step; steps count from 0", NULL},
+    {"steps", PARAMETER_INTEGER, "6000", 0, 10000000, NULL,
+     "number of the last update, from 0: 6000 makes 6001 updates", NULL},
     {"batch", PARAMETER_INTEGER, "100", 1, 100000, NULL, "examples per update", NULL},
     {"learning-rate", PARAMETER_REAL, "0.01", 1e-12, 1e3, NULL, "of Adam", NULL},
-    {"evaluate-every", PARAMETER_INTEGER, "100", 1, 10000000, NULL, "steps between evaluations", NULL},
+    {"evaluate-every", PARAMETER_INTEGER, "100", 1, 10000000, NULL, "updates between evaluations of the test set",
+     NULL},
     {"report-every", PARAMETER_INTEGER, "1000", 1, 10000000, NULL,
-     "steps between losses and evaluations on the common set", NULL},
+     "updates between reports of the losses and of the accuracy on the common set", NULL},
     {"channels", PARAMETER_INTEGER, "20", 1, 2000, NULL, "of both convolutions", NULL},
     {"test-examples", PARAMETER_INTEGER, "1000", 10, 1000000, NULL, "beside those of the training set", NULL},
     {"common-examples", PARAMETER_INTEGER, "10000", 20, 10000000, NULL, "of the common test set", NULL},
@@ -55,18 +57,6 @@ static int generate(long long num_samples, double train_split, uint32_t seed, Ar
     return mnist1d_make(&options, arena, raw, error);
 }
 
-static float *binary32(size_t count, const double *values, Arena *arena) {
-    float *out = arena_alloc(arena, count, sizeof *out);
-    for (size_t i = 0; i < count; i++) out[i] = (float)values[i];
-    return out;
-}
-
-/* Signals that were standardised with their own mean and deviation, standardised with those of other data instead. */
-static void standardise_as(const Mnist1d *other, Mnist1d *data) {
-    const size_t count = (data->n_train + data->n_test) * LENGTH; /* the test rows follow the training rows */
-    for (size_t i = 0; i < count; i++) data->x[i] = (data->x[i] * data->sd + data->mean - other->mean) / other->sd;
-}
-
 static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
     const long long n_train = cell_integer(cell, "train-examples"), n_test = cell_integer(cell, "test-examples");
     const double n = (double)(n_train + n_test);
@@ -79,29 +69,27 @@ static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
                          "options --train-examples and --test-examples: %lld and %lld make no whole data set: "
                          "give multiples of 10",
                          n_train, n_test);
-    standardise_as(&own, &common);
-    const float *train = binary32(own.n_train * LENGTH, own.x, arena);
-    const size_t n_common = common.n_train + common.n_test;
+    /* The common signals were standardised with their own mean and deviation; those of the network's data instead. */
+    const size_t n_common = common.n_train + common.n_test; /* the test rows follow the training rows */
+    for (size_t i = 0; i < n_common * LENGTH; i++)
+        common.x[i] = (common.x[i] * common.sd + common.mean - own.mean) / own.sd;
+    const float *train = mnist1d_binary32(own.n_train * LENGTH, own.x, arena);
+    const float *test = mnist1d_binary32(own.n_test * LENGTH, own.x_test, arena);
+    const float *common_rows = mnist1d_binary32(n_common * LENGTH, common.x, arena);
     data->train = examples_make(own.n_train, LENGTH, train, own.y, NULL, arena);
-    data->test =
-        examples_make(own.n_test, LENGTH, binary32(own.n_test * LENGTH, own.x_test, arena), own.y_test, NULL, arena);
-    data->common = examples_make(n_common, LENGTH, binary32(n_common * LENGTH, common.x, arena), common.y, NULL, arena);
+    data->test = examples_make(own.n_test, LENGTH, test, own.y_test, NULL, arena);
+    data->common = examples_make(n_common, LENGTH, common_rows, common.y, NULL, arena);
     return batches_make(own.n_train, LENGTH, (size_t)cell_integer(cell, "batch"), train, own.y, NULL, arena,
                         &data->batches, error);
 }
 
 /* ---- one cell ---- */
 
-/* Percent from the count, so that 782 of 1000 is 78.2 and not its neighbour. */
-static double percent(double accuracy, size_t n) {
-    return floor(accuracy * (double)n + 0.5) * 100 / (double)n;
-}
-
-enum { RADIUS = 4 }; /* of the filter, in evaluations: four deviations */
+enum { RADIUS = 4 }; /* of the filter, in evaluations: four standard deviations */
 
 /* The published curves are smoothed by a Gaussian of one evaluation's width; beyond the ends the curve is mirrored,
- * its last value twice (scipy.ndimage.gaussian_filter, sigma 1).  Only for drawing and for what was read from drawings.
- */
+ * its last value twice (scipy.ndimage.gaussian_filter, sigma 1).  Smoothed values are drawn, and compared with numbers
+ * that were read from the published drawing. */
 static double smoothed(const double *curve, size_t n, size_t at) {
     double sum = 0, total = 0;
     for (int k = -RADIUS; k <= RADIUS; k++) {
@@ -116,73 +104,56 @@ static double smoothed(const double *curve, size_t n, size_t at) {
     return sum / total;
 }
 
-/* The test accuracies of a run so far, where they were taken, and the loss at the last of them. */
-typedef struct Curve {
-    size_t n;
-    double *step, *accuracy, last_loss;
-} Curve;
-
-static void evaluate_test(Trainer *trainer, const Data *data, long long step, Curve *curve, Record *record) {
-    const Evaluation test = trainer_evaluate(trainer, &data->test);
-    curve->step[curve->n] = (double)step;
-    curve->accuracy[curve->n] = percent(test.accuracy, data->test.n);
-    curve->last_loss = test.loss;
-    record_point(record, "test_accuracy", "step", (double)step, curve->accuracy[curve->n++]);
-}
-
-static double report(Trainer *trainer, const Data *data, long long step, double train_loss, double test_loss,
-                     Record *record) {
-    const double accuracy = percent(trainer_evaluate(trainer, &data->common).accuracy, data->common.n);
-    record_point(record, "train_loss", "step", (double)step, train_loss);
-    record_point(record, "test_loss", "step", (double)step, test_loss);
-    record_point(record, "common_accuracy", "step", (double)step, accuracy);
-    return accuracy;
-}
-
-static void record_final(Trainer *trainer, const Data *data, const Curve *curve, double common, Record *record) {
-    const size_t last = curve->n - 1;
-    const double train = trainer_evaluate(trainer, &data->train).accuracy;
-    for (size_t i = 0; i <= last; i++)
-        record_point(record, "smoothed_test_accuracy", "step", curve->step[i], smoothed(curve->accuracy, curve->n, i));
-    record_metric(record, "final_test_accuracy", curve->accuracy[last]);
-    record_metric(record, "final_test_loss", curve->last_loss);
-    record_metric(record, "final_smoothed_accuracy", smoothed(curve->accuracy, curve->n, last));
-    record_metric(record, "final_common_accuracy", common);
-    record_metric(record, "final_train_accuracy", percent(train, data->train.n));
-}
-
-static int train_cell(const Cell *cell, Trainer *trainer, const Data *data, Arena *arena, Record *record) {
+/* Trains as in the published protocol and records what is measured on the way and at the end. */
+static int train(const Cell *cell, Trainer *trainer, const Data *data, Arena *arena, Record *record) {
     const long long steps = cell_integer(cell, "steps"), every = cell_integer(cell, "evaluate-every");
     const long long report_every = cell_integer(cell, "report-every");
-    const size_t evaluations = (size_t)(steps / every) + (size_t)(steps / report_every) + 3;
-    Curve curve = {0, arena_alloc(arena, evaluations, sizeof(double)), arena_alloc(arena, evaluations, sizeof(double)),
-                   0};
-    double common = 0;
+    const size_t most = (size_t)(steps / every) + (size_t)(steps / report_every) + 3; /* evaluations */
+    double *at = arena_alloc(arena, most, sizeof *at), *accuracy = arena_alloc(arena, most, sizeof *accuracy);
+    double test_loss = 0, common = 0;
+    size_t n = 0; /* evaluations so far: accuracy[i] after step at[i] */
     for (long long step = 0; step <= steps; step++) {
         const double loss = trainer_step_on(trainer, &data->batches, (size_t)step);
-        if (step % every == 0 || step % report_every == 0 || step == steps)
-            evaluate_test(trainer, data, step, &curve, record);
-        if (step % report_every == 0 || step == steps)
-            common = report(trainer, data, step, loss, curve.last_loss, record);
+        const int report = step % report_every == 0 || step == steps;
+        if (report || step % every == 0) {
+            const Evaluation test = trainer_evaluate(trainer, &data->test);
+            at[n] = (double)step;
+            accuracy[n] = percent_correct(test);
+            test_loss = test.loss;
+            record_point(record, "test_accuracy", "step", at[n], accuracy[n]);
+            n++;
+        }
+        if (report) {
+            common = percent_correct(trainer_evaluate(trainer, &data->common));
+            record_point(record, "train_loss", "step", (double)step, loss);
+            record_point(record, "test_loss", "step", (double)step, test_loss);
+            record_point(record, "common_accuracy", "step", (double)step, common);
+        }
         if (study_stopping()) return -1;
     }
-    record_final(trainer, data, &curve, common, record);
+    for (size_t i = 0; i < n; i++)
+        record_point(record, "smoothed_test_accuracy", "step", at[i], smoothed(accuracy, n, i));
+    record_metric(record, "final_test_accuracy", accuracy[n - 1]);
+    record_metric(record, "final_test_loss", test_loss);
+    record_metric(record, "final_smoothed_accuracy", smoothed(accuracy, n, n - 1));
+    record_metric(record, "final_common_accuracy", common);
+    record_metric(record, "final_train_accuracy", percent_correct(trainer_evaluate(trainer, &data->train)));
     return 0;
 }
 
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
     Data data;
-    Mt19937 mt;
+    Mt19937 torch;
     if (make_data(cell, arena, &data, error)) return -1;
-    Model model = model_pooling(LENGTH, (size_t)cell_integer(cell, "channels"), CLASSES,
-                                pooling_by_name(cell_choice(cell, "pooling")));
+    const Model model = model_pooling(LENGTH, (size_t)cell_integer(cell, "channels"), CLASSES,
+                                      pooling_by_name(cell_choice(cell, "pooling")));
     real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
-    mt19937_seed(&mt, cell_seed(cell));
-    model_initialize(&model, &mt, weights);
+    mt19937_seed(&torch, cell_seed(cell));
+    model_initialize(&model, &torch, weights);
     Optimizer adam = optimizer_create(OPTIMIZER_ADAM, cell_real(cell, "learning-rate"), 0, model.n_parameters, arena);
     Trainer *trainer = trainer_create(&model, weights, adam, arena);
     record_metric(record, "n_parameters", (double)model.n_parameters);
-    int status = train_cell(cell, trainer, &data, arena, record);
+    const int status = train(cell, trainer, &data, arena, record);
     trainer_destroy(trainer);
     return status;
 }

@@ -46,39 +46,35 @@ static const char *description_value(const Description *description, const char 
 
 /* ---- writing ---- */
 
-static void write_csv_value(const NpyArray *array, size_t i, Text *text) {
-    char number[32];
-    switch (array->type) {
-    case NPY_F4:
-        text_add(text, format_float(((const float *)array->data)[i], number));
-        break;
-    case NPY_F8:
-        text_add(text, format_double(((const double *)array->data)[i], number));
-        break;
-    case NPY_U1:
-        text_format(text, "%d", ((const uint8_t *)array->data)[i]);
-        break;
-    case NPY_I8:
-        text_format(text, "%lld", (long long)((const int64_t *)array->data)[i]);
-        break;
-    }
-}
-
 /* A header row (x0, x1 ... or the name of a vector), then a line for each row. */
 static void write_csv(AtomicFile *file, const NamedArray *named) {
     const NpyArray *array = &named->array;
     const size_t columns = array->rank == 2 ? array->shape[1] : 1, count = npy_count(array);
+    char number[32];
     if (array->rank == 1) text_format(&file->text, "%s\n", named->name);
     for (size_t j = 0; array->rank == 2 && j < columns; j++)
         text_format(&file->text, j + 1 < columns ? "x%zu," : "x%zu\n", j);
     for (size_t i = 0; i < count; i++) {
-        write_csv_value(array, i, &file->text);
+        switch (array->type) {
+        case NPY_F4:
+            text_add(&file->text, format_float(((const float *)array->data)[i], number));
+            break;
+        case NPY_F8:
+            text_add(&file->text, format_double(((const double *)array->data)[i], number));
+            break;
+        case NPY_U1:
+            text_format(&file->text, "%d", ((const uint8_t *)array->data)[i]);
+            break;
+        case NPY_I8:
+            text_format(&file->text, "%lld", (long long)((const int64_t *)array->data)[i]);
+            break;
+        }
         text_add_character(&file->text, (i + 1) % columns ? ',' : '\n');
         atomic_flush(file);
     }
 }
 
-/* The files of an export that is there already, x first. */
+/* The files of an export that is in the folder already, x first: without it no export looks whole. */
 typedef struct Former {
     size_t n;
     const char *paths[N_NAMES * N_SUFFIXES];
@@ -109,7 +105,7 @@ static int find_former(const char *folder, Arena *arena, Former *former, Error *
     return 0;
 }
 
-/* files[0] is dataset.csv, files[1 ...] the arrays from the last to the first. */
+/* Writes the temporary files: files[0] is dataset.csv, files[1 ...] the arrays from the last to the first. */
 static int write_files(const char *folder, int csv, size_t n, const NamedArray *arrays, const char *rows,
                        AtomicFile *files, Arena *arena, Error *error) {
     if (atomic_open(&files[0], path_join(arena, folder, "dataset.csv"), error)) return -1;
@@ -131,8 +127,9 @@ static int write_files(const char *folder, int csv, size_t n, const NamedArray *
     return atomic_finish_all(files, n + 1, error);
 }
 
-/* Between the removal of x and its return the folder has no data set that looks whole.  Another export that runs at the
- * same time may have put its files among ours: then the inodes are not those that were written. */
+/* Puts the n written files in the place of the former ones.  The former x is removed first and the new one comes last:
+ * between the two the folder has no data set that looks whole.  Another export that runs at the same time may have put
+ * its files among these: then the inodes are not those that were written. */
 static int replace(const char *folder, const Former *former, size_t n, AtomicFile *files, Arena *arena, Error *error) {
     struct stat *written = arena_alloc(arena, n, sizeof *written), status;
     const char **paths = arena_alloc(arena, n, sizeof *paths);

@@ -1,4 +1,4 @@
-/* Wrong labels, drawn as the double descent notebook draws them. */
+/* Label noise as in the notebook of the double descent experiment: some labels are drawn anew from all classes. */
 #ifndef SCALEDOWN_DATA_LABEL_NOISE_H
 #define SCALEDOWN_DATA_LABEL_NOISE_H
 
@@ -12,7 +12,8 @@ typedef struct LabelNoise {
     size_t changed;  /* of these, different now: a new label can equal the old one */
 } LabelNoise;
 
-/* For each label in order: if numpy.random.rand() < fraction, then label = numpy.random.randint(0, classes). */
+/* For each of the n labels in order: if numpy.random.rand() < fraction, then label = numpy.random.randint(0, classes).
+ * mt is NumPy's stream; classes at most 256. */
 LabelNoise label_noise_apply(Mt19937 *mt, double fraction, unsigned classes, size_t n, uint8_t *labels);
 
 #endif

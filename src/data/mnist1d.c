@@ -43,28 +43,19 @@ static size_t train_rows_of(const Mnist1dOptions *options) {
     return (size_t)((double)rows_of(options) * options->train_split);
 }
 
-/* Twice the data (in order, then shuffled) and the permutation. */
-static double bytes_needed(const Mnist1dOptions *options) {
-    return (double)options->num_samples * (2.0 * options->final_seq_length + 2.0) * 8.0;
-}
-
+/* The data twice (in order, then shuffled) and the permutation. */
 static int fits_memory(const Mnist1dOptions *options) {
-    double available = 64e9;
+    const double needed = (double)options->num_samples * (2.0 * options->final_seq_length + 2.0) * 8.0;
+    double available = 64e9; /* bytes, where the system does not say */
 #ifdef _SC_PHYS_PAGES
     long pages = sysconf(_SC_PHYS_PAGES), page_bytes = sysconf(_SC_PAGESIZE);
     if (pages > 0 && page_bytes > 0) available = (double)pages * (double)page_bytes;
 #endif
-    return bytes_needed(options) <= available && bytes_needed(options) < (double)((size_t)-1) / 2.0;
+    return needed <= available && needed < (double)((size_t)-1) / 2.0;
 }
 
 static int usable_scale(double scale) {
     return isfinite(scale) && fabs(scale) <= 1e6;
-}
-
-static int finite_templates(const Mnist1dOptions *o) {
-    for (size_t i = 0; o->templates && i < CLASSES * o->template_points; i++)
-        if (!isfinite(o->templates[i])) return 0;
-    return 1;
 }
 
 const char *mnist1d_check(const Mnist1dOptions *options) {
@@ -76,7 +67,8 @@ const char *mnist1d_check(const Mnist1dOptions *options) {
         return "num-samples and train-split must leave at least one training and one test example";
     if (o->templates && (o->template_points < 2 || o->template_points > MOST_POINTS))
         return "templates must have 2 to 100000 points";
-    if (!finite_templates(o)) return "templates must be finite numbers";
+    for (size_t i = 0; o->templates && i < CLASSES * o->template_points; i++)
+        if (!isfinite(o->templates[i])) return "templates must be finite numbers";
     if (o->template_len < 2 || o->template_len > MOST_POINTS) return "template-len must be 2 to 100000";
     if (o->padding_low < 0 || o->padding_high < o->padding_low || o->padding_high > MOST_POINTS)
         return "padding must be two numbers LOW,HIGH with 0 <= LOW <= HIGH <= 100000";
@@ -184,17 +176,14 @@ typedef struct Generator {
     size_t n_stages;
 } Generator;
 
-/* exp(-i^2 / 2 sigma^2) for sigma 2, four of them on each side, normalised */
-static void gaussian_weights(double weights[TAPS]) {
-    for (int i = 0; i < TAPS; i++) weights[i] = exact_exp(-0.125 * (i - RADIUS) * (i - RADIUS));
-    Terms terms = {weights, 1, TAPS, 0, 0, 0.0};
-    double sum = pairwise_sum(&terms, 0, TAPS);
-    for (int i = 0; i < TAPS; i++) weights[i] /= sum;
-}
+static void generator_begin(Generator *generator, const Mnist1dOptions *options, Arena *arena) {
+    memset(generator, 0, sizeof *generator);
+    generator->options = options;
+    generator->arena = arena;
+    mt19937_seed(&generator->mt, options->seed);
 
-/* Templates of one's own lie, like the published ones, on equispaced t from -5/6 to 5/6. */
-static void choose_templates(Generator *generator, const Mnist1dOptions *options, Arena *arena) {
-    const size_t points = options->templates ? options->template_points : POINTS;
+    /* Given templates lie, like the published ones, on equispaced t from -5/6 to 5/6. */
+    const size_t points = generator->points = options->templates ? options->template_points : POINTS;
     double *t = arena_alloc(arena, points, sizeof *t);
     if (options->templates) {
         for (size_t i = 0; i < points; i++) t[i] = linspace(-5.0, 5.0, points, i) / 6.0;
@@ -205,23 +194,22 @@ static void choose_templates(Generator *generator, const Mnist1dOptions *options
         generator->templates = published[0];
     }
     generator->t = t;
-    generator->points = points;
-}
 
-static void generator_begin(Generator *generator, const Mnist1dOptions *options, Arena *arena) {
-    memset(generator, 0, sizeof *generator);
-    generator->options = options;
-    generator->arena = arena;
-    mt19937_seed(&generator->mt, options->seed);
-    choose_templates(generator, options, arena);
-    gaussian_weights(generator->weights);
+    /* exp(-i^2 / (2 sigma^2)) for sigma = 2, cut off at four sigma on each side, normalised */
+    double *weights = generator->weights;
+    for (int i = 0; i < TAPS; i++) weights[i] = exact_exp(-0.125 * (i - RADIUS) * (i - RADIUS));
+    const Terms terms = {weights, 1, TAPS, 0, 0, 0.0};
+    const double sum = pairwise_sum(&terms, 0, TAPS);
+    for (int i = 0; i < TAPS; i++) weights[i] /= sum;
+
     generator->width = (size_t)options->template_len + (size_t)options->padding_high;
-    const size_t padded = generator->points + (size_t)options->padding_high;
+    const size_t padded = points + (size_t)options->padding_high;
     generator->x = arena_alloc(arena, generator->width, sizeof(double));
     generator->other = arena_alloc(arena, padded > generator->width ? padded : generator->width, sizeof(double));
     generator->noise = arena_alloc(arena, generator->width, sizeof(double));
 }
 
+/* Keeps a copy of a stage's signal when stages are asked for. */
 static void record(Generator *generator, const char *name, const double *x, size_t length) {
     if (!generator->stages) return;
     Mnist1dStage *stage = &generator->stages[generator->n_stages++];
@@ -233,7 +221,8 @@ static void record(Generator *generator, const char *name, const double *x, size
     resample(generator->t, generator->points, stage->t, length);
 }
 
-/* The 1e-8 marks the template's points: only padding is exactly zero afterwards. */
+/* Zeros behind the template.  The generator adds 1e-8 to the template's points, so that exact zeros are padding: the
+ * smooth noise goes there only. */
 static void pad(Generator *generator, int label) {
     const Mnist1dOptions *o = generator->options;
     double draw = numpy_rand(&generator->mt);
@@ -255,7 +244,7 @@ static void scale(Generator *generator) {
 static void translate(Generator *generator) {
     size_t width = generator->width,
            shift = numpy_randint(&generator->mt, (uint32_t)generator->options->max_translation);
-    if (shift >= width) shift = 0; /* as slicing by more than the length does */
+    if (shift >= width) shift = 0; /* the original joins x[-shift:], here all of x, and x[:-shift], here empty */
     memcpy(generator->other, generator->x, width * sizeof(double));
     for (size_t i = 0; i < width; i++) generator->x[(i + shift) % width] = generator->other[i];
     record(generator, "translated", generator->x, width);
@@ -278,7 +267,7 @@ static void draw_noise(Generator *generator, double amplitude) {
     for (size_t i = 0; i < generator->width; i++) generator->noise[i] = amplitude * numpy_randn(&generator->mt);
 }
 
-/* Smooth noise where there is only padding, then white noise everywhere. */
+/* Correlated noise where there is only padding, then white noise everywhere. */
 static void add_noise(Generator *generator) {
     size_t width = generator->width;
     draw_noise(generator, generator->options->corr_noise_scale);
@@ -323,7 +312,7 @@ static void shuffle(Generator *generator, const double *raw, size_t rows, size_t
 }
 
 static int standardise(Generator *generator, size_t rows, Mnist1d *data, Error *error) {
-    /* NumPy's columns taken by index lie column by column in memory, and are summed in that order */
+    /* Where columns were taken by an index, NumPy's array lies column by column in memory, and is summed in that order. */
     mean_and_sd(data->x, rows, data->length, generator->options->shuffle_seq, &data->mean, &data->sd);
     if (!isfinite(data->sd) || data->sd <= 0.0)
         return error_set(error,

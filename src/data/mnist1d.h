@@ -1,5 +1,5 @@
-/* The MNIST-1D generator (Greydanus & Kobak 2024, mnist1d/data.py), float64 throughout; the float32 casts of
- * the default data set equal the official frozen arrays bit for bit. */
+/* The MNIST-1D generator (Greydanus & Kobak 2024, mnist1d/data.py), in binary64 and in NumPy's order of operations;
+ * rounded to binary32, the default data set equals the official frozen arrays bit for bit. */
 #ifndef SCALEDOWN_DATA_MNIST1D_H
 #define SCALEDOWN_DATA_MNIST1D_H
 
@@ -22,13 +22,14 @@ typedef struct Mnist1dOptions {
     double scale_coeff;            /* 0.4 */
     int max_translation;           /* 48: shifts 0..47 */
     double corr_noise_scale;       /* 0.25 */
-    double iid_noise_scale;  /* 0.02; like the other three a factor of random numbers, so that it may be negative */
-    double shear_scale;      /* 0.75 */
-    int final_seq_length;    /* 40 */
-    const double *templates; /* [10][template_points], used as they are; NULL: the published ones */
-    size_t template_points;  /* 2..; without templates of one's own: not looked at */
+    double iid_noise_scale;        /* 0.02 */
+    double shear_scale;            /* 0.75; these four are factors of random numbers and may be negative */
+    int final_seq_length;          /* 40 */
+    const double *templates;       /* [10][template_points], used as they are; NULL: the published ones */
+    size_t template_points;        /* 2..; has no meaning without templates */
 } Mnist1dOptions;
 
+/* A set of examples, standardised: mean 0 and standard deviation 1 over all values. */
 typedef struct Mnist1d {
     size_t n_train, n_test, length; /* length = final_seq_length */
     double *x, *x_test;             /* [n][length] row-major */
@@ -39,14 +40,17 @@ typedef struct Mnist1d {
     double next_random;             /* its next rand(), a check value */
 } Mnist1d;
 
+/* The published options: the values in the comments above, 5000 examples, four fifths of which train, seed 42. */
 Mnist1dOptions mnist1d_defaults(void);
-/* NULL or a one-line reason why these options cannot be used; it names them as commands and methods do,
+/* NULL, or one line that says why these options cannot be used; it names them as commands and methods do,
  * "num-samples". */
 const char *mnist1d_check(const Mnist1dOptions *options);
-/* Also fails when the data have no finite standard deviation above 0, as with templates that are too large. */
+/* Generates the set, in memory of the arena; the test rows follow the training rows in x and in y.  -1 with error for
+ * options that mnist1d_check refuses, and when the values have no finite standard deviation above 0, as with templates
+ * that are too large. */
 int mnist1d_make(const Mnist1dOptions *options, Arena *arena, Mnist1d *data, Error *error);
 
-/* What models learn from: values rounded to binary32. */
+/* The values rounded to binary32, from which models learn. */
 float *mnist1d_binary32(size_t count, const double *values, Arena *arena);
 /* An order of the positions that is the same for all examples: 0, 1, ..., or, shuffled,
  * numpy.random.permutation(length) after numpy.random.seed(seed).  Unlike shuffle_seq above, it leaves the generator's

@@ -9,18 +9,22 @@
 float exact_expf(float x) {
     return exact_expf_inline(x);
 }
+
 float exact_logf(float x) {
     return exact_logf_inline(x);
 }
+
 float exact_tanhf(float x) {
     return exact_tanhf_inline(x);
 }
+
 float exact_sigmoidf(float x) {
     return exact_sigmoidf_inline(x);
 }
 
 /* ---- binary64 ---------------------------------------------------------------------------------------------------
- * Taylor series on short intervals: the coefficients are plain fractions, and speed is not what matters here. */
+ * Taylor series on short intervals, whose coefficients are plain fractions.  They are used where few values are needed,
+ * so that more terms than a minimax fit has cost nothing that matters. */
 
 typedef union DoubleBits {
     double value;
@@ -39,9 +43,10 @@ static double double_of(uint64_t bits) {
     return pun.value;
 }
 
+/* -1022 <= n <= 1023 */
 static double power_of_two(int64_t n) {
     return double_of((uint64_t)(n + 1023) << 52);
-} /* -1022 <= n <= 1023 */
+}
 
 static double horner(const double *coefficients, int count, double x) {
     double sum = coefficients[count - 1];
@@ -151,6 +156,7 @@ static double cos_reduced(double r, double low) {
     return one + (((1.0 - one) - 0.5 * z) + fma(z * z, horner(cos_series, 8, z), -fma(r, low, 0.5 * z_low)));
 }
 
+/* sin(x + ahead pi/2); NaN beyond 2^30, where the reduction is not exact, and for a NaN. */
 static double sine_of_quarters(double x, int64_t ahead) {
     int64_t n;
     double low;
@@ -164,6 +170,7 @@ static double sine_of_quarters(double x, int64_t ahead) {
 double exact_sin(double x) {
     return x == 0.0 ? x : sine_of_quarters(x, 0);
 }
+
 double exact_cos(double x) {
     return sine_of_quarters(x, 1);
 }
@@ -186,7 +193,7 @@ double exact_sigmoid(double x) {
 
 /* ---- the float environment -------------------------------------------------------------------------------------- */
 
-/* volatile: the compiler must not do this arithmetic itself, under its own rules */
+/* Operands are volatile, so that the processor does this arithmetic and not the compiler. */
 static int flushes_to_zero(void) {
     volatile float smallest = FLT_MIN, half = 0.5f;
     volatile float product = smallest * half;
@@ -209,18 +216,13 @@ static int rounds_to_nearest(void) {
            one_double - small_double * 0.5 == 1.0;
 }
 
-/* (1+e)(1-e) - 1 = -e^2 when fused, 0 when the product is rounded first. */
-static double multiply_then_add(double a, double b, double c) {
-    return a * b + c;
-}
-static float multiply_then_addf(float a, float b, float c) {
-    return a * b + c;
-}
-
+/* (1 + e) (1 - e) - 1 is -e^2 when fused, 0 when the product is rounded first. */
 static int contracts(void) {
     volatile double a = 1.0 + 0x1p-30, b = 1.0 - 0x1p-30, c = -1.0;
     volatile float af = 1.0f + 0x1p-13f, bf = 1.0f - 0x1p-13f, cf = -1.0f;
-    return multiply_then_add(a, b, c) != 0.0 || multiply_then_addf(af, bf, cf) != 0.0f;
+    const double x = a * b + c;
+    const float xf = af * bf + cf;
+    return x != 0.0 || xf != 0.0f;
 }
 
 static int fma_is_fused(void) {
@@ -229,18 +231,12 @@ static int fma_is_fused(void) {
     return fma(a, b, c) == -0x1p-60 && fmaf(af, bf, cf) == -0x1p-26f;
 }
 
-static int evaluates_wider(void) {
-#if defined(FLT_EVAL_METHOD)
-    return FLT_EVAL_METHOD != 0;
-#else
-    return 0;
-#endif
-}
-
 int exact_check_environment(Error *error) {
-    if (evaluates_wider())
+#if defined(FLT_EVAL_METHOD)
+    if (FLT_EVAL_METHOD != 0)
         return error_set(error, "this build computes with excess precision (FLT_EVAL_METHOD is not 0): "
                                 "build for SSE2 (-msse2 -mfpmath=sse), not for the x87");
+#endif
     if (fegetround() != FE_TONEAREST || !rounds_to_nearest())
         return error_set(error, "the processor does not round to nearest: results would differ; "
                                 "start the program without a library that changes the rounding mode");

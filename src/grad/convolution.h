@@ -1,4 +1,5 @@
-/* Convolutions of signals [ci][length][n] with weights [co][ci][k].  Chains: kernels/conv1d.h. */
+/* Convolutions of signals [ci][length][n] with weights [co][ci][k]; padding is zeros on both sides.  Chains:
+ * kernels/conv1d.h. */
 #ifndef SCALEDOWN_GRAD_CONVOLUTION_H
 #define SCALEDOWN_GRAD_CONVOLUTION_H
 
@@ -9,7 +10,8 @@
 typedef struct ConvGeometry {
     size_t stride, padding;
 } ConvGeometry;
-/* The three are closed under differentiation. */
+/* The convolution -> [co][(length + 2 padding - k) / stride + 1][n], and its gradients, given that of the output, gy.  The
+ * three are closed under differentiation. */
 Var op_conv1d(Tape *t, Var x, Var weight, ConvGeometry g);
 Var op_conv1d_input_gradient(Tape *t, Var gy, Var weight, size_t length, ConvGeometry g);
 Var op_conv1d_weight_gradient(Tape *t, Var gy, Var x, size_t width, ConvGeometry g);

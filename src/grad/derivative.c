@@ -43,7 +43,8 @@ static void propagate(Tape *tape, Var node, size_t walk) {
     }
 }
 
-/* A rule may call tape_vjp again (reference_rule) as long as that walk stays among nodes made since. */
+/* A rule may call tape_vjp again, as fused_backward_rule does, when that walk stays among nodes made since this one
+ * began: each node has one mark and one adjoint, those of the last walk. */
 void tape_vjp_many(Tape *tape, size_t n_outputs, const Var *outputs, const Var *seeds, size_t count, const Var *wrt,
                    Var *gradients) {
     const size_t walk = tape_new_walk(tape);

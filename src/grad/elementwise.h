@@ -1,4 +1,4 @@
-/* Functions of single elements, of tensors of equal shapes.  Chains: kernels/elementwise.h. */
+/* Functions of single elements; two operands have equal shapes.  Chains: kernels/elementwise.h. */
 #ifndef SCALEDOWN_GRAD_ELEMENTWISE_H
 #define SCALEDOWN_GRAD_ELEMENTWISE_H
 

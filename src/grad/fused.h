@@ -21,7 +21,7 @@ void fused_rule(Tape *tape, const Primitive *backward, Var node, Var g, unsigned
 /* Given views of the inputs of a forward node, its output built of unfused primitives. */
 typedef Var Reference(Tape *tape, Var forward, const Var *inputs);
 /* The rule of a backward row: differentiates the gradient of the reference.  It starts from fresh views of the inputs,
- * so that both walks stay among the nodes made here and leave the marks of the walk that called alone. */
+ * so that its two walks mark only nodes made here, and not those of the walk that called the rule. */
 void fused_backward_rule(Tape *tape, Reference *reference, Var node, Var g, unsigned wanted, Var *out);
 
 #endif

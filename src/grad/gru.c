@@ -37,24 +37,19 @@ static void forward_bidirectional_gru(Tape *t, Node *node, real *out) {
     }
 }
 
-/* Where in the flat data of a backward node the gradient of each input goes; the kernel writes all weight gradients,
- * so those that nobody wants go to memory that is forgotten. */
-static void gradient_places(Tape *t, Var node, real *out, real **places) {
-    for (unsigned i = 0; i < node->n_inputs - 1; i++) {
-        size_t count = shape_count(node->input[i]->shape);
-        const int wanted = wants(((const Backward *)node->attributes)->computed, i);
-        places[i] = wanted ? out : i == 0 ? NULL : tape_alloc(t, count, sizeof *out);
-        if (wanted) out += count;
-    }
-}
-
 static void forward_bidirectional_gru_backward(Tape *t, Node *node, real *out) {
     const BidirectionalGru *forward = ((const Backward *)node->attributes)->forward->attributes;
     Var x = node->input[0], g = node->input[1 + GRU_WEIGHTS];
     Gru gru = gru_of(x, node->input[1 + GRU_W_HH], 0);
     size_t half = gru.hidden * gru.batch, count = shape_count(x->shape);
+    /* The kernel writes the gradients of all weights: those that nobody wants go to memory that is not read. */
     real *places[1 + GRU_WEIGHTS];
-    gradient_places(t, node, out, places);
+    for (unsigned i = 0; i < 1 + GRU_WEIGHTS; i++) {
+        const size_t size = shape_count(node->input[i]->shape);
+        const int wanted = wants(((const Backward *)node->attributes)->computed, i);
+        places[i] = wanted ? out : i == 0 ? NULL : tape_alloc(t, size, sizeof *out);
+        if (wanted) out += size;
+    }
     real *gx[2] = {places[0], places[0] ? tape_alloc(t, count, sizeof *out) : NULL};
     for (int reverse = 0; reverse < 2; reverse++) {
         const Var *w = node->input + 1 + reverse * GRU_TENSORS;

@@ -1,7 +1,7 @@
-/* The learned activation function as a row of its own: a pair of value and derivative, of which the caller sees the
- * value.  Differentiated once, the value's gradient is multiplied by the derivative that is already there;
- * differentiated again, one kernel gives what both halves of the pair pass on.  Derivatives of that are those of the
- * composition. */
+/* The learned activation function as a primitive: a pair of value and derivative, of which the caller sees the value.
+ * Its first derivative multiplies the value's gradient by the derivative that is already there; for the second one a
+ * kernel computes the gradients of all inputs from those of both halves of the pair.  Higher ones differentiate the
+ * reference, which is built of unfused primitives. */
 #include "grad/learned_activation.h"
 
 #include "grad/elementwise.h"
@@ -48,32 +48,18 @@ static DeepActivation deep_of(Var node) {
                             ((const LearnedPair *)node->attributes)->scale};
 }
 
-/* The pair's data: value and slope; of one hidden layer, then the curvature. */
-static size_t computed_rows(size_t n_inputs) {
-    return n_inputs > W3 + 1 ? 2 : 3;
-}
-
-static void compute(Var pair, real *out) {
+/* The gradients of all inputs, end to end; the node's last input is the gradient of the pair. */
+static void forward_backward(Tape *t, Node *node, real *out) {
+    (void)t;
+    Var pair = ((const Backward *)node->attributes)->forward;
     const real *x = pair->input[X]->data;
     const size_t n = shape_count(pair->input[X]->shape);
-    if (is_deep(pair)) {
-        const DeepActivation f = deep_of(pair);
-        deep_activation_forward(&f, n, x, out, out + n);
-    } else {
-        const LearnedActivation f = shallow_of(pair);
-        learned_activation_forward(&f, n, x, out, out + n, out + 2 * n);
-    }
-}
-
-/* The gradients of all inputs, end to end. */
-static void compute_gradient(Var pair, const real *gv, const real *gs, real *out) {
+    const real *gv = node->input[pair->n_inputs]->data, *gs = gv + n; /* of the values, of the slopes */
     real *places[N_INPUTS] = {NULL};
     for (unsigned i = X; i < pair->n_inputs; i++) {
         places[i] = out;
         out += shape_count(pair->input[i]->shape);
     }
-    const real *x = pair->input[X]->data;
-    const size_t n = shape_count(pair->input[X]->shape);
     if (is_deep(pair)) {
         const DeepActivation f = deep_of(pair);
         const DeepGradient gradient = {places[X],  places[W1], places[B1], places[W2],
@@ -87,28 +73,25 @@ static void compute_gradient(Var pair, const real *gv, const real *gs, real *out
     }
 }
 
-static void forward_backward(Tape *t, Node *node, real *out) {
-    (void)t;
-    Var pair = ((const Backward *)node->attributes)->forward;
-    const real *gv = node->input[pair->n_inputs]->data;
-    compute_gradient(pair, gv, gv + shape_count(pair->input[X]->shape), out);
-}
-
-static Var column(Tape *t, Var a) {
-    return op_reshape(t, a, shape_matrix(shape_count(a->shape), 1));
-}
-
 static Var row(Tape *t, Var a) {
     return op_reshape(t, a, shape_matrix(1, shape_count(a->shape)));
 }
 
-/* Value and derivative of the network, [1][n] each.  Derivatives go through the layers beside the values. */
-static void reference_network(Tape *t, int deep, const Var *inputs, Var x, Var *value, Var *slope) {
-    Var hidden = op_tanh(t, op_linear(t, column(t, inputs[W1]), inputs[B1], x, ACTIVATION_NONE));
+/* The pair built of unfused primitives, [2][n].  elu(x) = max(x, 0) + e - 1 and elu'(x) = e with e = exp(min(x, 0)); the
+ * derivative of the network goes through its layers beside their values: moved is that of hidden. */
+static Var reference(Tape *t, Var pair, const Var *inputs) {
+    const real scale = ((const LearnedPair *)pair->attributes)->scale;
+    Var x = row(t, inputs[X]);
+    Var e = op_exp(t, op_scale(t, op_relu(t, op_scale(t, x, -1)), -1));
+    Var above = op_relu(t, x);
+    Var elu = op_add_constant(t, op_add(t, above, e), -1);
+
+    Var column = op_reshape(t, inputs[W1], shape_matrix(shape_count(inputs[W1]->shape), 1));
+    Var hidden = op_tanh(t, op_linear(t, column, inputs[B1], x, ACTIVATION_NONE));
     Var prime = op_add_constant(t, op_scale(t, op_mul(t, hidden, hidden), -1), 1);
     Var moved = op_mul(t, prime, op_expand_columns(t, inputs[W1], x->shape.dim[1]));
     Var weight = inputs[W2], bias = inputs[B2];
-    if (deep) {
+    if (is_deep(pair)) {
         hidden = op_tanh(t, op_linear(t, weight, bias, hidden, ACTIVATION_NONE));
         prime = op_add_constant(t, op_scale(t, op_mul(t, hidden, hidden), -1), 1);
         moved = op_mul(t, prime, op_matmul_nn(t, weight, moved));
@@ -116,18 +99,8 @@ static void reference_network(Tape *t, int deep, const Var *inputs, Var x, Var *
     }
     weight = row(t, weight);
     bias = op_reshape(t, bias, shape_vector(1));
-    *value = op_linear(t, weight, bias, hidden, ACTIVATION_NONE);
-    *slope = op_matmul_nn(t, weight, moved);
-}
-
-/* elu(x) = max(x, 0) + e - 1 and elu'(x) = e with e = exp(min(x, 0)). */
-static Var reference(Tape *t, Var pair, const Var *inputs) {
-    const real scale = ((const LearnedPair *)pair->attributes)->scale;
-    Var value, slope, x = row(t, inputs[X]);
-    Var e = op_exp(t, op_scale(t, op_relu(t, op_scale(t, x, -1)), -1));
-    Var above = op_relu(t, x);
-    Var elu = op_add_constant(t, op_add(t, above, e), -1);
-    reference_network(t, is_deep(pair), inputs, x, &value, &slope);
+    Var value = op_linear(t, weight, bias, hidden, ACTIVATION_NONE);
+    Var slope = op_matmul_nn(t, weight, moved);
     value = op_add(t, elu, op_scale(t, value, scale));
     slope = op_add(t, e, op_scale(t, slope, scale));
     return op_concat(t, value, slope);
@@ -175,10 +148,17 @@ Var op_learned_activation(Tape *t, Var x, size_t n_network, const Var *network, 
     require_shapes(inputs, n_network > 4);
     Node *pair = tape_append(t, &row_learned_activation, shape_matrix(2, n), &(LearnedPair){scale},
                              (unsigned)n_network + 1, inputs);
+    /* The pair's data: values and slopes; of one hidden layer, then the curvatures. */
     int computed;
-    real *memory = tape_kept(t, computed_rows(n_network + 1) * n, &computed);
-    pair->data = memory;
-    if (!computed) compute(pair, memory);
+    real *out = tape_kept(t, (is_deep(pair) ? 2 : 3) * n, &computed);
+    pair->data = out;
+    if (!computed && is_deep(pair)) {
+        const DeepActivation f = deep_of(pair);
+        deep_activation_forward(&f, n, x->data, out, out + n);
+    } else if (!computed) {
+        const LearnedActivation f = shallow_of(pair);
+        learned_activation_forward(&f, n, x->data, out, out + n, out + 2 * n);
+    }
     return op_slice(t, pair, 0, x->shape);
 }
 

@@ -5,7 +5,8 @@
 #include "grad/tape.h"
 #include "kernels/activation.h"
 
-Var op_linear(Tape *t, Var weight, Var bias, Var x, Activation activation); /* [out][in] [out] [in][n] */
+/* activation(W x + b): weight [out][in], bias [out], x [in][n] -> [out][n] */
+Var op_linear(Tape *t, Var weight, Var bias, Var x, Activation activation);
 
 extern const Primitive *const linear_primitives[]; /* ends with NULL; for tests */
 

@@ -13,10 +13,6 @@ typedef struct SoftmaxCrossEntropy {
     real *probabilities;   /* of the forward pass, for the backward one */
 } SoftmaxCrossEntropy;
 
-static const SoftmaxCrossEntropy *attributes_of_forward(Var backward) {
-    return ((const Backward *)backward->attributes)->forward->attributes;
-}
-
 static void forward_softmax_cross_entropy(Tape *t, Node *node, real *out) {
     Var logits = node->input[0];
     SoftmaxCrossEntropy *attributes = node->attributes;
@@ -27,7 +23,7 @@ static void forward_softmax_cross_entropy(Tape *t, Node *node, real *out) {
 
 static void forward_softmax_cross_entropy_backward(Tape *t, Node *node, real *out) {
     (void)t;
-    const SoftmaxCrossEntropy *forward = attributes_of_forward(node);
+    const SoftmaxCrossEntropy *forward = ((const Backward *)node->attributes)->forward->attributes;
     Var logits = node->input[0], g = node->input[1];
     softmax_cross_entropy_gradient(logits->shape.dim[0], logits->shape.dim[1], forward->probabilities, forward->labels,
                                    g->data[0], out);

@@ -15,11 +15,11 @@ static Shape pooled(const char *primitive, Shape x) {
 
 /* ---- maxima: which of a pair is the larger is locally constant, so only the values have a derivative ---- */
 
-/* Of all primitives that take maxima. */
+/* The attributes of max_pool and conv1d_relu_max_pool. */
 typedef struct Maxima {
     Shape of;              /* the signal whose pairs were compared */
     const int32_t *choice; /* which of each pair was taken; filled in by the forward kernel */
-    Activation before;     /* of max_pool */
+    Activation before;     /* of max_pool: relu or nothing, applied to the signal first */
     ConvGeometry geometry; /* of conv1d_relu_max_pool */
 } Maxima;
 

@@ -4,7 +4,7 @@
 #include "grad/primitive.h"
 #include "grad/reduce.h"
 
-/* The attributes of the three; the activation is the forward one's. */
+/* The attributes of the three primitives; only the layer itself has an activation. */
 typedef struct SparseLinear {
     const SparsePattern *pattern;
     Activation activation;
@@ -34,7 +34,7 @@ static int is_matrix(Var v, size_t rows) {
     return v->shape.rank == 2 && v->shape.dim[0] == rows;
 }
 
-/* W x, whose chains start from 0 */
+/* W x: the layer without a bias, whose sums start from 0 */
 static Var product(Tape *t, Var values, Var x, const SparsePattern *pattern) {
     Var zero = tape_fill(t, shape_vector(pattern->out), 0);
     return op_sparse_linear(t, values, zero, x, pattern, ACTIVATION_NONE);

@@ -1,5 +1,6 @@
-/* A linear layer whose weights are those of a pattern (kernels/sparse.h), borrowed until reset: values [count],
- * bias [out], x [in][n]; and its two products, g [out][n].  The three are closed under differentiation. */
+/* A linear layer whose weights are those of a pattern (kernels/sparse.h), which is borrowed until reset: values [count],
+ * bias [out], x [in][n] -> [out][n]; and its gradients, given that of the output, g [out][n].  The three are closed under
+ * differentiation. */
 #ifndef SCALEDOWN_GRAD_SPARSE_H
 #define SCALEDOWN_GRAD_SPARSE_H
 

@@ -61,7 +61,10 @@ void tape_replay(Tape *tape, size_t position, size_t end) {
     tape->replay_end = end;
 }
 
-static void add_result(Tape *tape, real *result) {
+real *tape_kept(Tape *tape, size_t count, int *computed) {
+    *computed = tape->kept && tape->replaying && tape->position < tape->replay_end;
+    if (*computed) return tape->results[tape->position++];
+    if (!tape->kept || tape->replaying) return tape_alloc(tape, count, sizeof(real));
     if (tape->n_results == tape->capacity) {
         const size_t capacity = 2 * tape->capacity + 64;
         real **results = memory_alloc(capacity, sizeof *results);
@@ -70,16 +73,7 @@ static void add_result(Tape *tape, real *result) {
         tape->results = results;
         tape->capacity = capacity;
     }
-    tape->results[tape->n_results++] = result;
-}
-
-real *tape_kept(Tape *tape, size_t count, int *computed) {
-    *computed = tape->kept && tape->replaying && tape->position < tape->replay_end;
-    if (*computed) return tape->results[tape->position++];
-    if (!tape->kept || tape->replaying) return tape_alloc(tape, count, sizeof(real));
-    real *result = arena_alloc(tape->kept, count, sizeof *result);
-    add_result(tape, result);
-    return result;
+    return tape->results[tape->n_results++] = arena_alloc(tape->kept, count, sizeof(real));
 }
 
 size_t tape_new_walk(Tape *tape) {

@@ -22,9 +22,9 @@ Tape *tape_create(void);
 void tape_destroy(Tape *tape);
 void tape_reset(Tape *tape); /* forget all nodes, keep the memory */
 size_t tape_peak_bytes(const Tape *tape);
-/* Between record and replay, costly primitives keep their results across resets; after tape_replay the same primitives
- * with the same arguments, in the same order, find those from position to end again, and further ones compute anew.
- * Until the first tape_record a tape keeps nothing. */
+/* Between tape_record and tape_replay, costly primitives keep their results across resets.  After tape_replay the same
+ * primitives with the same arguments, in the same order, find the results number position to end - 1 again; further ones
+ * are computed.  A tape that was never told to record keeps nothing. */
 void tape_record(Tape *tape);
 size_t tape_position(const Tape *tape); /* results recorded so far */
 void tape_replay(Tape *tape, size_t position, size_t end);

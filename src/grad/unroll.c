@@ -44,8 +44,9 @@ static void build_step(Tape *tape, const Unroll *unroll, size_t number, const re
     outputs[unroll->n_state] = unroll->step(tape, unroll->context, number, inputs, inputs + unroll->n_state, outputs);
 }
 
-/* positions, unless NULL: [steps + 1], where the kept results of each step begin and the last ones end; and states are
- * kept too */
+/* The pass forward.  With positions [steps + 1], for a pass backward, it notes where the kept results of each step begin
+ * and where the last ones end, and states has room for all steps + 1 states; without (NULL) each state replaces the one
+ * before. */
 static int forward(Tape *tape, const Unroll *unroll, real *states, const real *meta, size_t *positions,
                    int (*stop)(void), UnrollResult *result) {
     const size_t size = unroll_state_count(unroll);
@@ -65,7 +66,8 @@ static int forward(Tape *tape, const Unroll *unroll, real *states, const real *m
     return 0;
 }
 
-/* scratch: room for the state or the meta-parameters, because the seeds read the adjoint that is to be replaced */
+/* The pass backward; state_gradient holds the adjoint of the state on the way.  scratch has room for the state or the
+ * meta-parameters: the tape reads the adjoint that a step replaces. */
 static int backward(Tape *tape, const Unroll *unroll, const real *states, const real *meta, const size_t *positions,
                     real *scratch, int (*stop)(void), UnrollResult *result) {
     const size_t size = unroll_state_count(unroll), n_meta = unroll_meta_count(unroll), n = unroll->n_state;

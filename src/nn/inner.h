@@ -1,5 +1,6 @@
-/* Optimiser updates on a tape, for loops that are differentiated through (grad/unroll.h): one parameter tensor each, in
- * the form of kernels.h.  A rate is one element. */
+/* Optimiser updates on a tape, for loops that are differentiated through (grad/unroll.h).  Each moves one parameter
+ * tensor w by its gradient g; rate is a tensor of one element, so that it can be learned.  The state before and after
+ * (u, v) has the shape of w. */
 #ifndef SCALEDOWN_NN_INNER_H
 #define SCALEDOWN_NN_INNER_H
 

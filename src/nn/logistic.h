@@ -1,4 +1,4 @@
-/* Logistic regression: one linear layer. */
+/* Multinomial logistic regression: one linear layer, whose logits go to the softmax cross-entropy. */
 #ifndef SCALEDOWN_NN_LOGISTIC_H
 #define SCALEDOWN_NN_LOGISTIC_H
 

@@ -8,16 +8,6 @@
 #include "kernels/elementwise.h"
 #include "nn/mlp.h"
 
-/* ---- layers: the tensors 2 l and 2 l + 1 ---- */
-
-static size_t layer_start(const Model *model, size_t layer) {
-    return model->tensors[2 * layer].offset;
-}
-
-static size_t layer_end(const Model *model, size_t layer) {
-    return 2 * layer + 2 < model->n_tensors ? layer_start(model, layer + 1) : model->n_parameters;
-}
-
 /* ---- masks ---- */
 
 void mask_fill(const Model *model, uint8_t *keep) {
@@ -38,7 +28,10 @@ static int by_score(const void *a, const void *b) {
 void mask_prune(const Model *model, double fraction, const real *scores, uint8_t *keep) {
     mask_fill(model, keep);
     for (size_t l = 0; 2 * l < model->n_tensors; l++) {
-        const size_t start = layer_start(model, l), n = layer_end(model, l) - start;
+        /* A layer is the tensors 2 l and 2 l + 1. */
+        const size_t start = model->tensors[2 * l].offset;
+        const size_t end = 2 * l + 2 < model->n_tensors ? model->tensors[2 * l + 2].offset : model->n_parameters;
+        const size_t n = end - start;
         Scored *sorted = memory_alloc(n, sizeof *sorted);
         for (size_t i = 0; i < n; i++) sorted[i] = (Scored){scores[start + i], (uint32_t)i};
         qsort(sorted, n, sizeof *sorted, by_score);
@@ -64,7 +57,8 @@ static Var forward_sparse_mlp(Tape *t, const Model *model, const Var *w, Var x) 
     return op_sparse_linear(t, w[4], w[5], h, &p[2], ACTIVATION_NONE);
 }
 
-/* The tensors of the sparse form: values and bias of each layer; the mask is left to the biases. */
+/* The sparse form: its tensors are the present weights and the whole bias of each layer, so that only biases have zeros
+ * in its mask. */
 static Masked make_sparse(const Model *whole, const uint8_t *keep, Arena *arena) {
     Masked masked = {.model = *whole, .whole = whole};
     Model *model = &masked.model;
@@ -90,15 +84,9 @@ static Masked make_sparse(const Model *whole, const uint8_t *keep, Arena *arena)
     return masked;
 }
 
-static Masked make_whole(const Model *whole, const uint8_t *keep, Arena *arena) {
-    uint8_t *copy = arena_alloc(arena, whole->n_parameters, 1);
-    memcpy(copy, keep, whole->n_parameters);
-    return (Masked){.model = *whole, .keep = copy, .whole = whole};
-}
-
 enum { SPARSE_PERCENT = 38 }; /* about where the sparse products break even with the dense ones */
 
-/* An empty layer has no tensor. */
+/* True when the density of the weights is low, and every layer has some: a tensor cannot be empty. */
 static int worth_sparse(const Model *whole, const uint8_t *keep) {
     size_t left = 0;
     for (size_t l = 0; 2 * l < whole->n_tensors; l++) {
@@ -114,7 +102,14 @@ static int worth_sparse(const Model *whole, const uint8_t *keep) {
 Masked masked_create(const Model *whole, const uint8_t *keep, const real *weights, MaskedForm form, Arena *arena) {
     const int sparse =
         form != MASKED_WHOLE && model_is_residual_mlp(whole) && (form == MASKED_SPARSE || worth_sparse(whole, keep));
-    Masked masked = sparse ? make_sparse(whole, keep, arena) : make_whole(whole, keep, arena);
+    Masked masked;
+    if (sparse) {
+        masked = make_sparse(whole, keep, arena);
+    } else {
+        uint8_t *copy = arena_alloc(arena, whole->n_parameters, 1);
+        memcpy(copy, keep, whole->n_parameters);
+        masked = (Masked){.model = *whole, .keep = copy, .whole = whole};
+    }
     masked.weights = arena_alloc(arena, masked.model.n_parameters, sizeof(real));
     for (size_t i = 0; i < whole->n_tensors; i++) {
         const real *from = weights + whole->tensors[i].offset;

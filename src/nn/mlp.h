@@ -4,8 +4,11 @@
 
 #include "nn/model.h"
 
+/* Tensors linear1, linear2, linear3, each with .weight and .bias.
+ * Plain:    h1 = relu(linear1(x));  h2 = relu(linear2(h1));       logits = linear3(h2)
+ * Residual: h1 = relu(linear1(x));  h2 = h1 + relu(linear2(h1));  logits = linear3(h2) */
 Model model_mlp(size_t inputs, size_t hidden, size_t classes);
-Model model_residual_mlp(size_t inputs, size_t hidden, size_t classes); /* h1 = relu; h2 = h1 + relu; linear */
+Model model_residual_mlp(size_t inputs, size_t hidden, size_t classes); /* that of the MNIST-1D paper, hidden = 100 */
 int model_is_residual_mlp(const Model *model);
 
 #endif

@@ -8,10 +8,12 @@
 
 typedef struct Mnist1dSets {
     Batches train;
-    Examples test, first; /* first: of the test set, as many as asked for or there are */
+    Examples test;
+    Examples first; /* of the test set, as many as are asked for, or all */
 } Mnist1dSets;
 
-/* Errors name the options --num-samples and --batch, by which studies offer them. */
+/* first: how many examples Mnist1dSets.first shall have, 0 or more.  Errors name the options --num-samples and --batch, by
+ * which methods offer them. */
 int mnist1d_sets_make(const Mnist1dOptions *options, size_t batch, size_t first, Arena *arena, Mnist1dSets *sets,
                       Error *error);
 

@@ -1,6 +1,6 @@
-/* Models: a list of named parameter tensors in one flat vector, in PyTorch's module order, and a function that
- * builds the logits on a tape.  Each network has a file of its own (mlp.h, cnn.h ...), which is built of what is here;
- * models.h knows them by name. */
+/* Models: a list of named parameter tensors in one flat vector, in the order of PyTorch's modules, and a function that
+ * builds the logits on a tape.  Each network has a file of its own (mlp.h, cnn.h ...), which appends its tensors with the
+ * functions below and defines forward; models.h knows them all by name. */
 #ifndef SCALEDOWN_NN_MODEL_H
 #define SCALEDOWN_NN_MODEL_H
 
@@ -35,7 +35,8 @@ void model_add_tensor(Model *model, const char *name, Shape shape, double bound)
 void model_add_linear(Model *model, const char *name, size_t out, size_t in);
 void model_add_conv1d(Model *model, const char *name, size_t out, size_t in, size_t width);
 
-/* PyTorch's default initialisation from the stream as torch.manual_seed left it. weights [n_parameters] */
+/* Draws all tensors from the stream, in order, uniformly within their bounds: PyTorch's default initialisation when the
+ * stream is as torch.manual_seed left it.  weights [n_parameters] */
 void model_initialize(const Model *model, Mt19937 *mt, real *weights);
 
 #endif

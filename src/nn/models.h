@@ -1,4 +1,4 @@
-/* All models by name. */
+/* All models by name, for commands that take one. */
 #ifndef SCALEDOWN_NN_MODELS_H
 #define SCALEDOWN_NN_MODELS_H
 

@@ -1,4 +1,5 @@
-/* Supervised training with a fixed protocol: minibatches in order or shuffled, an optimiser, evaluations. */
+/* Supervised training of a Model with the softmax cross-entropy: an optimiser, minibatches in order or shuffled,
+ * evaluations.  The caller writes the loop; one call of trainer_step... is one update. */
 #ifndef SCALEDOWN_NN_TRAIN_H
 #define SCALEDOWN_NN_TRAIN_H
 
@@ -32,15 +33,15 @@ typedef struct Evaluation {
 /* 100 correct / n, from the counts: 638 of 1000 is 63.8 and not its neighbour.  n > 0. */
 double percent_correct(Evaluation evaluation);
 
-/* A training run in progress; owns its tape and buffers in the arena given. */
+/* A training run in progress.  It lives in the arena given and owns its tape (trainer_destroy); weights
+ * [n_parameters] are borrowed and updated in place. */
 typedef struct Trainer Trainer;
 Trainer *trainer_create(const Model *model, real *weights, Optimizer optimizer, Arena *arena);
 /* After every update the weights whose keep is 0 are set to +0; keep [n_parameters], borrowed; NULL: keep all. */
 void trainer_mask(Trainer *trainer, const uint8_t *keep);
 /* One update on the minibatch; returns its loss before the update. x [inputs][batch] contiguous. */
 double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t *y);
-/* In blocks of columns through the same forward pass; the mean loss is summed over the examples in order, in binary64.
- */
+/* The forward pass over the set, in blocks of examples; losses are summed over the examples in order, in binary64. */
 Evaluation trainer_evaluate(Trainer *trainer, const Examples *set);
 /* Logits [classes][batch] of x [inputs][batch]; valid until the trainer's next call. */
 const real *trainer_logits(Trainer *trainer, size_t batch, const real *x);
@@ -52,9 +53,10 @@ typedef struct Batches {
     real *x;
     uint8_t *y;
 } Batches;
+/* -1 with error when batch does not divide n. */
 int batches_make(size_t n, size_t inputs, size_t batch, const float *rows, const uint8_t *labels,
                  const size_t *columns /* feature order or NULL */, Arena *arena, Batches *batches, Error *error);
-/* trainer_step on minibatch number step, around and around: batch start = (step * batch) mod n. */
+/* trainer_step on minibatch number step mod count: after the last one the first follows again. */
 double trainer_step_on(Trainer *trainer, const Batches *batches, size_t step);
 
 /* Minibatches in a new order every epoch, as PyTorch's DataLoader(batch_size, shuffle=True) makes them: an epoch takes

@@ -20,16 +20,14 @@ void mt19937_seed(Mt19937 *mt, uint32_t seed) {
     mt->cached = 0.0;
 }
 
-static void renew(Mt19937 *mt) {
-    for (int i = 0; i < WORDS; i++) {
-        uint32_t joined = (mt->state[i] & 0x80000000u) | (mt->state[(i + 1) % WORDS] & 0x7fffffffu);
-        mt->state[i] = mt->state[(i + MIDDLE) % WORDS] ^ (joined >> 1) ^ (joined & 1u ? 0x9908b0dfu : 0u);
-    }
-    mt->next = 0;
-}
-
 uint32_t mt19937_next(Mt19937 *mt) {
-    if (mt->next >= WORDS) renew(mt);
+    if (mt->next >= WORDS) { /* all words are used: the next 624 */
+        for (int i = 0; i < WORDS; i++) {
+            uint32_t joined = (mt->state[i] & 0x80000000u) | (mt->state[(i + 1) % WORDS] & 0x7fffffffu);
+            mt->state[i] = mt->state[(i + MIDDLE) % WORDS] ^ (joined >> 1) ^ (joined & 1u ? 0x9908b0dfu : 0u);
+        }
+        mt->next = 0;
+    }
     uint32_t word = mt->state[mt->next++];
     word ^= word >> 11;
     word ^= (word << 7) & 0x9d2c5680u;
@@ -66,7 +64,7 @@ double numpy_randn(Mt19937 *mt) {
     return scale * x2;
 }
 
-/* A number in [0, last]: the low bits that last needs, drawn again while above it.  No draw when last is 0. */
+/* A number in [0, last]: as many low bits of a word as last has, drawn again while above it.  No draw when last is 0. */
 static uint32_t masked_rejection(Mt19937 *mt, uint32_t last) {
     uint32_t mask = last, value;
     for (int shift = 1; shift <= 16; shift *= 2) mask |= mask >> shift;

@@ -12,7 +12,7 @@
 typedef struct Mt19937 {
     uint32_t state[624];
     int next;       /* index of the next word */
-    int has_cached; /* numpy's second normal of a pair */
+    int has_cached; /* normal numbers come in pairs: the second is kept for the next call */
     double cached;
 } Mt19937;
 
@@ -35,6 +35,7 @@ void torch_randperm(Mt19937 *mt, size_t n, size_t *permutation);
  * stream (base seed, sampler seed) that an epoch costs. */
 void torch_shuffle_epoch(Mt19937 *mt, size_t n, size_t *permutation);
 
+/* Value number index of a stream of a seed; all three are free, and no value depends on another. */
 typedef struct Philox {
     uint32_t key[2];
     uint32_t stream[2];
