@@ -127,8 +127,10 @@ static void rule_pair(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
 
 static const Primitive row_learned_activation = {"learned_activation", NULL, rule_pair, sizeof(LearnedPair)};
 
-static void require_shapes(const Var *inputs, int deep) {
+static void require_shapes(size_t n_network, const Var *inputs) {
     const char *name = row_learned_activation.name;
+    const int deep = n_network == B3;
+    shape_require(deep || n_network == B2, name, shape_vector(n_network), shape_vector(B2));
     const Shape units1 = shape_vector(shape_count(inputs[W1]->shape));
     const Shape units2 = shape_vector(deep ? shape_count(inputs[B2]->shape) : 1);
     const Shape weights = deep ? shape_matrix(units2.dim[0], units1.dim[0]) : units1;
@@ -145,7 +147,7 @@ Var op_learned_activation(Tape *t, Var x, size_t n_network, const Var *network, 
     const size_t n = shape_count(x->shape);
     Var inputs[N_INPUTS] = {x};
     for (size_t i = 0; i < n_network && i < B3; i++) inputs[W1 + i] = network[i];
-    require_shapes(inputs, n_network > 4);
+    require_shapes(n_network, inputs);
     Node *pair = tape_append(t, &row_learned_activation, shape_matrix(2, n), &(LearnedPair){scale},
                              (unsigned)n_network + 1, inputs);
     /* The pair's data: values and slopes; of one hidden layer, then the curvatures. */

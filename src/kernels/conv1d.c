@@ -221,7 +221,7 @@ void conv1d_input_gradient(const Conv1d *conv, const real *gy, const real *weigh
 
 /* ---- weight gradient: a tile of sums over the batch, sixteen lanes each, held in registers ---- */
 #if defined(__AVX512F__) && defined(__clang__)
-enum { TILE_ROWS = 5, TILE_COLUMNS = 4 }; /* it wants more registers beside the sums */
+enum { TILE_ROWS = 5, TILE_COLUMNS = 4 }; /* clang needs more registers beside the sums */
 #elif defined(__AVX512F__)
 enum { TILE_ROWS = 5, TILE_COLUMNS = 5 };
 #else
@@ -234,14 +234,14 @@ typedef real TileSums[TILE_ROWS][TILE_COLUMNS][LANES];
     UNROLL_ALL for (size_t i = 0; i < TILE_ROWS; i++) UNROLL_ALL for (size_t j = 0; j < TILE_COLUMNS; j++)             \
         SIMD for (size_t lane = 0; lane < LANES; lane++)
 
-/* Some positions of TILE_ROWS rows: whole lanes in place, the rest of every position filled up by zeros. */
+/* Some positions of TILE_ROWS rows: whole lanes in place, the rest of every position padded with zeros. */
 typedef struct Rows {
     const real *data, *rests; /* [rows][row_step] and [rows][rest_step], with positions batch and LANES apart */
     size_t row_step, rest_step, batch;
 } Rows;
 
-/* The sums of the products of count elements, count being positions of whole lanes; the columns have those and
- * begin with them.  One loop for whole lanes and rests: with two the sums would go through memory between them. */
+/* The sums of products of the rows with TILE_COLUMNS columns, whose count elements are positions of whole lanes.  One
+ * loop for whole lanes and rests: between two loops the sums would go through memory. */
 static void accumulate_tile(const Rows *rows, const real *const columns[TILE_COLUMNS], size_t count, TileSums sums) {
     const size_t row_step = rows->row_step, rest_step = rows->rest_step, batch = rows->batch, rest = batch % LANES;
     const real *left = rows->data, *rests = rows->rests, *right[TILE_COLUMNS];
@@ -249,7 +249,8 @@ static void accumulate_tile(const Rows *rows, const real *const columns[TILE_COL
     real acc[TILE_ROWS][TILE_COLUMNS][LANES];
     UNROLL_ALL for (size_t j = 0; j < TILE_COLUMNS; j++) right[j] = columns[j];
     EACH_SUM acc[i][j][lane] = 0;
-    BEGIN_WHILE(m < count) {
+    ASSUME_POSITIVE(count);
+    while (m < count) {
         const int in_place = n + LANES <= batch;
         const real *row = in_place ? left : rests;
         const size_t step = in_place ? row_step : rest_step;
@@ -259,21 +260,16 @@ static void accumulate_tile(const Rows *rows, const real *const columns[TILE_COL
         n = n + LANES < batch ? n + LANES : 0;
         m += LANES;
     }
-    END_WHILE(m < count)
     EACH_SUM sums[i][j][lane] = acc[i][j][lane];
 }
 
-static size_t whole_lanes(size_t batch) {
-    return parts_of(batch, LANES) * LANES;
-}
-
-/* What is left of a position beyond whole lanes, filled up by zeros. */
+/* What is left of a position beyond whole lanes, padded with zeros. */
 static void copy_rest(size_t rest, const real *restrict from, real *restrict to) {
     const uint32_t kept = (uint32_t)(rest < LANES ? rest : LANES);
     SIMD for (uint32_t lane = 0; lane < LANES; lane++) to[lane] = lane < kept ? from[lane] : 0;
 }
 
-/* A position, likewise: copy_rest throughout, since a call for some hundred bytes costs as much as the copy. */
+/* A whole position, padded likewise.  No memcpy: for a few hundred bytes the call costs as much as the copy. */
 static void copy_position(size_t batch, const real *restrict from, real *restrict to) {
     for (size_t n = 0; n < batch; n += LANES) copy_rest(batch - n, from + n, to + n);
 }
@@ -286,7 +282,7 @@ typedef struct Phases {
 } Phases;
 
 static Phases phases_of(const Conv1d *conv, size_t channels, const real *x) {
-    const size_t batch = whole_lanes(conv->batch), padded = conv->length + 2 * conv->padding;
+    const size_t batch = parts_of(conv->batch, LANES) * LANES, padded = conv->length + 2 * conv->padding;
     const size_t positions = parts_of(padded, conv->stride);
     const Phases phases = {scratch_get(SCRATCH_RIGHT, channels * conv->stride * positions * batch, sizeof(real)),
                            positions, batch};

@@ -1,11 +1,11 @@
-/* The gated recurrent unit.  Columns (examples) are independent, so every loop runs over the batch, filled up to
+/* The gated recurrent unit.  Columns (examples) are independent, so every loop runs over the batch, padded to
  * whole groups of 16 columns: no remainder loops over the expensive functions, and sums over the batch have their
  * sixteen lanes at hand.  The columns beyond the batch see an input of 0 and a gradient of 0.
  *
  * saved, by step of the walk: rows of the state before the step (h), the input (in), r, z, n, W_hn h + b_hn (h each);
  * one more block of h rows takes the last state.
  *
- * The body is compiled a second time for the study's sizes as constants, so that its inner loops unroll into
+ * The body is compiled a second time for the published sizes as constants, so that its inner loops unroll into
  * registers; the chains are the same. */
 #include "kernels/gru.h"
 
@@ -21,7 +21,7 @@
 #define ALWAYS_INLINE inline
 #endif
 
-typedef struct Walk { /* where things are, for sizes that the compiler may know */
+typedef struct Walk { /* sizes and strides, which the compiler may know */
     size_t hidden, in, groups, width, rows;
 } Walk;
 
@@ -106,13 +106,13 @@ static ALWAYS_INLINE void forward(const Gru *gru, Walk w, const real *x, const r
     }
 }
 
-static int is_study_size(const Gru *gru) {
+static int is_published_size(const Gru *gru) {
     return gru->hidden == 6 && gru->in == 1;
 }
 
 void gru_forward(const Gru *gru, const real *x, const real *w_ih, const real *w_hh, const real *b_ih, const real *b_hh,
                  real *y, size_t y_stride, real *saved) {
-    if (is_study_size(gru))
+    if (is_published_size(gru))
         forward(gru, walk_of(gru, 6, 1), x, w_ih, w_hh, b_ih, b_hh, y, y_stride, saved);
     else
         forward(gru, walk_of(gru, gru->hidden, gru->in), x, w_ih, w_hh, b_ih, b_hh, y, y_stride, saved);
@@ -251,7 +251,7 @@ void gru_backward(const Gru *gru, const real *w_ih, const real *w_hh, const real
     const Walk w = walk_of(gru, gru->hidden, gru->in);
     const size_t lane_count = 4 * w.hidden * (w.hidden + w.in + 1) * LANES, block = w.hidden * w.width;
     real *lanes = memory_alloc_zero(lane_count + 5 * block, sizeof *lanes), *carry = lanes + lane_count;
-    if (is_study_size(gru))
+    if (is_published_size(gru))
         backward(gru, walk_of(gru, 6, 1), w_ih, w_hh, saved, gy, gy_stride, gx, lanes, carry, carry + block);
     else
         backward(gru, w, w_ih, w_hh, saved, gy, gy_stride, gx, lanes, carry, carry + block);

@@ -8,8 +8,8 @@
 #include "kernels/simd.h"
 #include "kernels/threads.h"
 
-/* BLOCK: elements whose sums over the units stay in registers; the gradient's passes are longer, to load the lanes of
- * a unit seldom. */
+/* BLOCK: elements whose sums over the units stay in registers; the gradient's passes are longer, so that
+ * the lanes of a unit are loaded and stored less often. */
 enum { BLOCK = 64, BLOCKS_PER_TASK = 5, PASS = 512, UNITS_PER_TASK = 10, COST_OF_TANH = 16 };
 
 real learned_activation_tanh(real z) {
@@ -73,7 +73,7 @@ void learned_activation_forward(const LearnedActivation *f, size_t count, const 
 
 /* ---- gradient ---- */
 
-/* Elements of one pass with what multiplies them; filled up with zeros to whole lanes. */
+/* Elements of one pass with what multiplies them; padded with zeros to whole lanes. */
 typedef struct Pass {
     size_t count;
     real x[PASS], v[PASS], s[PASS], vx[PASS], sx[PASS];

@@ -1,7 +1,8 @@
 #include "kernels/micro.h"
 
-/* Clang moves sums about in front of each round, so that a long product wants long ones; and it wants a row of the tile
- * vector by vector, half a tile each, where gcc wants to see the whole row. */
+/* Clang copies the sums from register to register before each round of the loop over k: unrolled rounds do so less
+ * often. And it keeps the sums in registers only when a row of the tile is two loops of a vector each; gcc when it is
+ * one. */
 #ifdef __clang__
 #define LONG_ROUNDS _Pragma("clang loop unroll_count(8)")
 #define MICRO_LOOP (MICRO_COLUMNS / 2)
@@ -33,19 +34,17 @@ static const real zeros[MICRO_ROWS];
         const size_t k = p->k, row_stride = p->a_row_stride, k_stride = p->a_k_stride;                                 \
         const real *a = p->a + row * row_stride, *bias = p->start == START_FROM_BIAS ? p->bias + row : zeros;          \
         const real *const *b = p->b;                                                                                   \
-        size_t l = 0;                                                                                                  \
         real acc[rows][columns];                                                                                       \
         EACH_VECTOR acc[i][j] = FIRST;                                                                                 \
-        LONG_ROUNDS BEGIN_WHILE(l < k) {                                                                               \
+        ASSUME_POSITIVE(k);                                                                                            \
+        LONG_ROUNDS for (size_t l = 0; l < k; l++) {                                                                   \
             const real *restrict bl = b[l] + column_b;                                                                 \
             UNROLL for (size_t i = 0; i < rows; i++) {                                                                 \
                 const real al = a[i * row_stride + l * k_stride];                                                      \
                 UNROLL for (size_t v = 0; v < columns; v += width) SIMD for (size_t j = v; j < v + width; j++)         \
                     acc[i][j] = REAL_FMA(al, bl[j], acc[i][j]);                                                        \
             }                                                                                                          \
-            l++;                                                                                                       \
         }                                                                                                              \
-        END_WHILE(l < k)                                                                                               \
         (void)bias;                                                                                                    \
         if (p->activation == ACTIVATION_RELU)                                                                          \
             EACH_VECTOR c[i * ldc + j] = acc[i][j] > 0 ? acc[i][j] : 0;                                                \
@@ -129,7 +128,7 @@ static void narrow_strip(const Product *p, size_t column) {
     }
 }
 
-/* A product of nothing is its start. */
+/* k = 0: every chain is its first value. */
 static void finish_empty(const Product *p) {
     for (size_t i = 0; i < p->m; i++)
         for (size_t j = 0; j < p->n; j++) {

@@ -5,22 +5,23 @@
 /* Loops as short as one vector are unrolled to scalars before gcc would vectorise them, unless it is told. */
 #define SIMD _Pragma("omp simd")
 
-/* An array of sums stays in registers from its first value to its last when no branches meet on the way.  UNROLL_ALL:
- * the loops around a vector, which both compilers must unroll.  UNROLL: only clang must, which keeps an array in
- * registers only when every index is a constant before it vectorises; gcc wants to see the whole loop.  BEGIN_WHILE:
- * gcc must be told that a loop runs at least once, which is what keeps clang from it. */
+/* The loops around a vector of an array of sums, which stays in registers only when they are unrolled.  UNROLL_ALL:
+ * both compilers must.  UNROLL: clang must, which wants every index to be a constant before it vectorises; gcc wants to
+ * see the whole loop. */
 #ifdef __clang__
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define UNROLL_ALL UNROLL
-#define BEGIN_WHILE(condition) while (condition)
-#define END_WHILE(condition)
 #else
 #define UNROLL
 #define UNROLL_ALL _Pragma("GCC unroll 16")
-#define BEGIN_WHILE(condition) do
-#define END_WHILE(condition)                                                                                           \
-    while (condition)                                                                                                  \
-        ;
+#endif
+
+/* Before a loop that adds to such an array and runs at least once: no branch around it may meet the sums. */
+#ifdef __GNUC__
+#define ASSUME_POSITIVE(count)                                                                                         \
+    if ((count) == 0) __builtin_unreachable()
+#else
+#define ASSUME_POSITIVE(count) (void)(count)
 #endif
 
 #endif

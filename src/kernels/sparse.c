@@ -18,7 +18,7 @@
 
 /* ---- patterns ---- */
 
-/* The weights by tiles, each filled up with empty lanes to whole groups; at[out][in]: which of the values, or
+/* The weights by tiles, each padded with empty lanes to whole groups; at[out][in]: which of the values, or
  * UINT32_MAX. */
 static void make_tiles(SparsePattern *p, const uint32_t *at, Arena *arena) {
     const size_t rows = parts_of(p->out, SPARSE_TILE), columns = parts_of(p->in, SPARSE_TILE);
@@ -398,7 +398,7 @@ static void tiles_task(const void *context, size_t tile_row) {
     transpose_panel(p, p->pattern->out - first, p->g + first * p->batch, SPARSE_TILE, g);
     for (size_t tile = 0; tile < columns; tile++)
         for (size_t at = start[tile], end = start[tile + 1], n; at < end; at += n) {
-            /* One group alone waits for its own sums: not six and one but four and three. */
+            /* A group by itself waits for its own additions: seven groups go as four and three, not as six and one. */
             const size_t left = end - at;
             n = left <= MOST_LANES ? left : left < 2 * MOST_LANES ? (left + 1) / 2 : MOST_LANES;
             lanes[n - 1](p, at, g, p->x_panels + tile * p->columns * SPARSE_TILE);

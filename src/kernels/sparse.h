@@ -29,7 +29,7 @@ typedef struct SparsePattern {
     size_t out, in, count;
     SparseLists by_rows, by_columns; /* of W and of its transpose */
     uint32_t *position;              /* [count]: where the values of by_columns are among those of by_rows */
-    /* The same weights by tiles of SPARSE_TILE rows and columns, row of tiles by row of tiles, each filled up to groups
+    /* The same weights by tiles of SPARSE_TILE rows and columns, row of tiles by row of tiles, each padded to groups
      * of SPARSE_TILE lanes; NULL where the machine has no use for it. */
     uint32_t *tile_start;            /* [tiles + 1], in groups */
     int32_t *lane_row, *lane_column; /* [groups][SPARSE_TILE], within the tile */
