@@ -31,14 +31,16 @@ static void clear_last(const Pool *pool, real *gx) {
         for (size_t n = 0; n < pool->batch; n++) gx[(c * pool->length + pool->length - 1) * pool->batch + n] = 0;
 }
 
-static inline void max_of_pairs(size_t count, const real *first, const real *second, int32_t keep, real *restrict out,
-                                int32_t *restrict chosen) {
-    SIMD for (size_t n = 0; n < count; n++) {
-        const real a = first[n], b = second[n], larger = b > a ? b : a;
-        const int32_t larger_one = b > a ? SECOND : FIRST, kept = (larger > 0) | keep;
-        out[n] = kept ? larger : 0;
-        chosen[n] = kept ? larger_one : NEITHER;
-    }
+static inline void max_of_pair(real a, real b, int32_t keep, real *y, int32_t *choice) {
+    const real larger = b > a ? b : a;
+    const int32_t larger_one = b > a ? SECOND : FIRST, kept = (larger > 0) | keep;
+    *y = kept ? larger : 0;
+    *choice = kept ? larger_one : NEITHER;
+}
+
+static inline void max_of_vectors(const real *first, const real *second, int32_t keep, real *restrict y,
+                                  int32_t *restrict choice) {
+    SIMD for (size_t n = 0; n < VECTOR; n++) max_of_pair(first[n], second[n], keep, &y[n], &choice[n]);
 }
 
 void max_pool(const Pool *pool, Activation before, const real *x, real *y, int32_t *choice, size_t step) {
@@ -48,10 +50,11 @@ void max_pool(const Pool *pool, Activation before, const real *x, real *y, int32
         const real *first = x + pair_start(pool, i), *second = first + batch;
         real *out = y + i / outputs * step + i % outputs * batch;
         int32_t *chosen = choice + i / outputs * step + i % outputs * batch;
-        if (batch < VECTOR) max_of_pairs(batch, first, second, keep, out, chosen);
+        if (batch < VECTOR)
+            for (size_t n = 0; n < batch; n++) max_of_pair(first[n], second[n], keep, &out[n], &chosen[n]);
         for (size_t n = 0; n < batch && batch >= VECTOR; n += VECTOR) {
             const size_t at = at_most(n, batch - VECTOR);
-            max_of_pairs(VECTOR, first + at, second + at, keep, out + at, chosen + at);
+            max_of_vectors(first + at, second + at, keep, out + at, chosen + at);
         }
     }
 }
@@ -103,8 +106,12 @@ void sum_unpool(const Pool *pool, real factor, const real *gy, real *gx) {
     clear_last(pool, gx);
 }
 
-static inline void norms_of_pairs(size_t count, const real *a, const real *b, real *restrict out) {
-    SIMD for (size_t n = 0; n < count; n++) out[n] = REAL_SQRT(REAL_FMA(b[n], b[n], a[n] * a[n]));
+static inline real norm_of_pair(real a, real b) {
+    return REAL_SQRT(REAL_FMA(b, b, a * a));
+}
+
+static inline void norms_of_vectors(const real *a, const real *b, real *restrict y) {
+    SIMD for (size_t n = 0; n < VECTOR; n++) y[n] = norm_of_pair(a[n], b[n]);
 }
 
 void l2_pool(const Pool *pool, const real *x, real *y) {
@@ -112,10 +119,11 @@ void l2_pool(const Pool *pool, const real *x, real *y) {
     for (size_t i = 0; i < pair_count(pool); i++) {
         const real *a = x + pair_start(pool, i), *b = a + batch;
         real *out = y + i * batch;
-        if (batch < VECTOR) norms_of_pairs(batch, a, b, out);
+        if (batch < VECTOR)
+            for (size_t n = 0; n < batch; n++) out[n] = norm_of_pair(a[n], b[n]);
         for (size_t n = 0; n < batch && batch >= VECTOR; n += VECTOR) {
             const size_t at = at_most(n, batch - VECTOR);
-            norms_of_pairs(VECTOR, a + at, b + at, out + at);
+            norms_of_vectors(a + at, b + at, out + at);
         }
     }
 }
