@@ -296,7 +296,7 @@ reproduce: all ## hours: run everything or what is selected, judge, draw, compil
 	    $(CLAIMS) >"$$BUILD"/verdicts.txt || exit; \
 	    views=$$BUILD; $(REPORT_PATH); $(VIEWS); $(DRAW) && $(COMPILE); status=$$?; \
 	    cat "$$BUILD"/verdicts.txt; \
-	    [ -z "$$(find "$$REPORT" -newer "$$BUILD"/verdicts.txt 2>/dev/null)" ] || echo "report: $$REPORT"; \
+	    [ ! -f "$$REPORT" ] || [ -n "$$(find "$$BUILD"/verdicts.txt -newer "$$REPORT")" ] || echo "report: $$REPORT"; \
 	else echo "the $$SIZE size makes no claims"; status=0; fi; \
 	echo "time taken: $$(($$(date +%s) - start)) s"; exit $$status
 
