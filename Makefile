@@ -115,7 +115,7 @@ sources   = $(patsubst $(ROOT)%,%,$(sort $(wildcard $(addprefix $(ROOT),$(1)))))
 objects   = $(patsubst %.c,$(B)$(1)/%.o,$(2))
 LIBRARY  := $(call sources,src/*/*.c)
 METHODS  := $(call sources,reproduce/*.c)
-NUMERIC  := $(call sources,$(foreach d,base exact random kernels grad nn data,src/$d/*.c))
+NUMERIC  := $(call sources,$(foreach d,base exact random kernels grad nn data analysis,src/$d/*.c))
 HEADERS  := $(call sources,src/*/*.h reproduce/*.h)
 BENCH    := $(call sources,bench/bench_*.c)
 
@@ -203,7 +203,7 @@ $(patsubst %.c,$(B)%,$(BENCH)): $(B)%: $(B)float/%.o $(B)libscaledown.a
 # ---- what the program knows of its build ----
 # All that computes, and what writes a number down: hashed at build time, the same for every compiler and flag.
 HASHED := $(sort src/base/real.h src/base/number.c $(filter-out %_command.c %_command.h,$(call \
-            sources,$(foreach d,exact random kernels grad nn data,src/$d/*.c src/$d/*.h))))
+            sources,$(foreach d,exact random kernels grad nn data analysis,src/$d/*.c src/$d/*.h))))
 NAMED  := $(METHODS)
 
 $(B)source_hash: $(addprefix $(ROOT),tools/source_hash.c src/base/sha256.c src/base/error.c) $(COMPILED)

@@ -20,11 +20,13 @@
 #include "command/claims.h"
 #include "command/command.h"
 #include "command/dataset.h"
+#include "command/knn.h"
 #include "command/list.h"
 #include "command/merge.h"
 #include "command/run.h"
 #include "command/shards.h"
 #include "command/train.h"
+#include "command/tsne.h"
 #include "command/verify.h"
 #include "exact/exact.h"
 #include "registry.h"
@@ -51,6 +53,8 @@ static const SubCommand commands[] = {
     {"audit", "compute recorded cells again, drawn at random, and compare", audit_command, NULL},
     {"dataset", "write MNIST-1D in any size as .npy or .csv", NULL, dataset_command},
     {"train", "train one model and trace its loss", NULL, train_command},
+    {"tsne", "embed the rows of a .npy file in the plane by t-SNE", NULL, tsne_command},
+    {"knn", "classify the rows of a .npy file by nearest neighbours", NULL, knn_command},
 };
 #define N_COMMANDS (sizeof commands / sizeof *commands)
 

@@ -20,12 +20,14 @@ refused 'nearest: classification-order-cnn-gru' scaledown show classification-or
 refused 'logistic, mlp, plain-mlp' scaledown train transformer
 refused '--model' scaledown run classification --model transformer
 refused '--features' scaledown run classification --features sorted
-for name in run list estimate plan missing merge claims show verify audit dataset train; do
+for name in run list estimate plan missing merge claims show verify audit dataset train tsne knn; do
     refused '--no-such-option' scaledown "$name" --no-such-option 1
     refused 'unknown option -x' scaledown "$name" -x
     case $name in
     run) refused 'unexpected word "stray"' scaledown run classification stray ;;
     train) refused 'got 2 words' scaledown train mlp stray ;;
+    tsne) refused stray scaledown tsne a.npy b.npy stray ;;
+    knn) refused stray scaledown knn a.npy b.npy c.npy d.npy stray ;;
     *) refused stray scaledown "$name" stray stray ;;
     esac
 done
@@ -56,6 +58,10 @@ generator='num-samples train-split final-seq-length template-len max-translation
     iid-noise-scale shear-scale padding'
 for option in seed $generator; do bad_numbers --$option dataset --out d; done
 for option in $generator; do bad_numbers --$option train mlp; done
+for option in perplexity iterations early-iterations exaggeration learning-rate theta seed quality threads; do
+    bad_numbers --$option tsne a.npy b.npy
+done
+for option in k threads; do bad_numbers --$option knn a.npy b.npy c.npy; done
 bad_numbers --shards plan little
 bad_numbers --minutes audit little
 bad_numbers --audit-seed audit little
@@ -257,6 +263,27 @@ tiny='--num-samples 100 --batch 20'
     [ "$(sed 's/,.*//' "$sandbox/out" | tr '\n' ' ')" = 'step 0 3 6 7 ' ] || fault "evaluations at $(cat "$sandbox/out")"
     prints 'per cent' '300,*,100,*,*' scaledown train mlp --steps 300 $tiny
     prints 'a folder' '20,*,*,*,*' scaledown train logistic --data d2 --steps 20
+    # rows of .npy files
+    prints 'labels' '[0-9]' scaledown knn d2/x.npy d2/y.npy d2/x_test.npy --k 3 --out labels.npy
+    prints 'an accuracy' '1,cosine,100,100,100' scaledown knn d2/x_test.npy d2/y_test.npy d2/x_test.npy d2/y_test.npy --k 1 \
+        --metric cosine
+    refused 'd2/y.npy has 400 labels, but d2/x_test.npy has 100 rows' scaledown knn d2/x_test.npy d2/y.npy d2/x.npy
+    refused 'd2/x.npy holds no labels' scaledown knn d2/x.npy d2/x.npy d2/x.npy
+    refused 'd2/y.npy has no rows' scaledown knn d2/y.npy d2/y.npy d2/x.npy
+    refused '401 neighbours' scaledown knn d2/x.npy d2/y.npy d2/x_test.npy --k 401
+    refused 'none.npy' scaledown knn none.npy d2/y.npy d2/x_test.npy
+    refused '--metric' scaledown knn d2/x.npy d2/y.npy d2/x_test.npy --metric manhattan
+    for threads in 1 3; do
+        prints 'an embedding' 'trustworthiness,0.*' scaledown tsne d2/x.npy e$threads.npy --perplexity 10 --iterations 50 \
+            --quality 5 --threads $threads
+    done
+    check 'the same on any number of threads' cmp e1.npy e3.npy
+    refused 'perplexity 34' scaledown tsne d2/x_test.npy e.npy --perplexity 34
+    refused 'none' scaledown tsne d2/x.npy none/e.npy
+    refused 'none.npy' scaledown tsne none.npy e.npy
+    refused 'd2/dataset.csv' scaledown tsne d2/dataset.csv e.npy
+    refused '--repulsion' scaledown tsne d2/x.npy e.npy --repulsion barnes
+    rm labels.npy e1.npy e3.npy
     rm d2/dataset.csv d2/x_test.npy d2/y_test.npy
     prints 'a folder without a test set' '20,[0-9].*,[0-9]*' scaledown train logistic --data d2 --steps 20
     [ "$(head -n 1 "$sandbox/out")" = 'step,train_loss,train_accuracy' ] || fault "header: $(head -n 1 "$sandbox/out")"

@@ -10,7 +10,7 @@ trap 'exit 130' INT TERM
 
 fault() { failures=$((failures + 1)); printf 'tests/source_hash.sh: %s\n' "$*"; }
 methods() { ls reproduce/*.c | grep -v registry; }
-common() { ls src/*/*.[ch] | grep -E '^src/(exact|random|kernels|grad|nn|data)/' | grep -v _command; }
+common() { ls src/*/*.[ch] | grep -E '^src/(exact|random|kernels|grad|nn|data|analysis)/' | grep -v _command; }
 hashes() { # of the tree in the current folder: "NAME HASH" a line
     "$build/source_hash" $(common) src/base/real.h src/base/number.c -- $(methods) |
         sed -n 's/.*_COMMON "\(.*\)"/common \1/p; s/^ *{"reproduce\/\(.*\)\.c", "\(.*\)"}.*/\1 \2/p'

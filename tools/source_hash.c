@@ -25,9 +25,9 @@
 
 #include "base/sha256.h"
 
-static const char *const ROOMS[] = {"src/exact/", "src/random/", "src/kernels/", "src/grad/",
-                                    "src/nn/",    "src/data/",   "reproduce/",   NULL};
-static const char *const LEFT_OUT[] = {"src/base/", "src/study/", "src/command/", "src/analysis/", NULL};
+static const char *const ROOMS[] = {"src/exact/", "src/random/", "src/kernels/",  "src/grad/",
+                                    "src/nn/",    "src/data/",   "src/analysis/", "reproduce/", NULL};
+static const char *const LEFT_OUT[] = {"src/base/", "src/study/", "src/command/", NULL};
 static const char *const ALWAYS[] = {"src/base/real.h", "src/base/number.c", NULL};
 static const char REGISTRY[] = "reproduce/registry.h";
 
