@@ -116,7 +116,10 @@ function end_curve(    i, words) {
     if (curve == "") return
     for (i = 1; i <= 3 + (of_curve["reported"] > 0); i++)
         words = words (i > 1 ? ", " : "") of_curve[verdict_name[i]] + 0 " " verdict_name[i]
-    table_row(curve_table, curve_item, curve_text, "\\counts{" points " points, each judged by itself: " words "}")
+    words = points " points, each judged by itself: " words
+    if ((curve_paper "/" curve) in curve_verdict)
+        words = escaped(curve_verdict[curve_paper "/" curve]) " as a curve; " words
+    table_row(curve_table, curve_item, curve_text, "\\counts{" words "}")
     define(curve_paper "/curve/" curve "/points", points)
     for (i = 1; i <= n_counts; i++) define(curve_paper "/curve/" curve "/" count_name[i], of_curve[verdict_name[i]] + 0)
     curve = ""
@@ -131,6 +134,11 @@ function read_claims(paper,    file, f, column, c, id, table, verdict, count, cl
         for (c in column) if ((paper "/claim/" id "/" c) in needed) define(paper "/claim/" id "/" c, field_text(c, f[column[c]]))
         define(paper "/claim/" id "/ours_value", field_text("ours_value", f[column["ours_text"]]))
         verdict = f[column["verdict"]]
+        if (("level" in column) && f[column["level"]] == "curve") { # before its points, which are the claims that count
+            end_curve()
+            curve_verdict[paper "/" id] = verdict
+            continue
+        }
         count[verdict]++
         claims++
         if (curve != f[column["curve"]] || curve_experiment != f[column["experiment"]]) end_curve()

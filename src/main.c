@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "base/options.h"
 #include "base/output.h"
+#include "command/calibrate.h"
 #include "command/claims.h"
 #include "command/command.h"
 #include "command/dataset.h"
@@ -49,6 +50,7 @@ static const SubCommand commands[] = {
     {"merge", "bring cells of several folders together and merge results", merge_command, NULL},
     {"claims", "judge the published claims by the results", claims_command, NULL},
     {"show", "the evidence behind one verdict", show_command, NULL},
+    {"calibrate", "test the judge itself, with our own runs and with simulated ones", calibrate_command, NULL},
     {"verify", "compare results with the recorded ones, bit for bit", verify_command, NULL},
     {"audit", "compute recorded cells again, drawn at random, and compare", audit_command, NULL},
     {"dataset", "write MNIST-1D in any size as .npy or .csv", NULL, dataset_command},

@@ -45,7 +45,7 @@ done
 
 # What the page promises.
 check 'four widths, three seeds' test "$(cut -d, -f2,3 results/widths/hidden-size.csv | sort -u | grep -c '^hidden=')" -eq 12
-check 'a curve of four claims, and two more' test "$(wc -l <reference_results/widths/verdicts.csv)" -eq 7
+check 'a curve and its four points, and two more' test "$(wc -l <reference_results/widths/verdicts.csv)" -eq 8
 check 'the wider network wants the smaller rate' grep -q '^widths-falls,reproduced$' reference_results/widths/verdicts.csv
 check 'recorded results' test -s reference_results/widths/golden/hidden-size.csv
 if command -v gnuplot >/dev/null 2>&1; then check 'the figure' test -s build/figures/widths/figure10.svg; fi

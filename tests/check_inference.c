@@ -121,6 +121,24 @@ START_TEST(equivalence_is_two_one_sided_tests) {
 }
 END_TEST
 
+START_TEST(power_and_binomial_agree_with_R) {
+    size_t power = 0, binomial = 0;
+    for (size_t r = 0; r < table.rows; r++) {
+        const double a = number(r, 1), b = number(r, 2), c = number(r, 3), wanted = number(r, 4);
+        if (strcmp(csv_text(&table, r, 0), "power") == 0) {
+            const double got = power_between(isnan(a) ? -HUGE_VAL : a, b, t_quantile(0.95, c), c);
+            ck_assert_msg(fabs(got - wanted) < 2e-6, "power(%g, %g, %g) = %.9f, wanted %.9f", a, b, c, got, wanted);
+            power++;
+        } else if (strcmp(csv_text(&table, r, 0), "binomial") == 0) {
+            close_to(binomial_two_sided((size_t)a, (size_t)b, c), wanted, 1e-11, "binomial", a, c);
+            binomial++;
+        }
+    }
+    ck_assert_uint_eq(power, 30);
+    ck_assert_uint_eq(binomial, 9);
+}
+END_TEST
+
 START_TEST(impossible_means_are_found) {
     ck_assert(grim_possible(78.2, 1, 1000));   /* 782 of 1000 */
     ck_assert(!grim_possible(78.25, 2, 1000)); /* 782.5 of 1000 */
@@ -138,6 +156,7 @@ int main(void) {
     tcase_add_test(t, variances_are_shared_as_by_limma);
     tcase_add_test(t, many_p_values_are_adjusted_as_by_R);
     tcase_add_test(t, equivalence_is_two_one_sided_tests);
+    tcase_add_test(t, power_and_binomial_agree_with_R);
     tcase_add_test(t, impossible_means_are_found);
     suite_add_tcase(s, t);
     return run_suite(s);

@@ -251,16 +251,40 @@ START_TEST(a_range_does_not_leave_out_rows_that_were_not_run) {
     ck_assert_int_eq(quantity_values(quantity, &fake.source, fake.arena, &n, &first_seed, &values, &error), 1);
     ck_assert_msg(strstr(error.text, "line 3 (Fig. 1b; Table 1), which were not run") != NULL, "%s", error.text);
     fake.opened[0].results.grid.n_groups = 3; /* only the first row's cells are there */
-    ck_assert_int_eq(quantity_parse("level[model=fancy width=2]", "", &fake.catalogue, experiment, fake.arena,
-                                    &quantity, &error),
-                     0);
+    ck_assert_int_eq(
+        quantity_parse("level[model=fancy width=2]", "", &fake.catalogue, experiment, fake.arena, &quantity, &error),
+        0);
     ck_assert_int_eq(quantity_values(quantity, &fake.source, fake.arena, &n, &first_seed, &values, &error), 1);
-    ck_assert_int_eq(quantity_parse("level[model=plain width=9]", "", &fake.catalogue, experiment, fake.arena,
-                                    &quantity, &error),
-                     0);
+    ck_assert_int_eq(
+        quantity_parse("level[model=plain width=9]", "", &fake.catalogue, experiment, fake.arena, &quantity, &error),
+        0);
     ck_assert_int_eq(quantity_values(quantity, &fake.source, fake.arena, &n, &first_seed, &values, &error), -1);
     fake.opened[0].results.grid.n_groups = 6;
     ck_assert_int_eq(value_of("max(level[model=plain width=*])", &values, &error), 0); /* has nothing there */
+}
+END_TEST
+
+static const struct {
+    const char *text, *outline, *metrics, *cell;
+} outlines[] = {
+    {"level[model=plain width=1]", "level", "level", "[model=plain width=1]"},
+    {"other:level", "other:level", "level", ""},
+    {"bump[model=plain width=1]@4", "bump", "bump", "[model=plain width=1]"},
+    {"max(bump[model=plain width=1]@0..4,6)", "max(bump)", "bump", ""},
+    {"noisy[model=plain width=1] - 2 * level[model=plain width=1]", "noisy - 2 * level", "level, noisy", ""},
+};
+
+START_TEST(what_a_quantity_is_about) {
+    Error error = {""};
+    const Quantity *quantity;
+    const Experiment *experiment = fake_experiment(&fake, "here/fake");
+    ck_assert_msg(quantity_parse(outlines[_i].text, "", &fake.catalogue, experiment, fake.arena, &quantity, &error) ==
+                      0,
+                  "%s", error.text);
+    ck_assert_str_eq(quantity_outline(quantity, fake.arena), outlines[_i].outline);
+    ck_assert_str_eq(quantity_metrics(quantity, NULL, fake.arena), outlines[_i].metrics);
+    ck_assert_str_eq(quantity_metrics(quantity, quantity, fake.arena), outlines[_i].metrics);
+    ck_assert_str_eq(quantity_cell(quantity, fake.arena), outlines[_i].cell);
 }
 END_TEST
 
@@ -353,6 +377,7 @@ int main(void) {
     tcase_add_test(t, equal_values_share_their_rank);
     LOOP(malformed_quantities_are_errors_at_a_place, malformed);
     LOOP(what_the_results_lack_is_an_error, unanswered);
+    tcase_add_loop_test(t, what_a_quantity_is_about, 0, (int)(sizeof outlines / sizeof *outlines));
     tcase_add_test(t, a_range_does_not_leave_out_rows_that_were_not_run);
     tcase_add_test(t, experiments_are_listed_once_in_order);
     tcase_add_test(t, depth_and_length_are_bounded);

@@ -6,7 +6,7 @@
 
 # ---- unknown names ----
 refused 'unknown command "rnu" (nearest: run)' scaledown rnu classification
-for name in run list estimate plan missing merge claims verify audit; do
+for name in run list estimate plan missing merge claims calibrate verify audit; do
     set -- $name clasification
     [ $name != plan ] || set -- "$@" --shards 2
     refused 'nearest: classification' scaledown "$@"
@@ -20,7 +20,7 @@ refused 'nearest: classification-order-cnn-gru' scaledown show classification-or
 refused 'logistic, mlp, plain-mlp' scaledown train transformer
 refused '--model' scaledown run classification --model transformer
 refused '--features' scaledown run classification --features sorted
-for name in run list estimate plan missing merge claims show verify audit dataset train tsne knn; do
+for name in run list estimate plan missing merge claims show calibrate verify audit dataset train tsne knn; do
     refused '--no-such-option' scaledown "$name" --no-such-option 1
     refused 'unknown option -x' scaledown "$name" -x
     case $name in
@@ -241,8 +241,13 @@ done
 edit $published 's/^mlp-0,/table1-logistic,/'
 refused 'table1-logistic' judge
 restore published
-for name in claims show verify audit; do refused 'none: ' scaledown $name --references none; done
+for name in claims show calibrate verify audit; do refused 'none: ' scaledown $name --references none; done
 check 'claims after all that' judge
+check 'the summary of a whole paper' eval 'scaledown claims mnist1d --recorded --report report/all >summary'
+check 'which fits 24 lines' test "$(wc -l <summary)" -le 24
+check 'and 80 columns' test "$(awk 'length > 80' summary | wc -l)" -eq 0
+check 'a curve is shown, too' eval 'scaledown show double-descent-5b-test-error --recorded >shown'
+check 'with its points' grep -q 'of 19 outside their intervals, where chance gives' shown
 
 # ---- data sets and training: what is printed ----
 # prints WHAT WANTED COMMAND...: the last line of its output is WANTED, or matches that pattern

@@ -165,18 +165,19 @@ is 'an audit stores nothing' ! -e results
 
 # ---- claims, show ----
 judge() { scaledown claims little --references refs --report report "$@"; }
-check claims judge --results whole
+check claims judge --results whole --all
 shows 'logistic'
-shows 'curve-...'
-shows '3 claims: '
+shows 'curve '
+shows 'curves 1 '
+shows 'points 3 '
 is 'columns of claims' "$(awk 'length > 80' "$sandbox/out" | wc -l)" -eq 0
 for file in $merged; do cmp -s whole/tiny/$file report/tiny/$file || fault "$file of the report is no copy"; done
 for file in refs/tiny/published/*.csv; do cmp -s "$file" "report/tiny/published/${file##*/}" || fault "$file is not copied"; done
-is 'lines of claims.csv' "$(wc -l <report/tiny/claims.csv)" -eq 4
+is 'lines of claims.csv' "$(wc -l <report/tiny/claims.csv)" -eq 5
 check 'the list of the folder' sh -c 'cd report/tiny && { sha256sum -c SHA256SUMS 2>/dev/null || shasum -a 256 -c SHA256SUMS; }'
 check 'claims by the recorded results' judge --recorded
 check 'claims by the half of it' judge --results half
-shows '2 not run'
+shows 'points 3 1 0 0 0 2'
 grep -q '^curve-0,.*,not run,' report/tiny/claims.csv || fault 'claims.csv does not say what was not run'
 check 'show what was not run' scaledown show curve-10 --results half --references refs
 shows 'verdict not run: '
@@ -190,7 +191,7 @@ fails 1 judge --results whole --check
 says logistic
 fails 2 judge --results whole --only 'Table 1' --update
 check 'claims of an item' judge --results whole --only 'Fig. 1b'
-shows '2 claims: '
+shows 'points 2 '
 fails 1 judge --results whole --only 'Fig. 99'
 fails 1 judge --results nowhere
 says 'no results'

@@ -129,19 +129,30 @@ int csv_column(const CsvTable *table, const char *name, size_t *column, Error *e
                      found ? "more than one" : "no", name);
 }
 
-int csv_columns(const CsvTable *table, const char *expected, Error *error) {
-    const char *rest = expected;
-    size_t c = 0;
-    for (; c < table->columns; c++) {
+/* Are the columns from the first one on these, up to the end of the table or of the list?  Counts those that are. */
+static size_t columns_from(const CsvTable *table, size_t first, const char *list) {
+    size_t c = first;
+    for (const char *rest = list; c < table->columns; c++) {
         const size_t length = strlen(table->names[c]);
-        if (strcspn(rest, ",") != length || strncmp(rest, table->names[c], length) != 0 ||
-            rest[length] != (c + 1 < table->columns ? ',' : '\0'))
+        if (strcspn(rest, ",") != length || strncmp(rest, table->names[c], length) != 0)
             break; /* a quoted name may hold a comma */
+        if (!rest[length]) return c + 1;
         rest += length + 1;
     }
-    if (c == table->columns) return 0;
+    return 0;
+}
+
+int csv_columns(const CsvTable *table, const char *expected, Error *error) {
+    if (columns_from(table, 0, expected) == table->columns) return 0;
     return error_set(error, "%.600s, line 1: the columns must be %s; check that it is the right file", table->path,
                      expected);
+}
+
+int csv_columns_and(const CsvTable *table, const char *expected, const char *more, Error *error) {
+    const size_t n = columns_from(table, 0, expected);
+    if (n && (n == table->columns || columns_from(table, n, more) == table->columns)) return 0;
+    return error_set(error, "%.600s, line 1: the columns must be %s, or these and %s; check that it is the right file",
+                     table->path, expected, more);
 }
 
 const char *csv_text(const CsvTable *table, size_t row, size_t column) {

@@ -23,6 +23,8 @@ int csv_parse(const char *path, const char *text, size_t size, Arena *arena, Csv
 int csv_column(const CsvTable *table, const char *name, size_t *column, Error *error);
 /* The columns must be these, in this order: "id,verdict". */
 int csv_columns(const CsvTable *table, const char *expected, Error *error);
+/* Likewise, or these and then more, all of them. */
+int csv_columns_and(const CsvTable *table, const char *expected, const char *more, Error *error);
 const char *csv_text(const CsvTable *table, size_t row, size_t column);
 /* The whole field as a finite number; anything else (empty, trailing text, nan, inf) is an error. */
 int csv_number(const CsvTable *table, size_t row, size_t column, double *value, Error *error);

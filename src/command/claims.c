@@ -1,11 +1,11 @@
 #include "command/claims.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "command/command.h"
 #include "command/data_folder.h"
-#include "command/opened.h"
+#include "command/judged.h"
 #include "command/table.h"
 #include "study/claims_output.h"
 #include "study/sums.h"
@@ -18,19 +18,17 @@ static const Option claims_options[] = {
      "where claims.csv and the checked data that figures and report are made from go, a folder for each paper "
      "(default: "
      "build/report, with --recorded build/recorded/report)"},
+    {"all", NULL, NULL, "list headline claims, curves and single numbers before the summary"},
     {"check", NULL, NULL, "fail when a verdict is not the recorded one"},
     {"update", NULL, NULL, "record these verdicts, and checksums of the published numbers"},
     {NULL, NULL, NULL, NULL}};
 
 typedef struct Judging {
-    const Command *command;
-    const char *references, *report;
-    Selection made; /* the experiments whose rows --only asks for, if it does */
-    ClaimList list;
-    Verdict *verdicts; /* [list.n] */
-    size_t n;          /* judged so far */
-    OpenedResults opened;
-    Text absent; /* names of experiments without results */
+    Judged judged;
+    const char *report;
+    size_t n;       /* verdicts that are shown */
+    Verdict *shown; /* [n]: those of the papers, moved up */
+    Text absent;    /* names of experiments without results */
     size_t n_absent;
     const Experiment **skipped; /* [n_skipped]: those that have none because files are not there, */
     const char **needs;         /* [n_skipped]: and these */
@@ -39,12 +37,29 @@ typedef struct Judging {
 
 /* ---- the data of a paper ---- */
 
-/* An experiment whose rows or claims are what --only asks for. */
-static int is_wanted(const Judging *judging, const Experiment *experiment, size_t n_claims) {
-    const int all = !judging->command->selection.only;
-    for (size_t i = 0; !all && i < judging->made.n; i++)
-        if (judging->made.chosen[i].experiment == experiment) return 1;
-    return all || n_claims;
+static int is_selected(const Command *command, const Experiment *experiment) {
+    const Selection *selection = &command->selection;
+    size_t i = 0;
+    while (i < selection->n && selection->chosen[i].experiment != experiment) i++;
+    return i < selection->n;
+}
+
+static int is_shown(const Command *command, const ClaimRow *row) {
+    const char *only = command->selection.only;
+    return is_selected(command, row->experiment) && (!only || item_matches(row->item, only));
+}
+
+/* An experiment whose rows or claims are what is asked for. */
+static int is_wanted(const Judging *judging, const Experiment *experiment) {
+    const Command *command = judging->judged.command;
+    const ClaimList *list = &judging->judged.list;
+    const char *only = command->selection.only;
+    if (!is_selected(command, experiment)) return 0;
+    for (size_t r = 0; only && r < experiment->n_rows; r++)
+        if (item_matches(experiment->rows[r].item, only)) return 1;
+    for (size_t r = 0; only && r < list->n_rows; r++)
+        if (list->rows[r].experiment == experiment && item_matches(list->rows[r].item, only)) return 1;
+    return !only;
 }
 
 /* Copies of the merged results, which the cells bear out. */
@@ -63,10 +78,10 @@ static int copy_results(const Results *results, DataFolder *folder, Error *error
 }
 
 /* Copies of all published numbers of the paper, which SHA256SUMS bears out. */
-static int copy_published(const Judging *judging, const Paper *paper, DataFolder *folder, Error *error) {
+static int copy_published(const char *references, const Paper *paper, DataFolder *folder, Error *error) {
     Arena *arena = arena_create(0);
     Sums sums;
-    const char *published = arena_format(arena, "%s/%s/published", judging->references, paper->name);
+    const char *published = arena_format(arena, "%s/%s/published", references, paper->name);
     int status = sums_read(published, arena, &sums, error) < 0 ? -1 : 0;
     for (size_t i = 0; i < sums.n && !status; i++) {
         unsigned char *data;
@@ -117,7 +132,7 @@ static int write_skipped(const Judging *judging, size_t first, DataFolder *folde
 /* ---- judging ---- */
 
 static void note_absent(Judging *judging, const Experiment *experiment) {
-    const char *needs = opened_needs(&judging->opened, experiment);
+    const char *needs = opened_needs(&judging->judged.opened, experiment);
     if (needs) {
         judging->skipped[judging->n_skipped] = experiment;
         judging->needs[judging->n_skipped++] = needs;
@@ -133,50 +148,49 @@ static void excuse(Judging *judging, Verdict *verdict) {
         size_t n = 0;
         const Experiment *const *of = quantities[q] ? quantity_experiments(quantities[q], &n) : NULL;
         for (size_t i = 0; i < n && !verdict->excused; i++) {
-            const char *needs = opened_needs(&judging->opened, of[i]);
+            const char *needs = opened_needs(&judging->judged.opened, of[i]);
             if (needs)
-                verdict_excuse(verdict, arena_format(judging->command->arena, "%s/%s was not run: %s",
+                verdict_excuse(verdict, arena_format(judging->judged.command->arena, "%s/%s was not run: %s",
                                                      of[i]->paper->name, of[i]->name, needs));
         }
     }
 }
 
 /* The claims about one experiment, which are the next in the list; its results go to the folder on the way. */
-static int judge_experiment(Judging *judging, const Experiment *experiment, DataFolder *folder, Error *error) {
-    const ResultsSource source = opened_source(&judging->opened);
-    const ClaimList *list = &judging->list;
-    size_t end = judging->n;
-    while (end < list->n && list->claims[end].row->experiment == experiment) end++;
-    if (!is_wanted(judging, experiment, end - judging->n)) return 0;
-    const Results *results = opened_get(&judging->opened, experiment, error);
-    if (!results && error->text[0]) return -1;
-    if (!results) note_absent(judging, experiment);
-    if (results && copy_results(results, folder, error)) return -1;
-    for (; judging->n < end; judging->n++) {
-        Verdict *verdict = &judging->verdicts[judging->n];
-        if (verdict_make(&list->claims[judging->n], &source, judging->command->arena, verdict, error)) return -1;
-        if (verdict->judgement == NOT_RUN) excuse(judging, verdict);
+static int measure_experiment(Judging *judging, const Experiment *experiment, DataFolder *folder, Error *error) {
+    Judged *judged = &judging->judged;
+    if (is_wanted(judging, experiment)) {
+        const Results *results = opened_get(&judged->opened, experiment, error);
+        if (!results && error->text[0]) return -1;
+        if (!results) note_absent(judging, experiment);
+        if (results && copy_results(results, folder, error)) return -1;
     }
-    opened_close(&judging->opened, end);
-    return 0;
+    return judged_measure(judged, experiment, error);
 }
 
-/* The selected experiments of one paper, from the first on; *next is behind the last. */
+/* The claims of one paper, whose experiments are the next ones; *next is behind the last. */
 static int judge_paper(Judging *judging, size_t first, size_t *next, Error *error) {
-    const Selection *selection = &judging->command->selection;
-    const Paper *paper = selection->chosen[first].experiment->paper;
-    const size_t first_verdict = judging->n, first_skipped = judging->n_skipped;
+    Judged *judged = &judging->judged;
+    const Chosen *chosen = judged->papers.chosen;
+    const Paper *paper = chosen[first].experiment->paper;
+    const size_t first_verdict = judged->n, first_shown = judging->n, first_skipped = judging->n_skipped;
     Arena *arena = arena_create(0);
     DataFolder folder = data_begin(path_join(arena, judging->report, paper->name), arena);
     int status = 0;
     size_t i = first;
-    for (; i < selection->n && selection->chosen[i].experiment->paper == paper; i++)
-        if (!status) status = judge_experiment(judging, selection->chosen[i].experiment, &folder, error);
+    for (; i < judged->papers.n && chosen[i].experiment->paper == paper; i++)
+        if (!status) status = measure_experiment(judging, chosen[i].experiment, &folder, error);
     *next = i;
-    if (!status && options_given(&judging->command->options, "update"))
-        status = published_record(judging->references, paper, error);
-    if (!status) status = copy_published(judging, paper, &folder, error);
-    if (!status) status = write_verdicts(judging->verdicts + first_verdict, judging->n - first_verdict, &folder, error);
+    if (!status) judged_judge(judged, first_verdict);
+    for (size_t v = first_verdict; !status && v < judged->n; v++)
+        if (judged->verdicts.all[v].judgement == NOT_RUN) excuse(judging, &judged->verdicts.all[v]);
+    for (size_t v = first_verdict; !status && v < judged->n; v++)
+        if (is_shown(judged->command, judged->verdicts.all[v].claim->row))
+            judging->shown[judging->n++] = judged->verdicts.all[v];
+    if (!status && options_given(&judged->command->options, "update"))
+        status = published_record(judged->references, paper, error);
+    if (!status) status = copy_published(judged->references, paper, &folder, error);
+    if (!status) status = write_verdicts(judging->shown + first_shown, judging->n - first_shown, &folder, error);
     if (!status) status = write_skipped(judging, first_skipped, &folder, error);
     if (!status) status = data_commit(&folder, error);
     data_abandon(&folder);
@@ -186,64 +200,155 @@ static int judge_paper(Judging *judging, size_t first, size_t *next, Error *erro
 
 /* ---- printing ---- */
 
-enum { VERDICT, ID, ITEM, PUBLISHED, OURS, N_FIELDS };
-
-/* What is said of a row of a claims table. */
-static void fields_of(const Judging *judging, const ClaimRow *row, Arena *arena, const char *fields[N_FIELDS]) {
-    const Verdict *verdict = &judging->verdicts[row->first];
-    fields[VERDICT] = row->curve ? "(a curve)" : judgement_names[verdict->judgement];
-    fields[ID] = text_printable(arena, row->curve ? arena_format(arena, "%s-...", row->id) : row->id);
-    fields[ITEM] = text_printable(arena, row->item);
-    fields[PUBLISHED] = row->curve ? count_text(row->n, "point", arena) : published_text(verdict, arena);
-    fields[OURS] = row->curve ? counts_text(verdict, row->n, arena) : ours_text(verdict, arena);
+/* Columns of the longest line of a table. */
+static size_t width_of(const Table *table) {
+    size_t width = 2 * (table->n_columns - 1);
+    for (size_t c = 0; c < table->n_columns; c++) {
+        size_t longest = 0;
+        for (size_t i = c; i < table->n; i += table->n_columns)
+            if (text_columns(table->cells[i]) > longest) longest = text_columns(table->cells[i]);
+        width += longest;
+    }
+    return width;
 }
 
-/* One line for each row of the claims tables, or two where the terminal is too narrow for that. */
-static void print_rows(const Judging *judging) {
-    static const char *const header[N_FIELDS] = {"verdict", "claim", "item", "published", "ours (95 % interval)"};
-    const ClaimList *list = &judging->list;
-    const char *fields[N_FIELDS];
+/* A claim or a curve. */
+static void print_verdict(const Verdict *v, Table *table, Arena *arena) {
+    const char *published = v->outside ? count_text(v->claim->row->n, "point", arena) : published_text(v, arena);
+    const char *ours = v->outside ? difference_text(v, arena) : ours_text(v, arena);
+    if (table) {
+        table_add(table, judgement_names[v->judgement]);
+        table_add(table, v->claim->id);
+        table_add(table, v->claim->item);
+        table_add(table, published);
+        table_add(table, ours);
+        return;
+    }
+    printf("%-19s  %s\n%21s", judgement_names[v->judgement], v->claim->id, "");
+    const char *words = arena_format(arena, "%s: %s%s%s%s", v->claim->item,
+                                     v->outside            ? ""
+                                     : v->claim->published ? "published "
+                                                           : "claimed ",
+                                     published,
+                                     v->outside && *ours ? "; mean difference "
+                                     : *ours             ? "; ours "
+                                                         : "",
+                                     ours);
+    text_print_words(text_printable(arena, words), 21, (size_t)output_columns(), stdout);
+    puts("");
+}
+
+/* Is it a point of a curve?  Those are in claims.csv. */
+static int is_point_of_curve(const Verdict *v) {
+    return v->claim->row->curve && !v->outside;
+}
+
+/* A line for each claim of a level, two where the terminal is too narrow for a table. */
+static void print_level(const Judging *judging, ClaimLevel level) {
+    static const char *const titles[] = {"headline claims", "curves", "single numbers"};
     Arena *arena = arena_create(0);
-    size_t widths[N_FIELDS], total = 2 * (N_FIELDS - 1);
-    for (int f = 0; f < N_FIELDS; f++) widths[f] = text_columns(header[f]);
-    for (size_t r = 0; r < list->n_rows; r++, arena_reset(arena)) {
-        fields_of(judging, &list->rows[r], arena, fields);
-        for (int f = 0; f < N_FIELDS; f++)
-            if (text_columns(fields[f]) > widths[f]) widths[f] = text_columns(fields[f]);
-    }
-    for (int f = 0; f < N_FIELDS; f++) total += widths[f];
-    const int as_table = total <= (size_t)output_columns();
-    for (int f = 0; as_table && f < N_FIELDS; f++)
-        printf("%-*s%s", f + 1 < N_FIELDS ? (int)widths[f] + 2 : 0, header[f], f + 1 < N_FIELDS ? "" : "\n");
-    for (size_t r = 0; r < list->n_rows; r++, arena_reset(arena)) {
-        const ClaimRow *row = &list->rows[r];
-        fields_of(judging, row, arena, fields);
-        for (int f = 0; as_table && f < N_FIELDS; f++)
-            printf("%s%*s", fields[f], f + 1 < N_FIELDS ? (int)(widths[f] - text_columns(fields[f])) + 2 : 0, "");
-        if (!as_table) {
-            const char *published = row->curve ? "" : list->claims[row->first].published ? "published " : "claimed ";
-            const char *ours = row->curve ? ": " : *fields[OURS] ? "; ours " : "";
-            printf("%-19s  %s\n%21s", fields[VERDICT], fields[ID], "");
-            text_print_words(
-                arena_format(arena, "%s: %s%s%s%s", fields[ITEM], published, fields[PUBLISHED], ours, fields[OURS]), 21,
-                (size_t)output_columns(), stdout);
-        }
-        puts("");
-    }
+    Table table = table_create("lllll", arena);
+    table_header(&table, level == LEVEL_CURVE ? "verdict,curve,item,published,mean difference (95 % interval)"
+                                              : "verdict,claim,item,published,ours (95 % interval)");
+    size_t n = 0;
+    for (size_t i = 0; i < judging->n; i++)
+        if (judging->shown[i].level == level && !is_point_of_curve(&judging->shown[i]))
+            print_verdict(&judging->shown[i], &table, arena), n++;
+    if (n) printf("%s\n", titles[level]);
+    if (n && width_of(&table) <= (size_t)output_columns())
+        table_print(&table, 0, stdout);
+    else
+        for (size_t i = 0; i < judging->n; i++)
+            if (judging->shown[i].level == level && !is_point_of_curve(&judging->shown[i]))
+                print_verdict(&judging->shown[i], NULL, arena);
+    if (n) puts("");
     arena_destroy(arena);
 }
 
-static void print_verdicts(const Judging *judging) {
+enum { SUMMARY_LINES = 24 };
+
+/* Headline claims that did not hold, as many as there are lines for. */
+static size_t print_contradicted(const Judging *judging, size_t lines) {
     Arena *arena = arena_create(0);
-    const size_t n = judging->list.n;
-    if (n) print_rows(judging);
-    text_print_words(arena_format(arena, "%s: %s", count_text(n, "claim", arena),
-                                  n ? counts_text(judging->verdicts, n, arena) : "none"),
-                     0, (size_t)output_columns(), stdout);
-    puts("");
-    if (judging->n_absent) {
-        text_print_words(arena_format(arena, "without results: %s", judging->absent.data), 0, (size_t)output_columns(),
-                         stdout);
+    size_t n = 0, printed = 0;
+    for (size_t i = 0; i < judging->n; i++)
+        n += judging->shown[i].level == LEVEL_HEADLINE && judging->shown[i].judgement == CONTRADICTED;
+    if (n == 0 || lines < 3) return 0;
+    puts("contradicted headline claims:");
+    for (size_t i = 0; i < judging->n; i++) {
+        const Verdict *v = &judging->shown[i];
+        if (v->level != LEVEL_HEADLINE || v->judgement != CONTRADICTED) continue;
+        if (printed + 2 == lines && n > printed + 1) {
+            printf("  and %zu more\n", n - printed);
+            break;
+        }
+        const char *line = text_printable(arena, arena_format(arena, "  %s  %s", v->claim->id, v->claim->text));
+        const size_t columns = (size_t)output_columns(), length = strlen(line);
+        printf("%.*s%s\n", (int)(length > columns ? columns - 3 : length), line, length > columns ? "..." : "");
+        printed++;
+    }
+    arena_destroy(arena);
+    return n;
+}
+
+/* "32 of 536 points lie outside their intervals, where chance gives 26.8; ..." */
+static const char *outside_text(const Judging *judging, Arena *arena) {
+    size_t points = 0, outside = 0, bh = 0, by = 0;
+    for (size_t i = 0; i < judging->n; i++) {
+        const Verdict *v = &judging->shown[i];
+        if (v->level != LEVEL_POINT || isnan(v->p_difference)) continue;
+        points++;
+        outside += v->p_difference <= 0.05;
+        bh += v->p_bh <= 0.05;
+        by += v->p_by <= 0.05;
+    }
+    if (points == 0) return "";
+    return arena_format(arena,
+                        "%s with an interval: %zu outside it, where chance gives %.1f; %zu after "
+                        "Benjamini-Hochberg within their experiments, %zu after Benjamini-Yekutieli",
+                        count_text(points, "point", arena), outside, 0.05 * (double)points, bh, by);
+}
+
+/* Counts by level, and what did not hold: at most SUMMARY_LINES lines. */
+static void print_summary(const Judging *judging) {
+    static const char *const names[] = {"headline claims", "curves", "points"};
+    const size_t columns = (size_t)output_columns();
+    Arena *arena = arena_create(0);
+    Table table = table_create("lrrrrrr", arena);
+    table_header(&table, "level,claims,reproduced,not distinguishable,contradicted,reported,not run");
+    size_t lines = 1;
+    for (int level = 0; level < N_LEVELS; level++) {
+        const Tally tally = verdicts_tally(judging->shown, judging->n, (ClaimLevel)level);
+        if (tally.n == 0) continue;
+        table_add(&table, names[level]);
+        table_format(&table, "%zu", tally.n);
+        for (int j = 0; j < N_JUDGEMENTS; j++) table_format(&table, "%zu", tally.by_judgement[j]);
+        lines++;
+    }
+    if (width_of(&table) <= columns)
+        table_print(&table, 0, stdout);
+    else {
+        lines = 0;
+        for (int level = 0; level < N_LEVELS; level++) {
+            const Tally tally = verdicts_tally(judging->shown, judging->n, (ClaimLevel)level);
+            if (tally.n == 0) continue;
+            const char *line = arena_format(arena, "%s: %s", names[level], tally_text(&tally, arena));
+            text_print_words(line, 2, columns, stdout);
+            puts("");
+            lines += strlen(line) / (columns - 2) + 1;
+        }
+    }
+    const char *const ends[] = {
+        outside_text(judging, arena),
+        judging->n_absent ? arena_format(arena, "without results: %s", judging->absent.data) : "",
+        "`scaledown claims --all` lists claims, `scaledown show CLAIM` gives the evidence for one"};
+    size_t below = 0;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (*ends[i]) below += strlen(ends[i]) / (columns - 2) + 1;
+    print_contradicted(judging, lines + below < SUMMARY_LINES ? SUMMARY_LINES - lines - below : 0);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        if (!*ends[i]) continue;
+        text_print_words(ends[i], 2, columns, stdout);
         puts("");
     }
     print_skipped(judging->n_skipped, judging->skipped, judging->needs, stdout);
@@ -253,39 +358,37 @@ static void print_verdicts(const Judging *judging) {
 /* ---- claims ---- */
 
 static int judge_all(Judging *judging, Error *error) {
-    const Selection *selection = &judging->command->selection;
-    for (size_t i = 0; i < selection->n;)
+    for (size_t i = 0; i < judging->judged.papers.n;)
         if (judge_paper(judging, i, &i, error)) return -1;
     return 0;
 }
 
 /* Before anything is written: is there something to judge, and something to judge it by? */
 static int nothing_to_judge(Judging *judging, Error *error) {
-    const Command *command = judging->command;
-    const Selection *selection = &command->selection;
+    const Judged *judged = &judging->judged;
+    const Selection *selection = &judged->command->selection;
     size_t n_wanted = 0;
     const char *needs = NULL;
-    for (size_t i = 0, c = 0; i < selection->n; i++) {
+    for (size_t i = 0; i < selection->n; i++) {
         const Experiment *experiment = selection->chosen[i].experiment;
-        const size_t first = c;
-        while (c < judging->list.n && judging->list.claims[c].row->experiment == experiment) c++;
-        if (!is_wanted(judging, experiment, c - first)) continue;
+        if (!is_wanted(judging, experiment)) continue;
         n_wanted++;
-        if (!needs) needs = opened_needs(&judging->opened, experiment);
-        if (opened_exists(&judging->opened, experiment)) return 0;
+        if (!needs) needs = opened_needs(&judging->judged.opened, experiment);
+        if (opened_exists(&judged->opened, experiment)) return 0;
     }
     if (n_wanted == 0)
         return error_set(error, "nothing is about \"%.80s\"; `scaledown list` and `scaledown claims` name items",
                          selection->only);
     const char *what = n_wanted == 1 ? "this experiment" : "these experiments";
     if (needs) return error_set(error, "no results of %s: %s", what, needs);
-    if (!judging->opened.directory)
-        return error_set(error, "no recorded results of %s in %s", what, judging->references);
+    if (!judged->opened.directory)
+        return error_set(error, "no recorded results of %s in %s/%s/golden/", what, judged->references,
+                         selection->chosen[0].experiment->paper->name);
     return error_set(
         error,
         "no results of %s in %s; `scaledown run` computes them, and `scaledown claims --recorded` judges by "
         "the recorded ones",
-        what, judging->opened.directory);
+        what, judged->opened.directory);
 }
 
 /* Are whole papers selected, with all that is claimed about them? */
@@ -302,34 +405,25 @@ static int selects_papers(const Command *command) {
 static int claims_work(Command *command, Error *error) {
     const Options *options = &command->options;
     const int recorded = options_given(options, "recorded"), update = options_given(options, "update");
-    Judging judging = {.command = command,
-                       .references = command_references(command),
-                       .report = options_text(options, "report"),
-                       .absent = text_create(command->arena)};
+    Judging judging = {.report = options_text(options, "report"), .absent = text_create(command->arena)};
     const int whole = selects_papers(command);
-    judging.skipped = arena_alloc(command->arena, command->selection.n, sizeof *judging.skipped);
-    judging.needs = arena_alloc(command->arena, command->selection.n, sizeof *judging.needs);
-    Error no_row = {""}; /* an item of claims alone */
-    if (command->selection.only)
-        selection_make(&command->catalogue, command->word, options_text(options, "paper"), command->selection.only,
-                       command->arena, &judging.made, &no_row);
     if (!judging.report) judging.report = recorded ? "build/recorded/report" : "build/report";
     if (update && !whole)
         return error_set(error, "claims --update records the verdicts of whole papers; name a paper or none"),
                EXIT_USAGE;
     if (recorded && options_given(options, "results"))
         return error_set(error, "--recorded and --results both say which results; give one of them"), EXIT_USAGE;
-    if (claims_read(&command->catalogue, judging.references, &command->selection, update, command->arena, &judging.list,
-                    error))
-        return EXIT_FAILURE;
-    judging.verdicts = arena_alloc(command->arena, judging.list.n, sizeof *judging.verdicts);
-    judging.opened = opened_create(&command->catalogue, recorded ? NULL : command_results(command), judging.references,
-                                   &judging.list, command->arena);
+    if (judged_begin(&judging.judged, command, recorded, update, error)) return EXIT_FAILURE;
+    judging.shown = judging.judged.verdicts.all;
+    judging.skipped = arena_alloc(command->arena, judging.judged.papers.n, sizeof *judging.skipped);
+    judging.needs = arena_alloc(command->arena, judging.judged.papers.n, sizeof *judging.needs);
     if (nothing_to_judge(&judging, error) || judge_all(&judging, error)) return EXIT_FAILURE;
-    print_verdicts(&judging);
-    if (update && verdicts_record(judging.references, judging.verdicts, judging.n, error)) return EXIT_FAILURE;
-    if (options_given(options, "check") &&
-        verdicts_compare(judging.references, judging.verdicts, judging.n, whole, error))
+    for (int level = 0; level < N_LEVELS && options_given(options, "all"); level++)
+        print_level(&judging, (ClaimLevel)level);
+    print_summary(&judging);
+    const char *references = judging.judged.references;
+    if (update && verdicts_record(references, judging.shown, judging.n, error)) return EXIT_FAILURE;
+    if (options_given(options, "check") && verdicts_compare(references, judging.shown, judging.n, whole, error))
         return EXIT_FAILURE;
     return 0;
 }

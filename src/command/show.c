@@ -4,8 +4,7 @@
 
 #include "base/csv.h"
 #include "command/claims.h"
-#include "command/command.h"
-#include "command/opened.h"
+#include "command/judged.h"
 #include "command/table.h"
 #include "study/claims_output.h"
 
@@ -44,26 +43,89 @@ static void show_values(const char *who, const Quantity *quantity, const Sample 
     line("", arena_format(arena, "mean %.4f, sd %.4f, n %zu", sample->mean, sample->sd, sample->n));
 }
 
+/* "d in [low, high]" of the difference, at both levels of confidence. */
+static void show_difference(const Verdict *v, Arena *arena) {
+    const char *what = v->claim->kind == CLAIM_ONE_RUN ? "prediction" : "interval";
+    if (isnan(v->difference)) return;
+    if (isnan(v->interval.low)) {
+        line("difference", arena_format(arena, "%+.4f", v->difference));
+        return;
+    }
+    line("difference", arena_format(arena, "%+.4f, 95 %% %s [%+.4f, %+.4f], 90 %% [%+.4f, %+.4f]", v->difference, what,
+                                    v->interval.low, v->interval.high, v->interval90.low, v->interval90.high));
+    const VariancePrior *prior = v->prior;
+    const char *shared = isinf(prior->df) ? "all of its spread"
+                         : prior->df <= 0 ? "nothing: its own spread counts alone"
+                                          : arena_format(arena, "%.3g degrees of freedom", prior->df);
+    line("spread", arena_format(arena, "sd of a run%s %.4g by itself, %.4g with its family, %.3g degrees of freedom",
+                                v->b ? "'s difference" : "", v->sd, v->shared_sd, v->df));
+    line("family", arena_format(arena, "%s: %zu variances, of which %zu are 0; the prior gives %s, sd %.4g", v->family,
+                                prior->n, prior->n_zero, shared, sqrt(prior->variance)));
+}
+
+static void show_tests(const Verdict *v, Arena *arena) {
+    Text text = text_create(arena);
+    if (!isnan(v->p)) text_add(&text, p_text(v->p, arena));
+    if (v->level == LEVEL_HEADLINE && !isnan(v->p))
+        text_format(&text, "; %s after Benjamini-Hochberg over the paper's headline claims",
+                    p_text(v->p_adjusted, arena));
+    if (!isnan(v->p_difference))
+        text_format(&text, "%sof no difference at all: %s", text.size ? "; " : "", p_text(v->p_difference, arena));
+    if (!isnan(v->p_holm)) text_format(&text, "; after Holm within the curve: %s", p_text(v->p_holm, arena));
+    if (!isnan(v->p_bh))
+        text_format(&text, "; after Benjamini-Hochberg within the experiment: %s (Benjamini-Yekutieli: %s)",
+                    p_text(v->p_bh, arena), p_text(v->p_by, arena));
+    if (text.size) line("tests", text.data);
+    if (v->outside && v->outside->points)
+        line("points",
+             arena_format(arena,
+                          "%zu of %zu outside their intervals, where chance gives %.1f; %zu after Holm, %zu after "
+                          "Benjamini-Hochberg within the experiment, %zu after Benjamini-Yekutieli",
+                          v->outside->counted, v->outside->points, 0.05 * (double)v->outside->points, v->outside->holm,
+                          v->outside->bh, v->outside->by));
+}
+
+/* Margin, rule, verdict, and what would change it. */
+static void show_judgement(const Verdict *v, Arena *arena) {
+    const Claim *claim = v->claim;
+    const int has_margin = claim->kind != CLAIM_REPORT && (claim->kind != CLAIM_ABOVE || v->margin > 0);
+    if (has_margin)
+        line("margin", arena_format(arena, "%g%s%s", v->margin, *claim->row->why ? ": " : "", claim->row->why));
+    line("rule", v->outside ? arena_format(arena, "a curve, of points judged so: %s", rule_text(claim->kind))
+                            : rule_text(claim->kind));
+    line("verdict", arena_format(arena, "%s: %s", judgement_names[v->judgement], explanation_text(v, arena)));
+    if (has_margin && v->judgement != NOT_RUN)
+        line("", arena_format(arena, "with half the margin %s, with twice %s", judgement_names[v->half],
+                              judgement_names[v->twice]));
+    if (v->seeds)
+        line("seeds",
+             arena_format(arena, "%s%s", seeds_text(v, arena), v->seeds > 0 ? " decide it with 80 % power" : ""));
+    if (v->n && *claim->row->experiment->varies) line("ranges over", claim->row->experiment->varies);
+    if (v->grim != GRIM_UNTESTED)
+        line("printed",
+             arena_format(arena, "%s: %lld decimals, a share of %lld examples in each of %lld run%s",
+                          v->grim == GRIM_POSSIBLE ? "a possible number" : "impossible as printed",
+                          claim->published->digits, claim->published->examples,
+                          claim->published->n ? claim->published->n : 1, claim->published->n > 1 ? "s" : ""));
+    if (claim->note && *claim->note) line("note", claim->note);
+}
+
 static void show_verdict(const Verdict *v, Arena *arena) {
     const Claim *claim = v->claim;
-    line("claim", arena_format(arena, "%s (%s)", claim->id, claim->item));
+    line("claim", arena_format(arena, "%s (%s; %s)", claim->id, claim->item,
+                               v->level == LEVEL_POINT   ? "a single number"
+                               : v->level == LEVEL_CURVE ? "a curve"
+                                                         : "headline"));
     line("says", claim->text);
     if (claim->published) show_published(claim->published, arena);
-    if (v->a) show_values("ours", claim->a, &v->ours, v->a, v->first_seed, arena);
+    if (claim->a && v->a) show_values("ours", claim->a, &v->ours, v->a, v->first_seed, arena);
     if (v->b) show_values("against", claim->b, &v->other, v->b, v->first_seed, arena);
-    if (v->a && !v->b && v->n >= 2)
+    if (claim->a && v->a && !v->b && v->n >= 2)
         line("interval",
              arena_format(arena, "[%.4f, %.4f], 95 %% of the mean", v->ours_interval.low, v->ours_interval.high));
-    if (!isnan(v->interval.low))
-        line("difference", arena_format(arena, "%+.4f, 95 %% interval [%+.4f, %+.4f]", v->difference, v->interval.low,
-                                        v->interval.high));
-    else if (!isnan(v->difference))
-        line("difference", arena_format(arena, "%+.4f", v->difference));
-    if (claim->kind != CLAIM_REPORT && (claim->kind != CLAIM_ABOVE || v->margin > 0))
-        line("margin", arena_format(arena, "%g%s%s", v->margin, *claim->row->why ? ": " : "", claim->row->why));
-    line("rule", rule_text(claim->kind));
-    line("verdict", arena_format(arena, "%s: %s", judgement_names[v->judgement], v->explanation));
-    if (claim->note && *claim->note) line("note", claim->note);
+    show_difference(v, arena);
+    show_tests(v, arena);
+    show_judgement(v, arena);
 }
 
 /* The commands that make the results of the experiment, with as many seeds as are there. */
@@ -75,45 +137,57 @@ static void show_run(const Command *command, const Experiment *experiment, const
     printf("%*s%s\n", INDENTATION, "", text_printable(arena, text.data));
 }
 
-static void show_again(const Command *command, const Claim *claim, OpenedResults *opened, Arena *arena) {
+/* Does a claim, or a curve's points, need the experiment? */
+static int needs(const ClaimList *list, const Verdict *v, const Experiment *experiment) {
+    const ClaimRow *row = v->claim->row;
+    const Claim *claim = v->outside ? &list->claims[row->first] : v->claim;
     const Quantity *const quantities[] = {claim->a, claim->b};
+    int needed = row->experiment == experiment;
+    for (int q = 0; q < 2; q++) {
+        size_t n = 0;
+        const Experiment *const *of = quantities[q] ? quantity_experiments(quantities[q], &n) : NULL;
+        for (size_t j = 0; j < n; j++) needed |= of[j] == experiment;
+    }
+    return needed;
+}
+
+static void show_again(Judged *judged, const Verdict *v, Arena *arena) {
+    OpenedResults *opened = &judged->opened;
     Text text = text_create(arena);
     puts("again");
     for (size_t i = 0; i < opened->n; i++) { /* each experiment once */
-        const Experiment *experiment = opened->experiments[i].experiment;
-        int needed = claim->row->experiment == experiment;
-        for (int q = 0; q < 2; q++) {
-            size_t n = 0;
-            const Experiment *const *of = quantities[q] ? quantity_experiments(quantities[q], &n) : NULL;
-            for (size_t j = 0; j < n; j++) needed |= of[j] == experiment;
-        }
         Error ignored = {""};
-        if (needed) show_run(command, experiment, opened_get(opened, experiment, &ignored), arena);
+        const Experiment *experiment = opened->experiments[i].experiment;
+        if (needs(&judged->list, v, experiment))
+            show_run(judged->command, experiment, opened_get(opened, experiment, &ignored), arena);
     }
-    command_line(command, "show", NULL, &text);
+    command_line(judged->command, "show", NULL, &text);
     printf("%*s%s\n", INDENTATION, "", text_printable(arena, text.data));
+    opened_close(opened, judged->list.n);
+}
+
+/* The claim or curve of that id. */
+static const Verdict *find_verdict(const Judged *judged, const char *id, Error *error) {
+    size_t ignored;
+    for (size_t i = 0; i < judged->verdicts.n; i++)
+        if (strcmp(judged->verdicts.all[i].claim->id, id) == 0) return &judged->verdicts.all[i];
+    claims_find(&judged->list, id, &ignored, error);
+    return NULL;
 }
 
 static int show_work(Command *command, Error *error) {
-    ClaimList list;
-    size_t index;
-    Verdict verdict;
+    Judged judged;
     const int recorded = options_given(&command->options, "recorded");
-    const char *references = command_references(command);
     if (!command->word)
-        return error_set(error, "show: expected the id of a claim; `scaledown claims` names them"), EXIT_USAGE;
+        return error_set(error, "show: expected the id of a claim; `scaledown claims --all` names them"), EXIT_USAGE;
     if (recorded && options_given(&command->options, "results"))
         return error_set(error, "--recorded and --results both say which results; give one of them"), EXIT_USAGE;
-    if (claims_read(&command->catalogue, references, &command->selection, 0, command->arena, &list, error))
-        return EXIT_FAILURE;
-    if (claims_find(&list, command->word, &index, error)) return EXIT_USAGE;
-    OpenedResults opened = opened_create(&command->catalogue, recorded ? NULL : command_results(command), references,
-                                         &list, command->arena);
-    const ResultsSource source = opened_source(&opened);
-    if (verdict_make(&list.claims[index], &source, command->arena, &verdict, error)) return EXIT_FAILURE;
-    show_verdict(&verdict, command->arena);
-    show_again(command, &list.claims[index], &opened, command->arena);
-    opened_close(&opened, list.n);
+    if (judged_begin(&judged, command, recorded, 0, error)) return EXIT_FAILURE;
+    const Verdict *verdict = find_verdict(&judged, command->word, error);
+    if (!verdict) return EXIT_USAGE;
+    if (judged_paper(&judged, verdict->claim->row->experiment->paper, error)) return EXIT_FAILURE;
+    show_verdict(verdict, command->arena);
+    show_again(&judged, verdict, command->arena);
     return 0;
 }
 

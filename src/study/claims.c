@@ -19,6 +19,8 @@
 
 const char *const claim_kinds[] = {"value", "above", "at-least", "equal", "report", "one-run", "same-run", NULL};
 
+const char *const claim_levels[] = {"headline", "curve", "point", NULL};
+
 /* What a kind is judged against. */
 enum { BY_PUBLISHED, BY_OTHER, BY_EITHER };
 static const struct {
@@ -78,15 +80,22 @@ typedef struct Reader {
     Error *error;
 } Reader;
 
-enum { P_ID, P_SERIES, P_METRIC, P_X, P_VALUE, P_UNCERTAINTY, P_UNIT, P_N, P_KIND, P_SOURCE };
+enum { P_ID, P_SERIES, P_METRIC, P_X, P_VALUE, P_UNCERTAINTY, P_UNIT, P_N, P_KIND, P_SOURCE, P_EXAMPLES, P_DIGITS };
 
 static int read_published_row(const CsvTable *table, size_t r, Published *row, Error *error) {
     static const char *const kinds[] = {"text", "table", "printed", "plot", "computed", NULL};
     const char *const *field = (const char *const *)&table->fields[r * table->columns];
     double x;
     size_t kind = 0;
-    *row = (Published){
-        field[P_ID], field[P_SERIES], field[P_METRIC], field[P_UNIT], field[P_KIND], field[P_SOURCE], NAN, NAN, 0};
+    *row = (Published){.id = field[P_ID],
+                       .series = field[P_SERIES],
+                       .metric = field[P_METRIC],
+                       .unit = field[P_UNIT],
+                       .kind = field[P_KIND],
+                       .source = field[P_SOURCE],
+                       .value = NAN,
+                       .uncertainty = NAN,
+                       .digits = -1};
     if (fields_are_plain(table, r, error)) return -1;
     if (!row->id[0]) return refuse(error, table, r, P_ID, "a published number needs an id");
     if (!row->source[0]) return refuse(error, table, r, P_SOURCE, "%s has no source", row->id);
@@ -105,6 +114,17 @@ static int read_published_row(const CsvTable *table, size_t r, Published *row, E
     if (row->uncertainty < 0) return refuse(error, table, r, P_UNCERTAINTY, "an uncertainty is not negative");
     if (field[P_N][0] && parse_integer(field[P_N], 1, 1000000, &row->n))
         return refuse(error, table, r, P_N, "\"%.60s\" is not a number of runs, 1 to 1000000", field[P_N]);
+    if (table->columns <= P_DIGITS) return 0;
+    if (field[P_EXAMPLES][0] && parse_integer(field[P_EXAMPLES], 1, 1000000000, &row->examples))
+        return refuse(error, table, r, P_EXAMPLES, "\"%.60s\" is not a number of examples, 1 to 1000000000",
+                      field[P_EXAMPLES]);
+    if (field[P_DIGITS][0] && parse_integer(field[P_DIGITS], 0, 15, &row->digits))
+        return refuse(error, table, r, P_DIGITS, "\"%.60s\" is not a number of digits, 0 to 15", field[P_DIGITS]);
+    if (!field[P_EXAMPLES][0] != !field[P_DIGITS][0])
+        return refuse(error, table, r, P_DIGITS, "examples and digits are given both or not at all");
+    if (row->examples && strcmp(row->unit, "%") != 0)
+        return refuse(error, table, r, P_EXAMPLES, "only a per cent is a share of examples, the unit is \"%.20s\"",
+                      row->unit);
     return 0;
 }
 
@@ -123,7 +143,7 @@ static int parse_published(Reader *reader, PublishedFile *file, const char *data
     static const char columns[] = "id,series,metric,x,value,uncertainty,unit,n,kind,source";
     CsvTable table;
     if (csv_parse(file->path, data, size, reader->arena, &table, reader->error) ||
-        csv_columns(&table, columns, reader->error))
+        csv_columns_and(&table, columns, "examples,digits", reader->error))
         return -1;
     file->n = table.rows;
     file->rows = arena_alloc(reader->arena, file->n, sizeof *file->rows);
@@ -220,7 +240,7 @@ int published_record(const char *references, const Paper *paper, Error *error) {
 
 /* ---- one row of a claims table ---- */
 
-enum { ID, ITEM, KIND, A, B, PUBLISHED, MARGIN, WHY, TEXT, NOTE };
+enum { ID, ITEM, KIND, A, B, PUBLISHED, MARGIN, WHY, TEXT, NOTE, LEVEL, FAMILY };
 
 /* A row that was checked and is to be expanded. */
 typedef struct Plan {
@@ -347,6 +367,8 @@ static int plan_row(Reader *reader, Plan *plan) {
                       kind == CLAIM_REPORT ? ", and kind report has none" : "; empty: the published uncertainty");
     if (!field[MARGIN][0] && (kind == CLAIM_ONE_RUN || kind == CLAIM_EQUAL))
         return refuse(error, table, row, MARGIN, "kind %s needs a margin", claim_kinds[kind]);
+    if (table->columns > FAMILY && field[LEVEL][0] && strcmp(field[LEVEL], claim_levels[LEVEL_HEADLINE]) != 0)
+        return refuse(error, table, row, LEVEL, "\"%.60s\" is not headline; empty: a curve, or a point", field[LEVEL]);
     return plan_published(reader, plan);
 }
 
@@ -421,9 +443,21 @@ static int make_quantity(Reader *reader, const Plan *plan, size_t column, size_t
 static int expand(Reader *reader, const Plan *plan, size_t first, ClaimRow *row, Claim *claims) {
     const CsvTable *table = plan->table;
     const char *const *field = (const char *const *)&table->fields[plan->row * table->columns];
-    *row = (ClaimRow){field[ID], field[ITEM],      field[WHY], field[NOTE],
-                      NULL,      plan->experiment, plan->kind, table->lines[plan->row],
-                      first,     plan->n,          plan->curve};
+    const int more = table->columns > FAMILY;
+    *row = (ClaimRow){.id = field[ID],
+                      .item = field[ITEM],
+                      .why = field[WHY],
+                      .note = field[NOTE],
+                      .experiment = plan->experiment,
+                      .kind = plan->kind,
+                      .line = table->lines[plan->row],
+                      .first = first,
+                      .n = plan->n,
+                      .curve = plan->curve,
+                      .level = more && field[LEVEL][0] ? LEVEL_HEADLINE
+                               : plan->curve           ? LEVEL_CURVE
+                                                       : LEVEL_POINT,
+                      .family = more ? field[FAMILY] : ""};
     for (size_t i = 0; i < plan->n; i++) {
         Claim *claim = &claims[i];
         const char *text = fill_in(reader, plan, TEXT, 0, i, i);
@@ -495,7 +529,9 @@ static int plan_table(Reader *reader, const Experiment *experiment, const char *
     const int status = file_read(path, LIMIT, bytes, &data, &size, reader->error) ||
                        csv_parse(path, (const char *)data, size, reader->arena, table, reader->error);
     arena_destroy(bytes);
-    if (status || csv_columns(table, "id,item,kind,a,b,published,margin,why,text,note", reader->error)) return -1;
+    if (status ||
+        csv_columns_and(table, "id,item,kind,a,b,published,margin,why,text,note", "level,family", reader->error))
+        return -1;
     *plans = arena_alloc(reader->scratch, table->rows, sizeof **plans);
     for (size_t row = 0; row < table->rows; row++) {
         if (only && !item_matches(csv_text(table, row, ITEM), only)) continue;

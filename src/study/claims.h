@@ -1,9 +1,12 @@
 /* Claims and published numbers, read from tables:
  *
- *     reference_results/PAPER/claims/EXPERIMENT.csv     id,item,kind,a,b,published,margin,why,text,note
+ *     reference_results/PAPER/claims/EXPERIMENT.csv     id,item,kind,a,b,published,margin,why,text,note[,level,family]
  *     reference_results/PAPER/published/EXPERIMENT.csv  id,series,metric,x,value,uncertainty,unit,n,kind,source
+ *                                                       [,examples,digits]
  *
- * kind is value, above, at-least, equal, report, one-run or same-run (verdict.h has the rules).  a and b are quantities
+ * The last two columns of both may be left out.
+ *
+ * kind is value, above, at-least, equal, report, one-run or same-run (judge.h and verdict.h have the rules).  a and b are quantities
  * (quantity.h); b only where a is judged against it: above and equal.  published names a row of
  * published/EXPERIMENT.csv, "FILE/id" one of another file of the paper, and "PREFIX*" makes a curve: one claim for each
  * row whose id begins so, in the order of the file, with the id "<id>-<rest>", and {x} in a, b and the text standing
@@ -12,6 +15,13 @@
  * In the text {} is the published value, {.1} the same with one digit behind the point, and {uncertainty} its
  * uncertainty. margin is in the metric's unit; empty: the published uncertainty (above: 0).  why is its reason.  items
  * apart by "; ".
+ *
+ * level is headline for what the paper says in its abstract, text, captions and tables; empty for all else: a row that
+ * makes a curve is then one, its points and every other row are points.  family names the rows whose variances are shared
+ * (verdict.h); empty: those of the same metric of the experiment.
+ *
+ * examples is for a per cent that counts how many of so many examples are right (or wrong), in each of its n runs; digits
+ * is how many it is printed with behind the point.  Together they say whether the number is possible at all (GRIM).
  *
  * An experiment without a table has no claims; a table that belongs to no experiment is an error. */
 #ifndef SCALEDOWN_STUDY_CLAIMS_H
@@ -30,11 +40,15 @@ typedef enum ClaimKind {
 } ClaimKind;
 extern const char *const claim_kinds[]; /* "value", ..., NULL */
 
+typedef enum ClaimLevel { LEVEL_HEADLINE, LEVEL_CURVE, LEVEL_POINT, N_LEVELS } ClaimLevel;
+extern const char *const claim_levels[]; /* "headline", "curve", "point", NULL */
+
 /* value and uncertainty are real ("68.0") in the file, n is an integer. */
 typedef struct Published {
     const char *id, *series, *metric, *unit, *kind, *source;
-    double value, uncertainty; /* uncertainty NAN where none is given */
-    long long n;               /* runs behind the value; 0: not given */
+    double value, uncertainty;  /* uncertainty NAN where none is given */
+    long long n;                /* runs behind the value; 0: not given */
+    long long examples, digits; /* 0 and -1: not given */
 } Published;
 
 typedef struct ClaimRow {               /* a row of a claims table: one claim, or a curve of them */
@@ -45,6 +59,8 @@ typedef struct ClaimRow {               /* a row of a claims table: one claim, o
     size_t line;     /* in the table */
     size_t first, n; /* its claims in the list: 1, or as many as the curve has points */
     int curve;
+    ClaimLevel level;   /* of a curve: not that of its points */
+    const char *family; /* or "" */
 } ClaimRow;
 
 typedef struct Claim {
@@ -53,7 +69,7 @@ typedef struct Claim {
     ClaimKind kind;
     const Quantity *a, *b;      /* NULL where there is none */
     const Published *published; /* NULL when two quantities are compared */
-    double margin;              /* 0: the published uncertainty */
+    double margin;              /* 0: the published uncertainty, or none */
     const char *note;           /* or NULL */
 } Claim;
 

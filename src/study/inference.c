@@ -72,7 +72,7 @@ double normal_upper(double z) {
     double upper;
     if (a > 3) {
         double fraction = a;
-        for (int k = 200; k > 0; k--) fraction = a + k / fraction;
+        for (int k = a > 6 ? 40 : 150; k > 0; k--) fraction = a + k / fraction;
         upper = density / fraction;
     } else {
         double term = a, sum = a;
@@ -315,15 +315,20 @@ static double normal_between(double low, double high) {
 
 double power_between(double low, double high, double t, double df) {
     if (df > 1e6) return normal_between(low + t, high - t);
-    enum { STEPS = 96 }; /* even */
-    const double spread = 6 / sqrt(2 * df), from = fmax(0, 1 - spread), to = 1 + spread, h = (to - from) / STEPS;
-    double sum = 0, weight = 0; /* the density's own sum takes off what Simpson's rule errs by */
+    /* over u with w = u^2, where the integrand is smooth at 0, as far as there is room between low and high */
+    enum { STEPS = 64 }; /* even */
+    const double spread = 6 / sqrt(2 * df), from = sqrt(fmax(0, 1 - spread));
+    const double to = sqrt(fmin(1 + spread, fmax(0, (high - low) / (2 * t)))), h = (to - from) / STEPS;
+    double sum = 0;
+    if (!(h > 0)) return 0;
     for (int i = 0; i <= STEPS; i++) {
-        const double w = from + i * h, f = scale_density(w, df) * (i == 0 || i == STEPS ? 1 : i % 2 ? 4 : 2);
-        weight += f;
-        sum += f * normal_between(low + t * w, high - t * w);
+        const double u = from + i * h, w = u * u;
+        sum += 2 * u * scale_density(w, df) * normal_between(low + t * w, high - t * w) *
+               (i == 0 || i == STEPS ? 1
+                : i % 2              ? 4
+                                     : 2);
     }
-    return sum / weight;
+    return sum * h / 3;
 }
 
 /* The logarithm of the probability of exactly k. */

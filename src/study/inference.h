@@ -51,7 +51,7 @@ double equivalence_p(double difference, double standard_error, double df, double
 
 /* P(a test finds what there is) of Student's test at a threshold on t: D, normal with mean 0 and standard deviation 1, lies
  * above low + t w and below high - t w, where w^2 is a chi-squared variable on df degrees of freedom divided by df.  low or
- * high may be infinite.  By Simpson's rule over w, in error by less than 2e-4 from df = 1 on. */
+ * high may be infinite.  By Simpson's rule, in error by less than 2e-6 from df = 1 on. */
 double power_between(double low, double high, double t, double df);
 
 /* The two-sided p-value of k successes of n, each with probability p: the outcomes that are no likelier. */

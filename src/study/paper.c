@@ -14,7 +14,7 @@
 
 #define MAX_SEEDS 100000
 #define MAX_NAME 64
-enum { NAME, ITEM, TITLE, METHOD, SETTINGS, SMOKE, SEEDS, SMOKE_SEEDS, FIRST_SEED };
+enum { NAME, ITEM, TITLE, METHOD, SETTINGS, SMOKE, SEEDS, SMOKE_SEEDS, FIRST_SEED, VARIES };
 static const char columns[] = "name,item,title,method,settings,smoke,seeds,smoke-seeds,first-seed";
 
 /* ---- one row of an experiments table ---- */
@@ -88,8 +88,10 @@ static int name_error(const char *where, const char *name, Error *error) {
 static int begin_experiment(const CsvTable *table, size_t row, const Catalogue *catalogue, Arena *arena,
                             Experiment *experiment, Error *error) {
     long long seeds, smoke_seeds, first;
-    *experiment =
-        (Experiment){.name = csv_text(table, row, NAME), .title = csv_text(table, row, TITLE), .table = table->path};
+    *experiment = (Experiment){.name = csv_text(table, row, NAME),
+                               .title = csv_text(table, row, TITLE),
+                               .varies = table->columns > VARIES ? csv_text(table, row, VARIES) : "",
+                               .table = table->path};
     if (!is_name(experiment->name)) return name_error(place(table, row, NAME, arena), experiment->name, error);
     if (!experiment->title[0])
         return error_set(error, "%s: the first row of %s needs a title", place(table, row, TITLE, arena),
@@ -107,9 +109,10 @@ static int begin_experiment(const CsvTable *table, size_t row, const Catalogue *
 
 /* A later row leaves blank what the first one says, or repeats it. */
 static int check_later_row(const CsvTable *table, size_t row, size_t first, Arena *arena, Error *error) {
-    static const int shared[] = {TITLE, METHOD, SEEDS, SMOKE_SEEDS, FIRST_SEED};
+    static const int shared[] = {TITLE, METHOD, SEEDS, SMOKE_SEEDS, FIRST_SEED, VARIES};
     for (size_t i = 0; i < sizeof shared / sizeof *shared; i++) {
         const size_t column = (size_t)shared[i];
+        if (column >= table->columns) continue;
         const char *text = csv_text(table, row, column);
         if (text[0] && strcmp(text, csv_text(table, first, column)) != 0)
             return error_set(error, "%s: \"%.80s\" is not what the first row of %s says, \"%.80s\"; leave it blank",
@@ -161,7 +164,7 @@ static int read_experiment(const CsvTable *table, size_t first, const Catalogue 
 static int read_experiments(const Catalogue *catalogue, Paper *paper, Arena *arena, Error *error) {
     CsvTable table;
     const char *path = arena_format(arena, "%s/reproduce/%s/experiments.csv", catalogue->root, paper->name);
-    if (csv_read(path, arena, &table, error) || csv_columns(&table, columns, error)) return -1;
+    if (csv_read(path, arena, &table, error) || csv_columns_and(&table, columns, "varies", error)) return -1;
     if (table.rows == 0) return error_set(error, "%s: no experiment; a paper has at least one", path);
     Experiment *experiments = arena_alloc(arena, table.rows, sizeof *experiments);
     for (size_t row = 0; row < table.rows;) {

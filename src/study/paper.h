@@ -1,12 +1,13 @@
 /* Papers and their experiments, read from tables:
  *
  *     reproduce/PAPER/paper.csv         name,value: title, authors, venue, year, url (all needed)
- *     reproduce/PAPER/experiments.csv   name,item,title,method,settings,smoke,seeds,smoke-seeds,first-seed
+ *     reproduce/PAPER/experiments.csv   name,item,title,method,settings,smoke,seeds,smoke-seeds,first-seed[,varies]
  *
  * An experiment is one row or several that follow each other; a later row leaves title, method and seeds blank.  Each
  * row is a grid: settings, "model=cnn label-noise=0.15 widths=2,4,6", are the parameters that differ from the method's
  * defaults (every list makes an axis), and smoke what the tiny size sets besides or instead.  item names what of the
- * paper the row makes, "Fig. 5c", several apart by "; ".
+ * paper the row makes, "Fig. 5c", several apart by "; ".  varies says what is drawn anew with each seed and what is not, which is what intervals range over; the
+ * column may be left out.
  *
  * Every folder of reproduce/ that holds a paper.csv is a paper.  Names of papers and experiments are lower-case letters,
  * digits and single hyphens.  A fault names file, line, column and what is allowed.
@@ -37,7 +38,8 @@ typedef struct Experiment {
     const ExperimentRow *rows;
     size_t seeds, smoke_seeds; /* first_seed, first_seed + 1, ... */
     unsigned first_seed;
-    const char *table; /* the file that declares it */
+    const char *varies; /* over seeds; or "" */
+    const char *table;  /* the file that declares it */
 } Experiment;
 
 struct Paper {

@@ -364,3 +364,55 @@ const Experiment *const *quantity_experiments(const Quantity *quantity, size_t *
 const char *quantity_text(const Quantity *quantity) {
     return quantity->text;
 }
+
+/* ---- what it is about ---- */
+
+const char *quantity_outline(const Quantity *quantity, Arena *arena) {
+    char *outline = arena_copy_text(arena, quantity->text), *end = outline;
+    for (const char *at = quantity->text; *at;) {
+        if (*at == '[')
+            at += strcspn(at, "]") + 1;
+        else if (*at == '@')
+            at += 1 + strspn(at + 1, "0123456789.,*eE");
+        else
+            *end++ = *at++;
+    }
+    *end = 0;
+    return outline;
+}
+
+static size_t count_metrics(const Node *node) {
+    if (!node) return 0;
+    return (node->operation == METRIC) + count_metrics(node->left) + count_metrics(node->right);
+}
+
+static void collect_metrics(const Node *node, const Metric **metrics, size_t *n) {
+    if (!node) return;
+    if (node->operation == METRIC) metrics[(*n)++] = node->metric;
+    collect_metrics(node->left, metrics, n);
+    collect_metrics(node->right, metrics, n);
+}
+
+static int compare_names(const void *a, const void *b) {
+    return strcmp((*(const Metric *const *)a)->name, (*(const Metric *const *)b)->name);
+}
+
+const char *quantity_metrics(const Quantity *quantity, const Quantity *other, Arena *arena) {
+    size_t n = 0;
+    const Metric **metrics = arena_alloc_small(
+        arena, count_metrics(quantity->root) + (other ? count_metrics(other->root) : 0), sizeof(const Metric *));
+    Text names = text_create(arena);
+    collect_metrics(quantity->root, metrics, &n);
+    if (other) collect_metrics(other->root, metrics, &n);
+    qsort(metrics, n, sizeof *metrics, compare_names);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || strcmp(metrics[i]->name, metrics[i - 1]->name) != 0)
+            text_format(&names, "%s%s", i ? ", " : "", metrics[i]->name);
+    return names.data;
+}
+
+const char *quantity_cell(const Quantity *quantity, Arena *arena) {
+    const char *open = strchr(quantity->text, '[');
+    if (!open || quantity->root->operation != METRIC) return "";
+    return copy_part(arena, open, strcspn(open, "]") + 1);
+}

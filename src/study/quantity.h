@@ -31,7 +31,7 @@ const Experiment *const *quantity_experiments(const Quantity *quantity, size_t *
 /* Where results come from when a quantity asks for them.  What is opened stays while quantities are asked for; each
  * experiment should be opened once. */
 typedef struct ResultsSource {
-    /* NULL with an error, or without one when the experiment has no results. */
+    /* NULL on error; NULL without an error when there are none */
     const Results *(*open)(void *context, const Experiment *experiment, Error *error);
     void *context;
 } ResultsSource;
@@ -40,6 +40,13 @@ typedef struct ResultsSource {
  * and error says what, when an experiment that it needs has no results, or these lack a row of its table that it needs. */
 int quantity_values(const Quantity *quantity, const ResultsSource *source, Arena *arena, size_t *n,
                     unsigned *first_seed, const double **values, Error *error);
+/* What it is about, whichever cell and x: the name of its metric, or, when it is more than one metric, its text without
+ * cells and x, "max(test_error) - test_error".  In the arena. */
+const char *quantity_outline(const Quantity *quantity, Arena *arena);
+/* The names of its metrics, each once, in order, apart by ", ".  other may be NULL: those of both. */
+const char *quantity_metrics(const Quantity *quantity, const Quantity *other, Arena *arena);
+/* The settings of the one cell that it is about, "[model=mlp]", or "" (the only cell, or several). */
+const char *quantity_cell(const Quantity *quantity, Arena *arena);
 /* As it was written. */
 const char *quantity_text(const Quantity *quantity);
 

@@ -6,149 +6,135 @@
 #include "base/file.h"
 #include "base/map.h"
 
-const char *const judgement_names[N_JUDGEMENTS] = {"reproduced", "not distinguishable", "contradicted", "reported",
-                                                   "not run"};
-
 int verdict_decimals(const Verdict *verdict) {
     const Published *published = verdict->claim->published;
-    const double magnitude = verdict->a ? verdict->ours.mean : published ? published->value : 0;
+    const double magnitude = verdict->a && !verdict->outside ? verdict->ours.mean : published ? published->value : 0;
     return fabs(magnitude) < 10 ? 4 : 2;
 }
 
-Judgement judge(ClaimKind kind, Interval interval, double margin, double magnitude) {
-    double slack = 1e-9 * (magnitude > 1 ? magnitude : 1);
-    double low = kind == CLAIM_ABOVE ? margin : -margin - slack;
-    if (kind == CLAIM_ABOVE)
-        return interval.low > low + slack    ? REPRODUCED
-               : interval.high < low - slack ? CONTRADICTED
-                                             : NOT_DISTINGUISHABLE;
-    double high = kind == CLAIM_AT_LEAST ? HUGE_VAL : margin + slack;
-    if (kind == CLAIM_ONE_RUN && (interval.low > slack || interval.high < -slack)) return CONTRADICTED;
-    if (interval.low >= low && interval.high <= high) return REPRODUCED;
-    return interval.high < low || interval.low > high ? CONTRADICTED : NOT_DISTINGUISHABLE;
+Tally verdicts_tally(const Verdict *verdicts, size_t n, ClaimLevel level) {
+    Tally tally = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (verdicts[i].level != level) continue;
+        tally.n++;
+        tally.by_judgement[verdicts[i].judgement]++;
+    }
+    return tally;
 }
 
-/* ---- the difference from a published number ---- */
+/* ---- what is measured ---- */
 
-/* Half the width of its interval over n seeds of standard deviation sd.  The published spread enters only when it is
- * not the margin already: see verdict.h. */
-static double half_width(size_t n_seeds, double sd, const Published *published, int own_margin) {
-    const double n = (double)n_seeds, runs = (double)published->n;
-    const double spread = isnan(published->uncertainty) ? 0 : published->uncertainty;
-    if (!own_margin) return welch_half_width(sd * sd / n, n - 1, 0, n - 1);
-    if (published->n >= 2 && !isnan(published->uncertainty))
-        return welch_half_width(sd * sd / n, n - 1, spread * spread / runs, runs - 1);
-    if (published->n >= 1) return welch_half_width(sd * sd / n + sd * sd / runs, n - 1, 0, n - 1) + spread;
-    return welch_half_width(sd * sd / n, n - 1, 0, n - 1) + spread;
+static Verdict blank(const Claim *claim, ClaimLevel level) {
+    const Sample none = {0, NAN, NAN};
+    const Interval unknown = {NAN, NAN};
+    return (Verdict){.claim = claim,
+                     .level = level,
+                     .judgement = NOT_RUN,
+                     .alone = NOT_RUN,
+                     .half = NOT_RUN,
+                     .twice = NOT_RUN,
+                     .first_seed = claim->row->experiment->first_seed,
+                     .ours = none,
+                     .other = none,
+                     .difference = NAN,
+                     .ours_interval = unknown,
+                     .interval = unknown,
+                     .interval90 = unknown,
+                     .margin = NAN,
+                     .p = NAN,
+                     .p_adjusted = NAN,
+                     .p_difference = NAN,
+                     .p_holm = NAN,
+                     .p_bh = NAN,
+                     .p_by = NAN,
+                     .sd = NAN,
+                     .shared_sd = NAN,
+                     .df = NAN,
+                     .with_published = unknown,
+                     .by_interval = NOT_RUN,
+                     .family = ""};
 }
 
-/* ---- in words ---- */
-
-static const char *explain(const Verdict *v, Arena *arena) {
-    /* by judgement */
-    static const char *const value[] = {"lies within the margin", "reaches over the edge of the margin",
-                                        "lies wholly outside the margin"};
-    static const char *const above[] = {"lies wholly above", "includes", "lies wholly below"};
-    static const char *const least[] = {"does not fall below the threshold by more than the margin",
-                                        "reaches over the edge of the margin below the threshold",
-                                        "falls below the threshold by more than the margin"};
-    static const char *const run[] = {"holds 0 and lies within the margin",
-                                      "holds 0, but reaches over the edge of the margin",
-                                      "does not hold 0, whatever the margin"};
-    static const char *const *const words[] = {[CLAIM_VALUE] = value,
-                                               [CLAIM_ABOVE] = above,
-                                               [CLAIM_AT_LEAST] = least,
-                                               [CLAIM_EQUAL] = value,
-                                               [CLAIM_ONE_RUN] = run};
-    const ClaimKind kind = v->claim->kind;
-    if (kind == CLAIM_REPORT) return "a published constant, shown and not judged";
-    if (kind == CLAIM_SAME_RUN && v->judgement == NOT_DISTINGUISHABLE)
-        return arena_format(arena, "the published run has seed %u, which was not run",
-                            v->claim->row->experiment->first_seed);
-    if (kind == CLAIM_SAME_RUN)
-        return arena_format(arena, "difference %+.2g of seed %u, the published one, lies %s the margin of %.2g",
-                            v->difference, v->first_seed, v->judgement == REPRODUCED ? "within" : "outside", v->margin);
-    if (v->n < 2) return "one seed gives no interval; run with more seeds";
-    const int digits = verdict_decimals(v);
-    const char *text =
-        arena_format(arena, "%s %+.*f, interval [%+.*f, %+.*f] over %zu seeds %s %s%.4g",
-                     v->b ? "paired difference" : "difference", digits, v->difference, digits, v->interval.low, digits,
-                     v->interval.high, v->n, words[kind][v->judgement], kind == CLAIM_ABOVE ? "" : "of ", v->margin);
-    const Published *p = v->claim->published;
-    if (!p || v->claim->margin > 0 || p->n < 2 || isnan(p->uncertainty)) return text;
-    const double half = half_width(v->n, v->ours.sd, p, 1);
-    return arena_format(arena, "%s (were the published spread over %lld runs counted too: [%+.*f, %+.*f])", text, p->n,
-                        digits, v->difference - half, digits, v->difference + half);
+void verdict_forget(Verdict *v) {
+    Outside *outside = v->outside;
+    const Verdict measured = *v;
+    *v = blank(v->claim, v->level);
+    v->margin = measured.margin;
+    v->not_run = "it was not run";
+    v->grim = measured.grim;
+    v->outside = outside;
+    if (outside) *outside = (Outside){0};
+    if (v->claim->kind == CLAIM_REPORT) v->judgement = v->alone = v->half = v->twice = REPORTED;
 }
 
-/* ---- one claim ---- */
-
-static Interval around(double centre, double half) {
-    Interval interval = {centre - half, centre + half};
-    return interval;
+Verdicts verdicts_create(const ClaimList *list, Arena *arena) {
+    Verdicts verdicts = {.list = list, .n = list->n};
+    for (size_t r = 0; r < list->n_rows; r++) verdicts.n += (size_t)list->rows[r].curve;
+    verdicts.all = arena_alloc(arena, verdicts.n, sizeof *verdicts.all);
+    verdicts.of_row = arena_alloc(arena, list->n_rows, sizeof *verdicts.of_row);
+    size_t at = 0;
+    for (size_t r = 0; r < list->n_rows; r++) {
+        const ClaimRow *row = &list->rows[r];
+        verdicts.of_row[r] = at;
+        if (row->curve) {
+            Claim *curve = arena_alloc_small(arena, 1, sizeof *curve);
+            *curve = (Claim){.id = row->id,
+                             .item = row->item,
+                             .text = row->text,
+                             .row = row,
+                             .kind = row->kind,
+                             .margin = list->claims[row->first].margin,
+                             .note = row->note[0] ? row->note : NULL};
+            verdicts.all[at] = blank(curve, row->level);
+            verdicts.all[at].outside = arena_alloc_zero(arena, 1, sizeof(Outside));
+            at++;
+        }
+        for (size_t i = 0; i < row->n; i++)
+            verdicts.all[at++] = blank(&list->claims[row->first + i], row->curve ? LEVEL_POINT : row->level);
+    }
+    return verdicts;
 }
 
-/* As quantity_values, naming the claim. */
 static int values_of(const Claim *claim, const Quantity *quantity, const ResultsSource *source, Arena *arena, size_t *n,
-                     unsigned *first_seed, const double **values, Error *error) {
+                     unsigned *first_seed, const double **values, const char **reason, Error *error) {
     Error cause = {""};
     const int status = quantity_values(quantity, source, arena, n, first_seed, values, &cause);
     if (status < 0) return error_set(error, "claim %s: %s", claim->id, cause.text);
-    if (status) *error = cause;
+    if (status > 0) *reason = arena_copy_text(arena, cause.text);
     return status;
 }
 
-/* Of a claim about something that was not run. */
-static Verdict not_run(Verdict verdict, const Error *reason, Arena *arena) {
-    verdict.judgement = NOT_RUN;
-    verdict.n = 0;
-    verdict.first_seed = verdict.claim->row->experiment->first_seed;
-    verdict.a = verdict.b = NULL;
-    verdict.ours = (Sample){0, NAN, NAN};
-    verdict.ours_interval = (Interval){NAN, NAN};
-    verdict.explanation = arena_copy_text(arena, reason->text);
-    return verdict;
+/* Is the published number possible as it is printed? */
+static Grim grim_of(const Published *p) {
+    if (!p || !p->examples) return GRIM_UNTESTED;
+    const double count = (double)p->examples * (double)(p->n ? p->n : 1);
+    return grim_possible(p->value, (int)p->digits, count) ? GRIM_POSSIBLE : GRIM_IMPOSSIBLE;
 }
 
-int verdict_make(const Claim *claim, const ResultsSource *source, Arena *arena, Verdict *verdict, Error *error) {
+int verdict_measure(Verdict *verdict, const ResultsSource *source, Arena *arena, Error *error) {
+    const Claim *claim = verdict->claim;
     const ClaimKind kind = claim->kind;
     const Published *published = claim->published;
-    const Experiment *experiment = claim->row->experiment;
-    const Sample none = {0, NAN, NAN};
-    const Interval unknown = {NAN, NAN};
-    Error fault = {""};
-    Verdict v = {.claim = claim,
-                 .judgement = REPORTED,
-                 .first_seed = experiment->first_seed,
-                 .ours = none,
-                 .other = none,
-                 .difference = NAN,
-                 .ours_interval = unknown,
-                 .interval = unknown,
-                 .margin = claim->margin};
-
-    /* the margin: the claim's own, else the published uncertainty */
+    Verdict v = *verdict;
+    v.grim = grim_of(published);
+    v.margin = claim->margin; /* its own, else the published uncertainty */
     if (kind != CLAIM_ABOVE && kind != CLAIM_REPORT && !(claim->margin > 0))
         v.margin = published ? published->uncertainty : NAN;
     if (!(v.margin >= 0))
         return error_set(error, "claim %s has neither a margin nor a published uncertainty", claim->id);
-
-    /* ours */
-    if (claim->a) {
-        const int status = values_of(claim, claim->a, source, arena, &v.n, &v.first_seed, &v.a, &fault);
-        if (status < 0) return *error = fault, -1;
-        if (status) return *verdict = not_run(v, &fault, arena), 0;
-        v.ours = sample_of(v.n, v.a);
-        if (v.n >= 2) v.ours_interval = interval_of(&v.ours);
-    }
-
-    /* the difference and its interval: paired over seeds, or from the published number */
+    *verdict = v;
+    if (!claim->a) return 0;
+    int status = values_of(claim, claim->a, source, arena, &v.n, &v.first_seed, &v.a, &verdict->not_run, error);
+    if (status) return status < 0 ? -1 : 0;
+    v.not_run = NULL;
+    v.ours = sample_of(v.n, v.a);
+    if (v.n >= 2) v.ours_interval = interval_of(&v.ours);
+    v.sd = v.n >= 2 ? v.ours.sd : NAN;
     if (claim->b) {
         size_t n;
         unsigned first_seed;
-        const int status = values_of(claim, claim->b, source, arena, &n, &first_seed, &v.b, &fault);
-        if (status < 0) return *error = fault, -1;
-        if (status) return *verdict = not_run(v, &fault, arena), 0;
+        status = values_of(claim, claim->b, source, arena, &n, &first_seed, &v.b, &verdict->not_run, error);
+        if (status) return status < 0 ? -1 : 0;
         if (n != v.n || first_seed != v.first_seed)
             return error_set(error,
                              "claim %s: a has %zu seeds from %u on, b %zu from %u on; seeds are compared in pairs",
@@ -158,30 +144,16 @@ int verdict_make(const Claim *claim, const ResultsSource *source, Arena *arena, 
         const Sample sample = sample_of(n, paired);
         v.other = sample_of(n, v.b);
         v.difference = sample.mean;
-        if (n >= 2) v.interval = interval_of(&sample);
-    } else if (kind == CLAIM_SAME_RUN)
-        v.difference = v.a[0] - published->value;
-    else if (kind != CLAIM_REPORT) {
-        v.difference = v.ours.mean - published->value;
-        if (v.n >= 2) v.interval = around(v.difference, half_width(v.n, v.ours.sd, published, claim->margin > 0));
-    }
-
-    /* the rule */
-    const double reference = v.b ? v.other.mean : published ? published->value : 0;
-    if (kind == CLAIM_SAME_RUN)
-        v.judgement = v.first_seed == experiment->first_seed
-                          ? judge(CLAIM_VALUE, around(v.difference, 0), v.margin, fabs(reference))
-                          : NOT_DISTINGUISHABLE;
-    else if (kind != CLAIM_REPORT)
-        v.judgement = v.n < 2 ? NOT_DISTINGUISHABLE : judge(kind, v.interval, v.margin, fabs(reference));
-    v.explanation = explain(&v, arena);
+        if (n >= 2) v.sd = sample.sd;
+    } else
+        v.difference = (kind == CLAIM_SAME_RUN ? v.a[0] : v.ours.mean) - published->value;
     *verdict = v;
     return 0;
 }
 
 void verdict_excuse(Verdict *verdict, const char *why) {
     verdict->excused = 1;
-    verdict->explanation = why;
+    verdict->not_run = why;
 }
 
 /* ---- recorded verdicts ---- */
@@ -255,7 +227,7 @@ int verdicts_record(const char *references, const Verdict *verdicts, size_t n, E
     for (size_t i = 0; i < n && !status; i++)
         if (verdicts[i].judgement == NOT_RUN)
             status = error_set(error, "claim %s: %s; verdicts are recorded when all claims are judged",
-                               verdicts[i].claim->id, verdicts[i].explanation);
+                               verdicts[i].claim->id, verdicts[i].not_run ? verdicts[i].not_run : "it was not run");
     for (size_t i = 0, count; i < n && !status; i += count) {
         count = same_paper(verdicts + i, n - i);
         text_clear(&text);

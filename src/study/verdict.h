@@ -1,68 +1,108 @@
-/* Claims judged: published numbers, our intervals, and the rule between them.
+/* Claims judged: published numbers, our runs, and the rule of judge.h between them, at three levels.
  *
- * d is ours minus the published value (or a minus b over paired seeds), I its 95 % interval (Student's t over seeds),
- * m the margin:
- *   value, equal   reproduced when I lies within [-m, m], contradicted when I and [-m, m] do not touch
- *   at-least       reproduced when I lies within [-m, inf), contradicted when I lies below -m
- *   above          reproduced when I lies above m (0 unless the claim says by how much), contradicted when below
- *   one-run        I is then where one more run of ours would fall, around the published one: contradicted when I does
- *                  not hold 0, reproduced when it does and lies within [-m, m], that is, when our spread is small
- *                  enough to tell.  The tolerance comes from the spread over seeds; of many such claims one in twenty
- *                  is contradicted by chance
- * and otherwise not distinguishable; so, too, with fewer than two seeds, for want of an interval.
+ * Point: a row that makes one claim, or one point of a curve, is judged by itself at 5 %.
+ * Headline: what the paper says.  Its verdict is reproduced or contradicted only when its p-value survives
+ *     Benjamini-Hochberg at 5 % over all headline claims of the paper.
+ * Curve: a row that makes one claim for each published number of a series.  For the kinds value and one-run (a) the mean
+ *     difference over its points, one value a run, is judged by the rule of its kind, and (b) the points whose intervals
+ *     do not hold the published number after Holm's correction at 5 % are looked at: reproduced when (a) is and there are
+ *     none; contradicted when (a) is, or when such a point is off by more than the margin.  Of other kinds: reproduced when
+ *     all points are, contradicted when one is (after Holm, where they have p-values).
  *
- *   same-run       d is that of the experiment's first seed alone and has no interval: the published run was seeded and
- *                  is repeated, so that only the printing or reading of its numbers can come between: reproduced when
- *                  |d| <= m, else contradicted; not distinguishable when another seed was run
+ * same-run: d is that of the experiment's first seed alone and has no interval: the published run was seeded and is
+ *     repeated, so that only the printing or reading of its numbers can come between: reproduced when |d| <= m, else
+ *     contradicted; not distinguishable when another seed was run.  report: shown and not judged.
+ *
+ * Variances are shared (moderated t, inference.h) within a family: the claims of an experiment that the column family of
+ * their table puts together, else those about the same metric; of paired claims (those with a b) the differences between the
+ * same metrics.  A quantity that several claims are about counts once.  The mean differences of curves are a family, too: of those
+ * that the column puts together, else of all with the same unit.  With fewer than two seeds there is no interval, and nothing is distinguished.
  *
  * The published spread is used once.  A claim without a margin of its own takes the published number as printed, "68 +-
- * 2": m is the printed uncertainty and I comes from our seeds alone.  A claim with its own margin judges by that, and
- * the published sd and n enter I (Welch); with n = 1 and no sd, one run is taken to vary as ours do; without n, the
- * uncertainty is one of reading, and widens I by itself on both sides.
- *
- * Numbers are printed with few digits and are seldom exact in binary: comparisons allow 1e-9 of their magnitude, so a
- * difference that equals the margin counts as within it.  Equal values over all seeds give an interval of width 0. */
+ * 2": m is the printed uncertainty and the intervals come from our seeds alone.  A claim with its own margin judges by that,
+ * and the published number counts as what it is: a mean of n >= 2 runs whose spread is printed has the standard error that
+ * this gives, its variance shared likewise with those printed in its family; one without a printed spread, or a single run,
+ * is taken to vary as ours do; without n, or with n = 1, the uncertainty is one of reading (judge.h, blur). */
 #ifndef SCALEDOWN_STUDY_VERDICT_H
 #define SCALEDOWN_STUDY_VERDICT_H
 
-#include "study/claims.h"
-#include "study/statistics.h"
+#include "study/judge.h"
 
-/* NOT_RUN: what the claim is about has no results. */
-typedef enum Judgement { REPRODUCED, NOT_DISTINGUISHABLE, CONTRADICTED, REPORTED, NOT_RUN, N_JUDGEMENTS } Judgement;
-/* "reproduced", "not distinguishable", "contradicted", "reported", "not run" */
-extern const char *const judgement_names[N_JUDGEMENTS];
+typedef enum Grim { GRIM_UNTESTED, GRIM_POSSIBLE, GRIM_IMPOSSIBLE } Grim; /* is the printed number possible? */
+
+/* Of a curve: how many of its points have intervals that do not hold the published number. */
+typedef struct Outside {
+    size_t points;       /* with an interval */
+    size_t counted;      /* each by itself, at 5 % */
+    size_t holm, bh, by; /* after the correction within the curve; within all points of the experiment */
+} Outside;
 
 typedef struct Verdict {
-    const Claim *claim;
+    const Claim *claim; /* of a curve: one made from its row, without quantities and published number */
+    ClaimLevel level;
     Judgement judgement;
-    size_t n;                         /* seeds; 0 for CLAIM_REPORT and NOT_RUN */
-    unsigned first_seed;              /* the experiment's own where n is 0 */
-    const double *a, *b;              /* values over seeds; NULL where the claim has no such quantity, or NOT_RUN */
-    Sample ours, other;               /* of a and b */
-    double difference;                /* d */
-    Interval ours_interval, interval; /* of a, and of d; both NAN with one seed */
+    Judgement alone;       /* without correction for other headline claims */
+    Judgement half, twice; /* with half and twice the margin */
+    size_t n;              /* seeds; 0 when nothing was measured */
+    unsigned first_seed;
+    const double *a,
+        *b; /* values over seeds; NULL where the claim has no such quantity; of a curve a: mean differences */
+    Sample ours, other;            /* of a and b; of a curve: of its mean differences */
+    double difference;             /* d */
+    Interval ours_interval;        /* 95 % of the mean of a; NAN with one seed */
+    Interval interval, interval90; /* 95 % and 90 % of d, or of one more run; NAN with one seed */
     double margin;
-    const char *explanation; /* one line */
+    double p, p_adjusted; /* what the verdict rests on, and after Benjamini-Hochberg (else the same); NAN: no test */
+    double p_difference;  /* of no difference from the published number; NAN where there is none */
+    double p_holm, p_bh, p_by; /* that one adjusted: within the curve; within all points of the experiment */
+    double sd, shared_sd, df;  /* of one run (or pair): by itself, and with the family's prior; df of d */
+    const VariancePrior *prior;
+    const char *family;
+    int seeds; /* that decide it with 80 % power (judge.h); 0: not asked */
+    Grim grim;
+    Outside *outside;        /* of a curve, else NULL */
+    Judgement by_interval;   /* what the interval says by itself: of a curve without its single points */
+    Interval with_published; /* I, were the published spread, which is the margin, counted too; NAN */
+    size_t together;         /* headline claims that it was judged together with */
+    const char *not_run;     /* what was not, or NULL */
     int excused;             /* NOT_RUN because files are not there that its cells read; verdict_excuse sets it */
+    int stands_in;           /* measured from recorded results, only for the sake of other headline claims */
 } Verdict;
 
-/* -1 when the claim cannot be judged: a cell or metric is missing from what was run, diverged or is not finite.  Never a
- * verdict then. */
-int verdict_make(const Claim *claim, const ResultsSource *source, Arena *arena, Verdict *verdict, Error *error);
-/* Says of a verdict NOT_RUN that it is so for want of files: why is the explanation. */
+/* Verdicts in the order of the claims, each curve before its points. */
+typedef struct Verdicts {
+    const ClaimList *list;
+    size_t n;
+    Verdict *all;
+    size_t *of_row; /* [list->n_rows]: the row's first, which is a curve's own */
+} Verdicts;
+
+/* Nothing is measured yet: all are not run. */
+Verdicts verdicts_create(const ClaimList *list, Arena *arena);
+/* Measures a claim (not a curve).  Without results of the experiment it stays not run.  -1 when it cannot be judged: a cell
+ * or metric is missing, diverged or is not finite.  Never a verdict then. */
+int verdict_measure(Verdict *verdict, const ResultsSource *source, Arena *arena, Error *error);
+/* Judges those from first to end, which must be all claims of one paper. */
+void verdicts_judge(const Verdicts *verdicts, size_t first, size_t end, Arena *arena);
+
+/* Says of a verdict NOT_RUN that it is so for want of files, and why. */
 void verdict_excuse(Verdict *verdict, const char *why);
-/* The rule alone, for all kinds but same-run and report; magnitude: of the numbers compared, for the rounding that is
- * allowed. */
-Judgement judge(ClaimKind kind, Interval interval, double margin, double magnitude);
+/* Not run again: what was measured only so that other headline claims are judged among all of them. */
+void verdict_forget(Verdict *verdict);
+
+/* How many of those from first to end have a level; by judgement. */
+typedef struct Tally {
+    size_t n, by_judgement[N_JUDGEMENTS];
+} Tally;
+Tally verdicts_tally(const Verdict *verdicts, size_t n, ClaimLevel level);
 /* Digits behind the point for its values: 2 for percentages and the like, 4 for what is below 10. */
 int verdict_decimals(const Verdict *verdict);
 
 /* ---- the recorded verdicts, reference_results/PAPER/verdicts.csv with the columns id,verdict ----
  *
- * Verdicts of one paper follow each other, as in the order of their claims.  whole: they are all that their papers
- * have, so that a recorded id that is not among them is unknown, an error, and so is NOT_RUN; else, and where that
- * is excused, what was not run is not compared. */
+ * Verdicts of one paper follow each other, as in the order of their claims; curves are among them.  whole: they are all that
+ * their papers have, so that a recorded id that is not among them is unknown, an error.  What was
+ * not run is not compared, unless whole, where it is an error that only verdict_excuse takes away. */
 int verdicts_compare(const char *references, const Verdict *verdicts, size_t n, int whole, Error *error);
 /* Of whole papers only, all of whose claims are judged. */
 int verdicts_record(const char *references, const Verdict *verdicts, size_t n, Error *error);

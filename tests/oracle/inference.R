@@ -37,3 +37,14 @@ for (i in seq_along(p)) {
 # Two one-sided tests by hand: difference, standard error 1, margin; df 5
 for (d in c(-1.5, 0, 0.4, 2)) for (m in c(0.5, 1, 3))
     out("equivalence", g(d), g(m), 5, max(pt((d + m), 5, lower.tail = FALSE), pt((m - d), 5, lower.tail = FALSE)))
+# Power at the 95 % quantile of t, by adaptive integration: low, high, df
+power <- function(low, high, df) {
+    t <- qt(0.95, df)
+    end <- if (is.infinite(low) || is.infinite(high)) Inf else max(0, (high - low) / (2 * t))
+    integrate(function(w) (pnorm(high - t * w) - pnorm(low + t * w)) * 2 * df * w * dchisq(df * w^2, df), 0, end, rel.tol = 1e-10, subdivisions = 5000)$value
+}
+for (df in c(1, 2, 3.5, 10, 50)) for (high in c(0, 2.5, 6)) {
+    out("power", "", g(high), g(df), power(-Inf, high, df)); out("power", g(-3), g(high), g(df), power(-3, high, df))
+}
+for (k in c(0, 1, 7, 20)) for (p in c(0.05, 0.4)) out("binomial", k, 20, g(p), binom.test(k, 20, p)$p.value)
+out("binomial", 30, 536, g(0.05), binom.test(30, 536, 0.05)$p.value)

@@ -98,11 +98,15 @@ static const Results *open_recorded(void *context, const Experiment *experiment,
     return results;
 }
 
+ResultsSource fake_source(FakeResults *f) {
+    return (ResultsSource){open_recorded, f};
+}
+
 void fake_results_begin(FakeResults *f) {
     Error error = {""};
     *f = (FakeResults){.arena = arena_create(0), .root = fresh_directory()};
     f->references = path_join(f->arena, f->root, "reference_results");
-    f->source = (ResultsSource){open_recorded, f};
+    f->source = fake_source(f);
     write_file(f, "reproduce/here", "paper.csv", paper);
     write_file(f, "reproduce/here", "experiments.csv", here);
     write_file(f, "reproduce/there", "paper.csv", paper);

@@ -34,6 +34,8 @@ void fake_results_end(FakeResults *fake); /* the folder goes */
 void fake_file(const FakeResults *fake, const char *name, const char *text);
 void fake_bytes(const FakeResults *fake, const char *name, const void *data, size_t size);
 const Experiment *fake_experiment(const FakeResults *fake, const char *name);
+/* Recorded results under fake->references, each read once; what fake_results_begin sets. */
+ResultsSource fake_source(FakeResults *fake);
 /* All claims of both papers, from the files as they are. */
 int fake_claims(const FakeResults *fake, ClaimList *list, Error *error);
 
