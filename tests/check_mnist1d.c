@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/sha256.h"
+#include "data/fresh_test.h"
 #include "data/mnist1d.h"
 #include "suite.h"
 
@@ -415,6 +416,49 @@ START_TEST(unusable_options_are_refused) {
 }
 END_TEST
 
+/* The signals are those of their seed, on the scale of the set beside which they are measured. */
+START_TEST(fresh_signals_are_on_the_scale_of_the_set) {
+    Mnist1dOptions options = mnist1d_defaults();
+    Arena *arena = arena_create(0);
+    Mnist1d set, alone;
+    FreshTest fresh;
+    Error error = {""};
+    options.num_samples = 1000;
+    ck_assert_int_eq(mnist1d_make(&options, arena, &set, &error), 0);
+    ck_assert_int_eq(fresh_test_make(2000, &options, &set, arena, &fresh, &error), 0);
+    options.num_samples = 2000, options.seed = FRESH_TEST_SEED;
+    ck_assert_int_eq(mnist1d_make(&options, arena, &alone, &error), 0);
+    ck_assert_uint_eq(fresh.n, 2000);
+    ck_assert_uint_eq(fresh.length, 40);
+    ck_assert_mem_eq(fresh.labels, alone.y, fresh.n);
+    ck_assert(set.mean != alone.mean && set.sd != alone.sd);
+    for (size_t i = 0; i < fresh.n * fresh.length; i++) {
+        const double raw = alone.x[i] * alone.sd + alone.mean;
+        ck_assert_double_eq_tol(fresh.rows[i] * set.sd + set.mean, raw, 1e-6);
+    }
+    arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(fresh_signals_that_cannot_be_had) {
+    Mnist1dOptions options = mnist1d_defaults();
+    Arena *arena = arena_create(0);
+    Mnist1d set;
+    FreshTest fresh;
+    Error error = {""};
+    options.num_samples = 100;
+    ck_assert_int_eq(mnist1d_make(&options, arena, &set, &error), 0);
+    ck_assert_int_eq(fresh_test_make(0, &options, &set, arena, &fresh, &error), 0);
+    ck_assert_uint_eq(fresh.n, 0);
+    ck_assert_int_eq(fresh_test_make(25, &options, &set, arena, &fresh, &error), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "multiple of 10"));
+    options.shuffle_seq = 1;
+    ck_assert_int_eq(fresh_test_make(20, &options, &set, arena, &fresh, &error), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "shuffle-seq"));
+    arena_destroy(arena);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("mnist1d");
     TCase *tcase = tcase_create("mnist1d");
@@ -428,6 +472,8 @@ int main(void) {
     tcase_add_test(tcase, templates);
     tcase_add_test(tcase, stages_end_in_the_first_example);
     tcase_add_loop_test(tcase, unusable_options_are_refused, 0, sizeof faults / sizeof *faults);
+    tcase_add_test(tcase, fresh_signals_are_on_the_scale_of_the_set);
+    tcase_add_test(tcase, fresh_signals_that_cannot_be_had);
     suite_add_tcase(suite, tcase);
     return run_suite(suite);
 }
