@@ -31,7 +31,7 @@ static size_t edit_distance(const char *a, const char *b, size_t limit) {
     return distance < limit ? distance : limit;
 }
 
-/* Two letters swapped count as two changes; more than half of the word wrong is no longer a slip of the fingers. */
+/* A name is near while at most half of the word, rounded up, is changed; two letters swapped count as two changes. */
 void nearest_begin(Nearest *nearest, const char *word) {
     *nearest = (Nearest){.word = word, .distance = (strlen(word) + 1) / 2 + 1};
 }
