@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "kernels/scratch.h"
 
 #include "slow_kernels.h"
 #include "suite.h"
@@ -24,7 +23,6 @@ static void setup(void) {
 
 static void teardown(void) {
     arena_destroy(arena);
-    scratch_release();
 }
 
 static real *empty(size_t count) {

@@ -13,7 +13,6 @@
 #include "kernels/deep_activation.h"
 #include "kernels/gemm.h"
 #include "kernels/learned_activation.h"
-#include "kernels/scratch.h"
 #include "kernels/sparse.h"
 #include "kernels/threads.h"
 #include "suite.h"
@@ -80,7 +79,6 @@ static void setup(void) {
 
 static void teardown(void) {
     arena_destroy(arena);
-    scratch_release();
 }
 
 static void *worker(void *out) {
