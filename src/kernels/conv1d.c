@@ -54,8 +54,8 @@ static size_t range_count(const Conv1d *conv, size_t positions) {
     return ranges < positions ? ranges : positions;
 }
 
-/* What all positions of a pass have in common: x and y are what is read and written, in that order, in either
- * direction. */
+/* What all positions of a pass have in common, which reads x and writes y: signals going forward, their gradients going
+ * backward. */
 typedef struct Pass {
     const Conv1d *conv;
     const real *x, *packed, *bias;
@@ -69,36 +69,31 @@ static size_t range_start(const Pass *pass, size_t range) {
     return pass->positions * range / pass->ranges;
 }
 
-/* Outputs [l, end), a run, to y, whose channels are y_step apart. */
-static void forward_run(const Pass *f, size_t l, size_t end, const real **rows, real *y, size_t y_step) {
+/* Outputs [first, last) to y, which begins with the first and whose channels are y_step apart. */
+static void forward_range(const Pass *f, size_t first, size_t last, real *y, size_t y_step) {
     const Conv1d *conv = f->conv;
     const size_t in = conv->in_channels, batch = conv->batch;
-    const Range taps = taps_inside(conv, l);
-    size_t count = 0;
-    for (size_t k = taps.first; k < taps.last; k++)
-        for (size_t ci = 0; ci < in; ci++)
-            rows[count++] = f->x + (ci * conv->length + l * conv->stride + k - conv->padding) * batch;
-    const Product product = {.m = conv->out_channels,
-                             .n = (end - l) * batch,
-                             .k = count,
-                             .a = f->packed + taps.first * in,
-                             .a_row_stride = conv->width * in,
-                             .a_k_stride = 1,
-                             .b = rows,
-                             .c = y,
-                             .ldc = y_step,
-                             .start = f->bias ? START_FROM_BIAS : START_ZERO,
-                             .bias = f->bias,
-                             .activation = f->activation};
-    micro_product(&product);
-}
-
-/* Outputs [first, last) to y, which begins with the first. */
-static void forward_range(const Pass *f, size_t first, size_t last, real *y, size_t y_step) {
-    const real **rows = scratch_get(SCRATCH_ROWS, f->conv->in_channels * f->conv->width, sizeof *rows);
+    const real **rows = scratch_get(SCRATCH_ROWS, in * conv->width, sizeof *rows);
     for (size_t l = first, end; l < last; l = end) {
-        end = run_end(f->conv, l, f->conv->padding, last);
-        forward_run(f, l, end, rows, y + (l - first) * f->conv->batch, y_step);
+        end = run_end(conv, l, conv->padding, last);
+        const Range taps = taps_inside(conv, l);
+        size_t count = 0;
+        for (size_t k = taps.first; k < taps.last; k++)
+            for (size_t ci = 0; ci < in; ci++)
+                rows[count++] = f->x + (ci * conv->length + l * conv->stride + k - conv->padding) * batch;
+        const Product product = {.m = conv->out_channels,
+                                 .n = (end - l) * batch,
+                                 .k = count,
+                                 .a = f->packed + taps.first * in,
+                                 .a_row_stride = conv->width * in,
+                                 .a_k_stride = 1,
+                                 .b = rows,
+                                 .c = y + (l - first) * batch,
+                                 .ldc = y_step,
+                                 .start = f->bias ? START_FROM_BIAS : START_ZERO,
+                                 .bias = f->bias,
+                                 .activation = f->activation};
+        micro_product(&product);
     }
 }
 
@@ -122,7 +117,7 @@ void conv1d_forward(const Conv1d *conv, const real *x, const real *weight, const
     threads_run(ranges, ranges > 1, forward_task, &pass);
 }
 
-/* Maxima of a range of pairs, of whose outputs a few are in the first level at a time. */
+/* Maxima of a range of pairs of outputs, a few pairs at a time, so that their outputs stay in the first-level cache. */
 static void relu_max_pool_task(const void *context, size_t range) {
     enum { PAIRS = 2 };
     const Pass *f = context;
@@ -170,41 +165,36 @@ static size_t taps_before(const Conv1d *conv, size_t residue) {
     return count;
 }
 
-static void backward_run(const Conv1d *conv, size_t i, size_t end, const real *gy, const real *packed,
-                         const real **rows, real *gx) {
-    const size_t out = conv->out_channels, batch = conv->batch, outputs = conv1d_output_length(conv);
-    const size_t padded = i + conv->padding, residue = padded % conv->stride;
-    size_t count = 0, skipped = 0;
-    for (size_t k = residue; k < conv->width && k <= padded; k += conv->stride) {
-        const size_t l = (padded - k) / conv->stride;
-        if (l >= outputs)
-            skipped++; /* l falls as k grows: only the first taps can lie beyond the end */
-        else
-            for (size_t co = 0; co < out; co++) rows[count++] = gy + (co * outputs + l) * batch;
-    }
-    const Product product = {.m = conv->in_channels,
-                             .n = (end - i) * batch,
-                             .k = count,
-                             .a = packed + (taps_before(conv, residue) + skipped) * out,
-                             .a_row_stride = conv->width * out,
-                             .a_k_stride = 1,
-                             .b = rows,
-                             .c = gx + i * batch,
-                             .ldc = conv->length * batch,
-                             .start = START_ZERO};
-    micro_product(&product);
-}
-
 static void backward_task(const void *context, size_t range) {
     const Pass *pass = context;
     const Conv1d *conv = pass->conv;
+    const size_t out = conv->out_channels, batch = conv->batch, outputs = conv1d_output_length(conv);
     /* At stride 1 position i meets the outputs from i + padding + 1 - width to i + padding. */
     const size_t first_inside = conv->width > conv->padding ? conv->width - 1 - conv->padding : 0;
     const size_t last = range_start(pass, range + 1);
-    const real **rows = scratch_get(SCRATCH_ROWS, conv->out_channels * conv->width, sizeof *rows);
+    const real **rows = scratch_get(SCRATCH_ROWS, out * conv->width, sizeof *rows);
     for (size_t i = range_start(pass, range), end; i < last; i = end) {
         end = run_end(conv, i, first_inside, last);
-        backward_run(conv, i, end, pass->x, pass->packed, rows, pass->y);
+        const size_t padded = i + conv->padding, residue = padded % conv->stride;
+        size_t count = 0, skipped = 0;
+        for (size_t k = residue; k < conv->width && k <= padded; k += conv->stride) {
+            const size_t l = (padded - k) / conv->stride;
+            if (l >= outputs)
+                skipped++; /* l falls as k grows: only the first taps can lie beyond the end */
+            else
+                for (size_t co = 0; co < out; co++) rows[count++] = pass->x + (co * outputs + l) * batch;
+        }
+        const Product product = {.m = conv->in_channels,
+                                 .n = (end - i) * batch,
+                                 .k = count,
+                                 .a = pass->packed + (taps_before(conv, residue) + skipped) * out,
+                                 .a_row_stride = conv->width * out,
+                                 .a_k_stride = 1,
+                                 .b = rows,
+                                 .c = pass->y + i * batch,
+                                 .ldc = conv->length * batch,
+                                 .start = START_ZERO};
+        micro_product(&product);
     }
 }
 
@@ -263,19 +253,15 @@ static void accumulate_tile(const Rows *rows, const real *const columns[TILE_COL
     EACH_SUM sums[i][j][lane] = acc[i][j][lane];
 }
 
-/* What is left of a position beyond whole lanes, padded with zeros. */
+/* What is left of a position, up to whole lanes, padded with zeros.  No memcpy: for a few hundred bytes the call costs
+ * as much as the copy. */
 static void copy_rest(size_t rest, const real *restrict from, real *restrict to) {
     const uint32_t kept = (uint32_t)(rest < LANES ? rest : LANES);
     SIMD for (uint32_t lane = 0; lane < LANES; lane++) to[lane] = lane < kept ? from[lane] : 0;
 }
 
-/* A whole position, padded likewise.  No memcpy: for a few hundred bytes the call costs as much as the copy. */
-static void copy_position(size_t batch, const real *restrict from, real *restrict to) {
-    for (size_t n = 0; n < batch; n += LANES) copy_rest(batch - n, from + n, to + n);
-}
-
-/* The signal as the taps meet it: [channels][stride][positions][batch], element (phase, i) being position
- * i * stride + phase of the signal with zeros on both sides.  So the positions that one tap meets lie in a row. */
+/* The signal by phases: [channels][stride][positions][batch], element (phase, i) being position i * stride + phase of
+ * the signal with zeros on both sides.  So the positions that one tap reads follow one another in memory. */
 typedef struct Phases {
     real *data;
     size_t positions, batch; /* per phase; of whole lanes */
@@ -289,15 +275,18 @@ static Phases phases_of(const Conv1d *conv, size_t channels, const real *x) {
     real *out = phases.data;
     for (size_t c = 0; c < channels; c++)
         for (size_t phase = 0; phase < conv->stride; phase++)
-            for (size_t i = phase; i < positions * conv->stride; i += conv->stride, out += batch)
-                if (i >= conv->padding && i < conv->padding + conv->length)
-                    copy_position(conv->batch, x + (c * conv->length + i - conv->padding) * conv->batch, out);
-                else
+            for (size_t i = phase; i < positions * conv->stride; i += conv->stride, out += batch) {
+                if (i < conv->padding || i >= conv->padding + conv->length) {
                     memset(out, 0, batch * sizeof *out);
+                    continue;
+                }
+                const real *from = x + (c * conv->length + i - conv->padding) * conv->batch;
+                for (size_t n = 0; n < conv->batch; n += LANES) copy_rest(conv->batch - n, from + n, out + n);
+            }
     return phases;
 }
 
-/* Where each column, a channel and a tap, meets position 0. */
+/* Where each column, that is a channel and a tap, reads for output 0. */
 static const real **column_starts(const Conv1d *conv, size_t channels, const Phases *x) {
     const real **starts = scratch_get(SCRATCH_POINTERS, channels * conv->width + TILE_COLUMNS, sizeof *starts);
     size_t count = 0;
@@ -309,7 +298,10 @@ static const real **column_starts(const Conv1d *conv, size_t channels, const Pha
     return starts;
 }
 
-enum { GROUP_CHANNELS = 25 }; /* whose copies stay in the second level while all rows of tiles meet them */
+enum {
+    GROUP_CHANNELS = 25
+}; /* whose copies stay in the second-level cache while all rows of tiles are multiplied with
+                               * them */
 
 /* A tile has TILE_ROWS rows to read: where there are fewer, a copy of them and of the last. */
 static const real *whole_tile(size_t rows, size_t row, const real *gy) {

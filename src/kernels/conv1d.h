@@ -2,10 +2,11 @@
  * [channels][length][batch], weights [co][ci][k]; output length = (length + 2 padding - width) / stride + 1.
  *
  * Chains:
- * forward  y[co][l][n]  = chain of fma over (k, ci) in order from the bias (0 if NULL), taps outside the signal
- * skipped; input    gx[ci][i][n] = chain of fma over (k, co) in order from 0, taps with an output outside skipped;
- * weight   gw[co][ci][k]= sum over (l, n): 16 lanes by n mod 16, each a chain over (l, n) in order with the batch
- *                         padded with zeros to whole lanes and zeros for taps outside, lanes added as in lanes.h. */
+ *   forward  y[co][l][n]   = chain of fma over (k, ci) in order from the bias (0 if NULL), taps outside the signal
+ *                            skipped;
+ *   input    gx[ci][i][n]  = chain of fma over (k, co) in order from 0, taps with an output outside skipped;
+ *   weight   gw[co][ci][k] = sum over (l, n): 16 lanes by n mod 16, each a chain over (l, n) in order with the batch
+ *                            padded with zeros to whole lanes and zeros for taps outside, lanes added as in lanes.h. */
 #ifndef SCALEDOWN_KERNELS_CONV1D_H
 #define SCALEDOWN_KERNELS_CONV1D_H
 
