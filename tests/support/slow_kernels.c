@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "exact/exact.h"
+#include "exact/exact_real.h"
 
 #define LANES 16
 
