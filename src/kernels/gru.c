@@ -149,7 +149,7 @@ static ALWAYS_INLINE void carry_unit(Walk w, size_t i, const real *restrict w_hh
 }
 
 /* Two rows of d against TILE_COLUMNS rows of state and input, into lanes [TILE_COLUMNS][LANES] of each.  As in
- * conv1d.c, the bounds are constants and the loop over groups runs at least once: the sums then stay in registers
+ * convolution_weights.c, the bounds are constants and the loop over groups runs at least once: the sums then stay in registers
  * throughout. */
 enum { TILE_COLUMNS = 7 };
 #define ADD_COLUMN(k)                                                                                                  \
