@@ -12,8 +12,8 @@ BEGIN {
     n_escapes = split("\\ { } & % $ # _ ~ ^ < > |", plain, " ")
     split("\\textbackslash{} \\{ \\} \\& \\% \\$ \\# \\_ \\textasciitilde{} \\textasciicircum{} \\ensuremath{<} \\ensuremath{>} \\textbar{}", tex, " ")
     for (i = 1; i <= n_escapes; i++) escape_of[plain[i]] = tex[i]
-    n_counts = split("reproduced,not distinguishable,contradicted,reported", verdict_name, ",")
-    split("reproduced,notdistinguishable,contradicted,reported", count_name, ",")
+    n_counts = split("reproduced,not distinguishable,contradicted,reported,not measured", verdict_name, ",")
+    split("reproduced,notdistinguishable,contradicted,reported,notmeasured", count_name, ",")
 }
 
 # Plain text for TeX: its special characters are spelt, Latin letters with accents stay, control characters and the rest
@@ -114,8 +114,8 @@ function table_row(table, item, text, found) { print escaped(item) " & " escaped
 # The row of a curve: its claims are counted.
 function end_curve(    i, words) {
     if (curve == "") return
-    for (i = 1; i <= 3 + (of_curve["reported"] > 0); i++)
-        words = words (i > 1 ? ", " : "") of_curve[verdict_name[i]] + 0 " " verdict_name[i]
+    for (i = 1; i <= n_counts; i++) # the last two are named only where there are some
+        if (i <= 3 || of_curve[verdict_name[i]]) words = words (i > 1 ? ", " : "") of_curve[verdict_name[i]] + 0 " " verdict_name[i]
     words = points " points, each judged by itself: " words
     if ((curve_paper "/" curve) in curve_verdict)
         words = escaped(curve_verdict[curve_paper "/" curve]) " as a curve; " words
@@ -166,12 +166,16 @@ function read_claims(paper,    file, f, column, c, id, table, verdict, count, cl
         of_curve[verdict]++
     }
     end_curve()
-    define("counted/" paper "/claims", claims + 0)
+    define_counts(paper, claims, count)
     all_claims += claims
-    for (i = 1; i <= n_counts; i++) {
-        define("counted/" paper "/" count_name[i], count[verdict_name[i]] + 0)
-        all_count[i] += count[verdict_name[i]]
-    }
+    for (i = 1; i <= n_counts; i++) all_count[verdict_name[i]] += count[verdict_name[i]]
+}
+
+function define_counts(paper, claims, count,    i, unmeasured) {
+    define("counted/" paper "/claims", claims + 0)
+    for (i = 1; i <= n_counts; i++) define("counted/" paper "/" count_name[i], count[verdict_name[i]] + 0)
+    unmeasured = count["not measured"]
+    define("counted/" paper "/unmeasured", unmeasured ? ", " unmeasured (unmeasured > 1 ? " are" : " is") " not measured" : "")
 }
 
 # ---- what is asked for ----
@@ -198,8 +202,7 @@ END {
     for (name in grids) { split(name, part, "/"); read_grid(part[1], part[2]) }
     for (name in publisheds) { split(name, part, "/"); read_published(part[1], part[2]) }
     for (p = 1; p <= n_papers; p++) read_claims(paper_name[p])
-    define("counted/all/claims", all_claims + 0)
-    for (i = 1; i <= n_counts; i++) define("counted/all/" count_name[i], all_count[i] + 0)
+    define_counts("all", all_claims, all_count)
     for (name in needed) if (!(name in defined)) {
         print "report: the data have no " name >"/dev/stderr"
         missing = 1

@@ -534,6 +534,47 @@ START_TEST(the_table_of_verdicts) {
 }
 END_TEST
 
+/* ---- no value ---- */
+
+/* A quantity without a value is that of its own claim: all others are judged, and it counts among none. */
+START_TEST(a_quantity_without_a_value_ends_no_other_verdict) {
+    size_t n;
+    Error error = {""};
+    const Verdict *v = judged_table(
+        LEVELS,
+        "never,T,value,first(ramp" P1 "@* > 9),,p-1,,,Text.,,headline,\n"
+        "lost,T,above,level" P1 ",lost" P1 ",,,,Text.,,headline,\n"
+        "tie,T,above,spearman(flat" P1 "@*),level" P1 ",,,,Text.,,headline,\n"
+        "good,T,above,noisy" P2 ",level" P1 ",,,,Text.,,headline,\n"
+        "curve,T,value,first(ramp" P1 "@* > {x}),,at-*,1,,At {x}.,,,\n"
+        "whole,T,value,level[model=plain width={x}],,p-*,9,,At {x}.,,,\n",
+        "p-1,,,,1.0,0.25,,,table,T\np-2,,,,2.0,,,,table,T\nat-8,,,,9.0,,,,table,T\nat-9,,,,9.0,,,,table,T\n", &n);
+    static const Judgement expected[] = {NOT_MEASURED, NOT_MEASURED, NOT_MEASURED, REPRODUCED, NOT_MEASURED,
+                                         REPRODUCED,   NOT_MEASURED, REPRODUCED,   REPRODUCED, REPRODUCED};
+    ck_assert_uint_eq(n, sizeof expected / sizeof *expected);
+    for (size_t i = 0; i < n; i++)
+        ck_assert_msg(v[i].judgement == expected[i], "%s: %s", v[i].claim->id, judgement_names[v[i].judgement]);
+    ck_assert_str_eq(
+        explanation_text(&v[0], fake.arena),
+        "it has no value: position 1 of \"first(ramp[model=plain width=1]@* > 9)\": seed 42: the condition "
+        "holds at none of the x");
+    ck_assert_ptr_nonnull(strstr(explanation_text(&v[1], fake.arena), "seed 42: lost diverged"));
+    ck_assert_ptr_nonnull(strstr(explanation_text(&v[4], fake.arena), "a point of it has no value: position 1 of"));
+    ck_assert_uint_eq(v[3].together, 1);
+    ck_assert(v[0].half == NOT_MEASURED && v[0].twice == NOT_MEASURED && v[0].alone == NOT_MEASURED);
+    ck_assert(isnan(v[1].p) && !v[1].a && v[1].n == 0 && v[1].seeds == 0);
+    Tally tally = verdicts_tally(v, n, LEVEL_HEADLINE);
+    ck_assert_str_eq(tally_text(&tally, fake.arena), "1 reproduced, 3 not measured");
+    ck_assert_int_eq(verdicts_record(fake.references, v, n, &error), 0);
+    ck_assert_int_eq(verdicts_compare(fake.references, v, n, 1, &error), 0);
+    ck_assert_int_eq(
+        edit_file(path_join(fake.arena, fake.references, "here/verdicts.csv"), "lost,not measured", "lost,reproduced"),
+        1);
+    ck_assert_int_eq(verdicts_compare(fake.references, v, n, 1, &error), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "claim lost: recorded as reproduced, now not measured"));
+}
+END_TEST
+
 /* ---- faults in the results ---- */
 
 static const struct {
@@ -543,9 +584,7 @@ static const struct {
      "claim x: position 1 of \"levl[model=plain width=1]\": experiment fake, cell model=plain "
      "width=1: no metric \"levl\"; nearest: level"},
     {"x,T,value,level[model=plain width=9],,p-1,,,Text.,\n", "no cell with width 9"},
-    {"x,T,value,lost" P1 ",,p-1,,,Text.,\n", "seed 42: lost diverged"},
     {"x,T,value,ramp" P1 "@77,,p-1,,,Text.,\n", "not recorded at epoch 77"},
-    {"x,T,above,level" P1 ",lost" P1 ",,,,Text.,\n", "claim x: position 1"},
     {"x,T,value,1 / ramp" P1 "@0,,p-1,,,Text.,\n", "not a finite number"},
     {"x,T,above,level" P1 ",lone:level,,,,Text.,\n", "a has 4 seeds from 42 on, b 2 from 42 on"},
 };
@@ -775,6 +814,7 @@ int main(void) {
     tcase_add_test(t, one_seed_is_no_interval_and_another_seed_not_the_same_run);
     LOOP(texts_have_the_digits_that_mean_something, shown);
     tcase_add_test(t, the_table_of_verdicts);
+    tcase_add_test(t, a_quantity_without_a_value_ends_no_other_verdict);
     LOOP(what_cannot_be_judged_is_a_failure, unjudgeable);
     LOOP(altered_results_are_failures, damage);
     LOOP(changed_verdicts_are_failures, recorded_damage);

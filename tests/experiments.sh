@@ -181,6 +181,14 @@ shows 'points 3 1 0 0 0 2'
 grep -q '^curve-0,.*,not run,' report/tiny/claims.csv || fault 'claims.csv does not say what was not run'
 check 'show what was not run' scaledown show curve-10 --results half --references refs
 shows 'verdict not run: '
+cp refs/tiny/claims/little.csv kept
+echo 'never,Fig. 1b,value,first(test_accuracy[model=mlp]@* > 101),,mlp-0,1,A guess.,Never above 101 %.,' >>refs/tiny/claims/little.csv
+check 'a quantity without a value' judge --results whole
+shows 'points: 3 reproduced, 1 not measured'
+grep -q '^never,.*,not measured,' report/tiny/claims.csv || fault 'claims.csv does not say what has no value'
+check 'show what has no value' scaledown show never --results whole --references refs
+shows 'seed 42: the condition holds at none of the x'
+mv kept refs/tiny/claims/little.csv
 check 'claims by no results of one paper' scaledown claims --recorded --report far
 shows 'without results: tiny/little'
 check 'claims --update' judge --results whole --update

@@ -81,6 +81,7 @@ $head,margin,verdict,ours_text,published_text,difference_text,explanation,source
 grows,,growth,Fig. 1a,value,"It grows, by 12 %; \\input{secret} & \$x_1\$ ^^5c",2,20.0,19.0,21.0,12.0,0.5,8.0,7.0,9.0,1.0,contradicted,"20.00 [19.00, 21.00]",12 +- 0.5,"+8.00 [+7.00, +9.00]",because,\\input{secret},"a ""note""",,
 p-1,p,growth,Fig. 1b,value,Point 1.,2,1.0,1.0,1.0,1.0,0.5,0.0,0.0,0.0,1.0,reproduced,1.00,1 +- 0.5,+0.00,because,Table 1,,,Points 1 to 2 \\input{secret}
 p-2,p,growth,Fig. 1b,value,Point 2.,2,1.0,1.0,1.0,1.0,0.5,0.0,0.0,0.0,1.0,not distinguishable,1.00,1 +- 0.5,+0.00,because,Table 1,,,Points 1 to 2 \\input{secret}
+q-1,q,growth,Fig. 1b,value,Point 1.,0,,,,1.0,0.5,,,,1.0,not measured,,1 +- 0.5,,it diverged,Table 1,,,Point 1
 END
 
 script() { cat >"$project/figures/tiny/figure$1.gp"; }
@@ -257,6 +258,7 @@ widths \parameter{growth/width}; \published{growth/table-100} $\pm$ \uncertainty
 \claim{grows}{text}: \claim{grows}{verdict}, \claim{grows}{difference_text}, \claim{grows}{ours_value},
 \claim{grows}{source}, \claim{grows}{note}, \claim{p-2}{published}. \curve{p}{points}: \curve{p}{reproduced},
 \curve{p}{notdistinguishable}, \curve{p}{contradicted}. \counted{tiny}{contradicted} of \counted{all}{claims}.
+\curve{p}{notmeasured} and \counted{tiny}{notmeasured} unmeasured.
 \begin{figure}[!htb]\drawing{figure1a}\caption{Accuracy, \published{growth/table-100}.}\end{figure}
 \claims{growth}
 END
@@ -277,8 +279,9 @@ if command -v pdftotext >/dev/null 2>&1; then
     pages=$(pdftotext "$REPORT_PDF" - | tr -cd '\f' | wc -c)
     check "every page is marked" [ "$(grep -c 'From recorded results; nothing was trained here' "$folder/text")" -eq "$pages" ]
     tr -s ' \n' '  ' <"$folder/text" >"$folder/words"
-    for text in '22.5 [5.0, 40.0], 20.5 [5.0, 40.0], 46.5' '12 %; \input{secret} & $x' '2: 1, 1, 0. 1 of 3' '+8.00 [+7.00, +9.00], 20,' \
-        '2 points, each judged by itself' '1 reproduced, 1 not'; do
+    for text in '22.5 [5.0, 40.0], 20.5 [5.0, 40.0], 46.5' '12 %; \input{secret} & $x' '2: 1, 1, 0. 1 of 4' '+8.00 [+7.00, +9.00], 20,' \
+        '2 points, each judged by itself' '1 reproduced, 1 not' '0 and 1 unmeasured.' \
+        '1 contradicted, 1 is not measured; 0 constants' '0 contradicted, 1 not measured'; do
         check "the report says $text" grep -qF -- "$text" "$folder/words"
     done
 fi

@@ -314,15 +314,19 @@ static void print_summary(const Judging *judging) {
     static const char *const names[] = {"headline claims", "curves", "points"};
     const size_t columns = (size_t)output_columns();
     Arena *arena = arena_create(0);
-    Table table = table_create("lrrrrrr", arena);
-    table_header(&table, "level,claims,reproduced,not distinguishable,contradicted,reported,not run");
-    size_t lines = 1;
+    size_t lines = 1, unmeasured = 0; /* which are rare, and have a column only where there are some */
+    for (size_t i = 0; i < judging->n; i++) unmeasured += judging->shown[i].judgement == NOT_MEASURED;
+    Table table = table_create(unmeasured ? "lrrrrrrr" : "lrrrrrr", arena);
+    table_header(&table, unmeasured
+                             ? "level,claims,reproduced,not distinguishable,contradicted,reported,not measured,not run"
+                             : "level,claims,reproduced,not distinguishable,contradicted,reported,not run");
     for (int level = 0; level < N_LEVELS; level++) {
         const Tally tally = verdicts_tally(judging->shown, judging->n, (ClaimLevel)level);
         if (tally.n == 0) continue;
         table_add(&table, names[level]);
         table_format(&table, "%zu", tally.n);
-        for (int j = 0; j < N_JUDGEMENTS; j++) table_format(&table, "%zu", tally.by_judgement[j]);
+        for (int j = 0; j < N_JUDGEMENTS; j++)
+            if (j != NOT_MEASURED || unmeasured) table_format(&table, "%zu", tally.by_judgement[j]);
         lines++;
     }
     if (width_of(&table) <= columns)

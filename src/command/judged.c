@@ -46,7 +46,7 @@ int judged_measure(Judged *judged, const Experiment *experiment, Error *error) {
         }
         if (v->claim->row->curve == 0) curve = NULL;
         if (verdict_measure(v, &own, arena, error)) return -1;
-        if (v->claim->a && !v->a && judged->opened.directory) {
+        if (v->claim->a && !v->a && !v->no_value && judged->opened.directory) {
             v->stands_in = 1;
             if (curve) curve->stands_in = 1;
             if (verdict_measure(v, &other, arena, error)) return -1;

@@ -94,7 +94,7 @@ static void show_judgement(const Verdict *v, Arena *arena) {
     line("rule", v->outside ? arena_format(arena, "a curve, of points judged so: %s", rule_text(claim->kind))
                             : rule_text(claim->kind));
     line("verdict", arena_format(arena, "%s: %s", judgement_names[v->judgement], explanation_text(v, arena)));
-    if (has_margin && v->judgement != NOT_RUN)
+    if (has_margin && v->judgement != NOT_RUN && v->judgement != NOT_MEASURED)
         line("", arena_format(arena, "with half the margin %s, with twice %s", judgement_names[v->half],
                               judgement_names[v->twice]));
     if (v->seeds)

@@ -183,7 +183,9 @@ const char *explanation_text(const Verdict *v, Arena *arena) {
     const Claim *claim = v->claim;
     Text text = text_create(arena);
     if (v->judgement == NOT_RUN) return v->not_run ? v->not_run : "points of it were not run";
-    if (v->judgement == REPORTED)
+    if (v->judgement == NOT_MEASURED)
+        text_format(&text, "%s: %s", v->outside ? "a point of it has no value" : "it has no value", v->no_value);
+    else if (v->judgement == REPORTED)
         text_add(&text, "a published constant, shown and not judged");
     else if (v->outside)
         explain_curve(v, &text, arena);

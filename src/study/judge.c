@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-const char *const judgement_names[N_JUDGEMENTS] = {"reproduced", "not distinguishable", "contradicted", "reported",
-                                                   "not run"};
+const char *const judgement_names[N_JUDGEMENTS] = {"reproduced", "not distinguishable", "contradicted",
+                                                   "reported",   "not measured",        "not run"};
 
 /* The rounding that decimals bring in: a spread below it is none, and without spread it is allowed at the edges. */
 static double slack_of(const Estimate *e) {

@@ -74,6 +74,7 @@ static void measure_curve(Judging *judging, size_t c) {
     double margin = 0;
     size_t n = points[0].n;
     for (size_t k = 0; k < row->n; k++) {
+        if (points[k].no_value) curve->no_value = points[k].no_value;
         if (!points[k].a || points[k].n != n) return;
         margin += points[k].margin / (double)row->n;
     }
@@ -162,7 +163,7 @@ static Judgement judge_single(const Judging *judging, size_t i, double factor, d
     const ClaimKind kind = v->claim->kind;
     *decision = (Decision){NOT_DISTINGUISHABLE, NAN, NAN, {NAN, NAN}, {NAN, NAN}};
     if (kind == CLAIM_REPORT) return REPORTED;
-    if (!v->a || isnan(v->difference)) return NOT_RUN;
+    if (!v->a || isnan(v->difference)) return v->no_value ? NOT_MEASURED : NOT_RUN;
     if (kind == CLAIM_SAME_RUN) {
         const Estimate exact = {v->difference, 0, 1, 0, fabs(v->claim->published->value)};
         if (v->first_seed != v->claim->row->experiment->first_seed) return NOT_DISTINGUISHABLE;
@@ -196,6 +197,7 @@ static Judgement judge_curve(const Judging *judging, size_t c, double factor, do
             beyond = fmin(beyond, point->p_holm);
     }
     if (of[NOT_RUN]) return NOT_RUN;
+    if (of[NOT_MEASURED]) return NOT_MEASURED;
     if (of[REPORTED] == row->n) return REPORTED;
     if (!by_mean) {
         const int tested = row->kind != CLAIM_SAME_RUN;

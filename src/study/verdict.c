@@ -95,20 +95,40 @@ Verdicts verdicts_create(const ClaimList *list, Arena *arena) {
     return verdicts;
 }
 
-static int values_of(const Claim *claim, const Quantity *quantity, const ResultsSource *source, Arena *arena, size_t *n,
-                     unsigned *first_seed, const double **values, const char **reason, Error *error) {
-    Error cause = {""};
-    const int status = quantity_values(quantity, source, arena, n, first_seed, values, &cause);
-    if (status < 0) return error_set(error, "claim %s: %s", claim->id, cause.text);
-    if (status > 0) *reason = arena_copy_text(arena, cause.text);
-    return status;
-}
-
 /* Is the published number possible as it is printed? */
 static Grim grim_of(const Published *p) {
     if (!p || !p->examples) return GRIM_UNTESTED;
     const double count = (double)p->examples * (double)(p->n ? p->n : 1);
     return grim_possible(p->value, (int)p->digits, count) ? GRIM_POSSIBLE : GRIM_IMPOSSIBLE;
+}
+
+/* What the quantities of a claim are over seeds, and how far apart. */
+static Measured measure(Verdict *v, const ResultsSource *source, Arena *arena, Error *error) {
+    const Claim *claim = v->claim;
+    Measured measured = quantity_values(claim->a, source, arena, &v->n, &v->first_seed, &v->a, error);
+    if (measured != MEASURED) return measured;
+    v->ours = sample_of(v->n, v->a);
+    v->sd = v->n >= 2 ? v->ours.sd : NAN;
+    if (v->n >= 2) v->ours_interval = interval_of(&v->ours);
+    if (!claim->b) {
+        v->difference = (claim->kind == CLAIM_SAME_RUN ? v->a[0] : v->ours.mean) - claim->published->value;
+        return MEASURED;
+    }
+    size_t n;
+    unsigned first_seed;
+    measured = quantity_values(claim->b, source, arena, &n, &first_seed, &v->b, error);
+    if (measured != MEASURED) return measured;
+    if (n != v->n || first_seed != v->first_seed)
+        return error_set(error, "a has %zu seeds from %u on, b %zu from %u on; seeds are compared in pairs", v->n,
+                         v->first_seed, n, first_seed),
+               MEASURE_FAILED;
+    double *paired = arena_alloc_small(arena, n, sizeof *paired);
+    for (size_t s = 0; s < n; s++) paired[s] = v->a[s] - v->b[s];
+    const Sample sample = sample_of(n, paired);
+    v->other = sample_of(n, v->b);
+    v->difference = sample.mean;
+    if (n >= 2) v->sd = sample.sd;
+    return MEASURED;
 }
 
 int verdict_measure(Verdict *verdict, const ResultsSource *source, Arena *arena, Error *error) {
@@ -124,31 +144,16 @@ int verdict_measure(Verdict *verdict, const ResultsSource *source, Arena *arena,
         return error_set(error, "claim %s has neither a margin nor a published uncertainty", claim->id);
     *verdict = v;
     if (!claim->a) return 0;
-    int status = values_of(claim, claim->a, source, arena, &v.n, &v.first_seed, &v.a, &verdict->not_run, error);
-    if (status) return status < 0 ? -1 : 0;
+    Error cause = {""};
+    const Measured measured = measure(&v, source, arena, &cause);
     v.not_run = NULL;
-    v.ours = sample_of(v.n, v.a);
-    if (v.n >= 2) v.ours_interval = interval_of(&v.ours);
-    v.sd = v.n >= 2 ? v.ours.sd : NAN;
-    if (claim->b) {
-        size_t n;
-        unsigned first_seed;
-        status = values_of(claim, claim->b, source, arena, &n, &first_seed, &v.b, &verdict->not_run, error);
-        if (status) return status < 0 ? -1 : 0;
-        if (n != v.n || first_seed != v.first_seed)
-            return error_set(error,
-                             "claim %s: a has %zu seeds from %u on, b %zu from %u on; seeds are compared in pairs",
-                             claim->id, v.n, v.first_seed, n, first_seed);
-        double *paired = arena_alloc_small(arena, n, sizeof *paired);
-        for (size_t s = 0; s < n; s++) paired[s] = v.a[s] - v.b[s];
-        const Sample sample = sample_of(n, paired);
-        v.other = sample_of(n, v.b);
-        v.difference = sample.mean;
-        if (n >= 2) v.sd = sample.sd;
-    } else
-        v.difference = (kind == CLAIM_SAME_RUN ? v.a[0] : v.ours.mean) - published->value;
-    *verdict = v;
-    return 0;
+    if (measured == MEASURED)
+        *verdict = v;
+    else if (measured == MEASURE_NOT_RUN)
+        verdict->not_run = arena_copy_text(arena, cause.text);
+    else if (measured == MEASURE_NO_VALUE)
+        verdict->no_value = arena_copy_text(arena, cause.text);
+    return measured == MEASURE_FAILED ? error_set(error, "claim %s: %s", claim->id, cause.text) : 0;
 }
 
 void verdict_excuse(Verdict *verdict, const char *why) {

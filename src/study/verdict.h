@@ -9,6 +9,9 @@
  *     none; contradicted when (a) is, or when such a point is off by more than the margin.  Of other kinds: reproduced when
  *     all points are, contradicted when one is (after Holm, where they have p-values).
  *
+ * A claim with a quantity that has no value (quantity.h) is not measured, as is a curve with such a point; neither counts
+ * among the headline claims that are judged together.
+ *
  * same-run: d is that of the experiment's first seed alone and has no interval: the published run was seeded and is
  *     repeated, so that only the printing or reading of its numbers can come between: reproduced when |d| <= m, else
  *     contradicted; not distinguishable when another seed was run.  report: shown and not judged.
@@ -65,6 +68,7 @@ typedef struct Verdict {
     Interval with_published; /* I, were the published spread, which is the margin, counted too; NAN */
     size_t together;         /* headline claims that it was judged together with */
     const char *not_run;     /* what was not, or NULL */
+    const char *no_value;    /* why a quantity has none, NOT_MEASURED, or NULL; of a curve that of its points */
     int excused;             /* NOT_RUN because files are not there that its cells read; verdict_excuse sets it */
     int stands_in;           /* measured from recorded results, only for the sake of other headline claims */
 } Verdict;
@@ -79,8 +83,9 @@ typedef struct Verdicts {
 
 /* Nothing is measured yet: all are not run. */
 Verdicts verdicts_create(const ClaimList *list, Arena *arena);
-/* Measures a claim (not a curve).  Without results of the experiment it stays not run.  -1 when it cannot be judged: a cell
- * or metric is missing, diverged or is not finite.  Never a verdict then. */
+/* Measures a claim (not a curve).  Without results of the experiment it stays not run, and a quantity without a value
+ * leaves it not measured.  -1 when it cannot be judged: a cell or metric is missing or is not finite.  Never a verdict then.
+ */
 int verdict_measure(Verdict *verdict, const ResultsSource *source, Arena *arena, Error *error);
 /* Judges those from first to end, which must be all claims of one paper. */
 void verdicts_judge(const Verdicts *verdicts, size_t first, size_t end, Arena *arena);
