@@ -11,6 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/map.h"
@@ -371,6 +375,29 @@ START_TEST(signal_stops_cleanly) {
 }
 END_TEST
 
+/* A cell that fails after the signal has failed all the same; one that stopped as it was asked has not. */
+START_TEST(a_failure_after_a_signal_is_told) {
+    int status;
+    fake_nan_seed = 42;
+    pid_t child = start_run("r", 600);
+    sleep_ms(200);
+    kill(child, SIGTERM);
+    waitpid(child, &status, 0);
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status), 1);
+    ck_assert_int_eq(stored_cells("r"), 1); /* of the two in hand */
+}
+END_TEST
+
+START_TEST(a_run_leaves_the_number_of_threads) {
+#ifdef _OPENMP
+    omp_set_num_threads(3);
+    run("r", "--threads=2");
+    ck_assert_int_eq(omp_get_max_threads(), 3);
+#endif
+}
+END_TEST
+
 START_TEST(a_second_signal_does_not_wait) {
     int status;
     pid_t child = start_run("r", 5000);
@@ -404,6 +431,8 @@ int main(void) {
     tcase_add_test(t, the_machine_is_measured);
     tcase_add_loop_test(t, killed_run_goes_on_to_the_same_bytes, 0, 4);
     tcase_add_loop_test(t, signal_stops_cleanly, 0, 3);
+    tcase_add_test(t, a_failure_after_a_signal_is_told);
+    tcase_add_test(t, a_run_leaves_the_number_of_threads);
     tcase_add_test(t, a_second_signal_does_not_wait);
     suite_add_tcase(suite, t);
     return run_suite(suite);
