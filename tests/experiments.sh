@@ -181,6 +181,8 @@ shows 'points 3 1 0 0 0 2'
 grep -q '^curve-0,.*,not run,' report/tiny/claims.csv || fault 'claims.csv does not say what was not run'
 check 'show what was not run' scaledown show curve-10 --results half --references refs
 shows 'verdict not run: '
+check 'claims without fresh twins' judge --results whole --fresh
+shows 'nothing is judged on fresh test signals'
 cp refs/tiny/claims/little.csv kept
 echo 'never,Fig. 1b,value,first(test_accuracy[model=mlp]@* > 101),,mlp-0,1,A guess.,Never above 101 %.,' >>refs/tiny/claims/little.csv
 check 'a quantity without a value' judge --results whole

@@ -19,6 +19,7 @@ static const Option claims_options[] = {
      "(default: "
      "build/report, with --recorded build/recorded/report)"},
     {"all", NULL, NULL, "list headline claims, curves and single numbers before the summary"},
+    {"fresh", NULL, NULL, "list what is judged on fresh test signals, too, and where that differs"},
     {"check", NULL, NULL, "fail when a verdict is not the recorded one"},
     {"update", NULL, NULL, "record these verdicts, and checksums of the published numbers"},
     {NULL, NULL, NULL, NULL}};
@@ -265,6 +266,30 @@ static void print_level(const Judging *judging, ClaimLevel level) {
     arena_destroy(arena);
 }
 
+/* What has a second verdict: both, those that differ first. */
+static void print_fresh(const Judging *judging) {
+    Arena *arena = arena_create(0);
+    Table table = table_create("lll", arena);
+    size_t differ;
+    if (verdicts_fresh(judging->shown, judging->n, &differ) == 0) {
+        puts("nothing is judged on fresh test signals: no recorded metric of a comparison has a fresh twin");
+    } else {
+        puts("judged on fresh test signals, too");
+        table_header(&table, "verdict,on fresh signals,claim");
+        for (int same = 0; same < 2; same++)
+            for (size_t i = 0; i < judging->n; i++) {
+                const Verdict *v = &judging->shown[i];
+                if (!v->fresh || (v->fresh->judgement == v->judgement) != same) continue;
+                table_add(&table, judgement_names[v->judgement]);
+                table_add(&table, same ? "the same" : judgement_names[v->fresh->judgement]);
+                table_add(&table, v->claim->id);
+            }
+        table_print(&table, 0, stdout);
+    }
+    puts("");
+    arena_destroy(arena);
+}
+
 enum { SUMMARY_LINES = 24 };
 
 /* Headline claims that did not hold, as many as there are lines for. */
@@ -309,6 +334,16 @@ static const char *outside_text(const Judging *judging, Arena *arena) {
                         count_text(points, "point", arena), outside, 0.05 * (double)points, bh, by);
 }
 
+/* "40 orderings are judged on fresh test signals, too: 2 differ; ..." */
+static const char *fresh_text(const Judging *judging, Arena *arena) {
+    size_t differ;
+    const size_t judged = verdicts_fresh(judging->shown, judging->n, &differ);
+    if (judged == 0) return "";
+    return arena_format(
+        arena, "%s judged on fresh test signals, too, %zu of them otherwise; `scaledown claims --fresh` lists %s",
+        count_text(judged, "comparison", arena), differ, judged == 1 ? "it" : "them");
+}
+
 /* Counts by level, and what did not hold: at most SUMMARY_LINES lines. */
 static void print_summary(const Judging *judging) {
     static const char *const names[] = {"headline claims", "curves", "points"};
@@ -343,7 +378,7 @@ static void print_summary(const Judging *judging) {
         }
     }
     const char *const ends[] = {
-        outside_text(judging, arena),
+        outside_text(judging, arena), fresh_text(judging, arena),
         judging->n_absent ? arena_format(arena, "without results: %s", judging->absent.data) : "",
         "`scaledown claims --all` lists claims, `scaledown show CLAIM` gives the evidence for one"};
     size_t below = 0;
@@ -424,6 +459,7 @@ static int claims_work(Command *command, Error *error) {
     if (nothing_to_judge(&judging, error) || judge_all(&judging, error)) return EXIT_FAILURE;
     for (int level = 0; level < N_LEVELS && options_given(options, "all"); level++)
         print_level(&judging, (ClaimLevel)level);
+    if (options_given(options, "fresh")) print_fresh(&judging);
     print_summary(&judging);
     const char *references = judging.judged.references;
     if (update && verdicts_record(references, judging.shown, judging.n, error)) return EXIT_FAILURE;

@@ -85,6 +85,19 @@ static void show_tests(const Verdict *v, Arena *arena) {
                           v->outside->bh, v->outside->by));
 }
 
+/* The second verdict, and the values that it rests on. */
+static void show_fresh(const Verdict *v, Arena *arena) {
+    const Verdict *fresh = v->fresh;
+    line("fresh", arena_format(arena, "on fresh test signals %s%s: %s",
+                               fresh->judgement == v->judgement ? "" : "otherwise: ", judgement_names[fresh->judgement],
+                               explanation_text(fresh, arena)));
+    for (size_t s = 0; s < fresh->ours.n; s++) {
+        char a[40], b[40];
+        printf("%*s  seed %u: %s against %s\n", INDENTATION, "", fresh->first_seed + (unsigned)s,
+               real_text(fresh->a[s], a), real_text(fresh->b[s], b));
+    }
+}
+
 /* Margin, rule, verdict, and what would change it. */
 static void show_judgement(const Verdict *v, Arena *arena) {
     const Claim *claim = v->claim;
@@ -107,6 +120,7 @@ static void show_judgement(const Verdict *v, Arena *arena) {
                           v->grim == GRIM_POSSIBLE ? "a possible number" : "impossible as printed",
                           claim->published->digits, claim->published->examples,
                           claim->published->n ? claim->published->n : 1, claim->published->n > 1 ? "s" : ""));
+    if (v->fresh) show_fresh(v, arena);
     if (claim->note && *claim->note) line("note", claim->note);
 }
 

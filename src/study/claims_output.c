@@ -207,6 +207,8 @@ const char *explanation_text(const Verdict *v, Arena *arena) {
                     v->together);
         if (v->judgement != v->alone) text_format(&text, " (alone it would be %s)", judgement_names[v->alone]);
     }
+    if (!v->together && v->judgement != v->alone)
+        text_format(&text, ", above the level of %.3g (at 0.05 it would be %s)", v->p_level, judgement_names[v->alone]);
     if (!isnan(v->p)) add_seeds(v, &text, arena);
     if (!isnan(v->with_published.low))
         text_format(&text, "; were the published spread over %lld runs counted too, the 95 %% interval would be %s",
@@ -224,7 +226,8 @@ void verdicts_csv_header(Text *text) {
         "difference_high,margin,verdict,ours_text,published_text,difference_text,explanation,source,note,why,"
         "curve_text,level,family,p,p_adjusted,difference90_low,difference90_high,sd,sd_shared,df,verdict_alone,"
         "verdict_half,verdict_double,seeds_needed,seeds_text,ranges_over,grim,p_difference,p_holm,p_bh,p_by,points,"
-        "outside,outside_expected,outside_holm,outside_bh,outside_by\n");
+        "outside,outside_expected,outside_holm,outside_bh,outside_by,fresh_verdict,fresh_ours,fresh_against,"
+        "fresh_difference,fresh_difference_low,fresh_difference_high,fresh_p,fresh_explanation\n");
 }
 
 static void add_texts(Text *text, const char *const *fields, size_t n, char end) {
@@ -244,10 +247,23 @@ static void add_numbers(Text *text, const double *numbers, size_t n) {
 
 static void add_counts(const Outside *o, Text *text) {
     if (!o || !o->points)
-        text_add(text, ",,,,,\n");
+        text_add(text, ",,,,,,");
     else
-        text_format(text, "%zu,%zu,%.2f,%zu,%zu,%zu\n", o->points, o->counted, 0.05 * (double)o->points, o->holm, o->bh,
+        text_format(text, "%zu,%zu,%.2f,%zu,%zu,%zu,", o->points, o->counted, 0.05 * (double)o->points, o->holm, o->bh,
                     o->by);
+}
+
+/* The second verdict; v NULL where there is none. */
+static void add_fresh(const Verdict *v, Text *text, Arena *arena) {
+    if (!v) {
+        text_add(text, ",,,,,,,\n");
+        return;
+    }
+    const char *const explanation[] = {explanation_text(v, arena)};
+    const double numbers[] = {v->ours.mean, v->other.mean, v->difference, v->interval.low, v->interval.high, v->p};
+    text_format(text, "%s,", judgement_names[v->judgement]);
+    add_numbers(text, numbers, sizeof numbers / sizeof *numbers);
+    add_texts(text, explanation, 1, '\n');
 }
 
 void verdicts_csv(const Verdict *verdicts, size_t n, Text *text) {
@@ -302,6 +318,7 @@ void verdicts_csv(const Verdict *verdicts, size_t n, Text *text) {
         add_texts(text, judged, sizeof judged / sizeof *judged, ',');
         add_numbers(text, adjusted, sizeof adjusted / sizeof *adjusted);
         add_counts(v->outside, text);
+        add_fresh(v->fresh, text, arena);
     }
     arena_destroy(arena);
 }

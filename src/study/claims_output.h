@@ -57,6 +57,10 @@ const char *p_text(double p, Arena *arena);
  *     points, outside, outside_expected, outside_holm, outside_bh, outside_by    of a curve: points with an interval, those
  *                          whose interval does not hold the published number, how many chance gives, and how many remain
  *                          after each correction
+ *     fresh_verdict        of a claim that was judged on fresh test signals, too: that verdict; these are empty for others
+ *     fresh_ours, fresh_against, fresh_difference, fresh_difference_low, fresh_difference_high, fresh_p    as ours, published,
+ *                          difference and p above, there
+ *     fresh_explanation    in one line
  *
  * For many verdicts: add the header once, then write and clear the text as it grows. */
 void verdicts_csv_header(Text *text);

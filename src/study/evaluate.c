@@ -18,6 +18,7 @@ typedef struct Evaluation {
     Arena *arena;
     Error *error;
     Measured *status; /* what a failure means; MEASURE_FAILED unless something else was found */
+    size_t *n_twins;  /* values of fresh twins so far; NULL: on the published test set */
 } Evaluation;
 
 /* One point, or those of a curve; x NULL for one point, names besides along a parameter. */
@@ -203,17 +204,38 @@ static int no_row(const Evaluation *e, const Node *node, size_t group, double x)
                 high);
 }
 
-/* The values of a row over the seeds. */
+static int is_of_training(const char *name) {
+    for (; *name; name += strcspn(name, "_"), name += *name == '_')
+        if (strcspn(name, "_") == strlen("train") && strncmp(name, "train", strlen("train")) == 0) return 1;
+    return 0;
+}
+
+/* The row of the fresh twin of a row; itself where none is needed; SIZE_MAX where there is none. */
+static size_t twin_of(const Evaluation *e, const Results *results, size_t group, size_t row) {
+    const Row *at = results_at(results, group, 0, row);
+    const char *name = arena_format(e->arena, "fresh_%s", at->metric);
+    const size_t twin = results_row(results, group, name, at->x);
+    if (twin == SIZE_MAX || strcmp(results_at(results, group, 0, twin)->x_name, at->x_name) != 0)
+        return is_of_training(at->metric) ? row : SIZE_MAX;
+    ++*e->n_twins;
+    return twin;
+}
+
+/* The values of a row over the seeds, or of its fresh twin. */
 static int fill(const Evaluation *e, const Node *node, size_t group, size_t row, double *y) {
     const Metric *metric = node->metric;
     const Results *results = e->results[metric->experiment];
+    if (e->n_twins && (row = twin_of(e, results, group, row)) == SIZE_MAX) {
+        *e->status = MEASURE_NO_TWIN;
+        return fail(e, node, "%s has no fresh twin", metric->name);
+    }
     for (size_t s = 0; s < e->seeds; s++) {
         const Row *at = results_at(results, group, s, row);
         char x[32];
         if (at->diverged) *e->status = MEASURE_NO_VALUE;
         if (at->diverged || !isfinite(at->value))
             return fail(e, node, "experiment %s, cell %s, seed %u: %s %s%s%s%s", results->grid.experiment->name,
-                        results->grid.cells[group * e->seeds].label, e->first_seed + (unsigned)s, metric->name,
+                        results->grid.cells[group * e->seeds].label, e->first_seed + (unsigned)s, at->metric,
                         at->diverged ? "diverged" : "is not finite", at->x_name[0] ? " at " : "", at->x_name,
                         at->x_name[0] ? arena_format(e->arena, " %s", format_double(at->x, x)) : "");
         y[s] = at->value;
@@ -397,13 +419,19 @@ static int evaluate(const Evaluation *e, const Node *node, Value *value) {
 
 Measured quantity_values(const Quantity *quantity, const ResultsSource *source, Arena *arena, size_t *n,
                          unsigned *first_seed, const double **values, Error *error) {
+    return quantity_fresh_values(quantity, source, arena, n, first_seed, values, NULL, error);
+}
+
+Measured quantity_fresh_values(const Quantity *quantity, const ResultsSource *source, Arena *arena, size_t *n,
+                               unsigned *first_seed, const double **values, size_t *n_twins, Error *error) {
     Arena *scratch = arena_create(16384); /* not the caller's, in which the source may keep what it opens */
     Measured why = MEASURE_FAILED;
     Evaluation e = {.quantity = quantity,
                     .results = arena_alloc_small(scratch, quantity->n_experiments, sizeof *e.results),
                     .arena = scratch,
                     .error = error,
-                    .status = &why};
+                    .status = &why,
+                    .n_twins = n_twins};
     int status = 0;
     for (size_t i = 0; i < quantity->n_experiments && !status; i++) {
         const Experiment *experiment = quantity->experiments[i];

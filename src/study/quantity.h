@@ -49,13 +49,19 @@ typedef struct ResultsSource {
 typedef enum Measured {
     MEASURE_FAILED = -1,
     MEASURED = 0,
-    MEASURE_NOT_RUN, /* an experiment that it needs has no results, or these lack a row of its table that it needs */
-    MEASURE_NO_VALUE /* for some seed there is none: diverged, never crosses, no rank correlation */
+    MEASURE_NOT_RUN,  /* an experiment that it needs has no results, or these lack a row of its table that it needs */
+    MEASURE_NO_VALUE, /* for some seed there is none: diverged, never crosses, no rank correlation */
+    MEASURE_NO_TWIN   /* of quantity_fresh_values alone */
 } Measured;
 
 /* values[s] for the seeds of its experiments, which must be the same; only the values are left in the arena. */
 Measured quantity_values(const Quantity *quantity, const ResultsSource *source, Arena *arena, size_t *n,
                          unsigned *first_seed, const double **values, Error *error);
+/* The same on fresh test signals: each metric M is replaced by fresh_M, its twin, which must be recorded in the same cells
+ * at the same x.  A metric without a twin stays if it is one of training, that is, has the word "train" in its name; else
+ * MEASURE_NO_TWIN.  *n_twins, which the caller sets, grows by the values that were replaced. */
+Measured quantity_fresh_values(const Quantity *quantity, const ResultsSource *source, Arena *arena, size_t *n,
+                               unsigned *first_seed, const double **values, size_t *n_twins, Error *error);
 /* What it is about, whichever cell and x: the name of its metric, or, when it is more than one metric, its text without
  * cells and x, "max(test_error) - test_error".  In the arena. */
 const char *quantity_outline(const Quantity *quantity, Arena *arena);

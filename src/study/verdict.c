@@ -22,6 +22,17 @@ Tally verdicts_tally(const Verdict *verdicts, size_t n, ClaimLevel level) {
     return tally;
 }
 
+size_t verdicts_fresh(const Verdict *verdicts, size_t n, size_t *differ) {
+    size_t judged = 0;
+    *differ = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!verdicts[i].fresh) continue;
+        judged++;
+        *differ += verdicts[i].fresh->judgement != verdicts[i].judgement;
+    }
+    return judged;
+}
+
 /* ---- what is measured ---- */
 
 static Verdict blank(const Claim *claim, ClaimLevel level) {
@@ -43,6 +54,7 @@ static Verdict blank(const Claim *claim, ClaimLevel level) {
                      .margin = NAN,
                      .p = NAN,
                      .p_adjusted = NAN,
+                     .p_level = NAN,
                      .p_difference = NAN,
                      .p_holm = NAN,
                      .p_bh = NAN,
@@ -102,10 +114,11 @@ static Grim grim_of(const Published *p) {
     return grim_possible(p->value, (int)p->digits, count) ? GRIM_POSSIBLE : GRIM_IMPOSSIBLE;
 }
 
-/* What the quantities of a claim are over seeds, and how far apart. */
-static Measured measure(Verdict *v, const ResultsSource *source, Arena *arena, Error *error) {
+/* What the quantities of a claim are over seeds, and how far apart; n_twins: on fresh test signals (quantity.h), else NULL.
+ */
+static Measured measure(Verdict *v, const ResultsSource *source, size_t *n_twins, Arena *arena, Error *error) {
     const Claim *claim = v->claim;
-    Measured measured = quantity_values(claim->a, source, arena, &v->n, &v->first_seed, &v->a, error);
+    Measured measured = quantity_fresh_values(claim->a, source, arena, &v->n, &v->first_seed, &v->a, n_twins, error);
     if (measured != MEASURED) return measured;
     v->ours = sample_of(v->n, v->a);
     v->sd = v->n >= 2 ? v->ours.sd : NAN;
@@ -116,7 +129,7 @@ static Measured measure(Verdict *v, const ResultsSource *source, Arena *arena, E
     }
     size_t n;
     unsigned first_seed;
-    measured = quantity_values(claim->b, source, arena, &n, &first_seed, &v->b, error);
+    measured = quantity_fresh_values(claim->b, source, arena, &n, &first_seed, &v->b, n_twins, error);
     if (measured != MEASURED) return measured;
     if (n != v->n || first_seed != v->first_seed)
         return error_set(error, "a has %zu seeds from %u on, b %zu from %u on; seeds are compared in pairs", v->n,
@@ -145,7 +158,7 @@ int verdict_measure(Verdict *verdict, const ResultsSource *source, Arena *arena,
     *verdict = v;
     if (!claim->a) return 0;
     Error cause = {""};
-    const Measured measured = measure(&v, source, arena, &cause);
+    Measured measured = measure(&v, source, NULL, arena, &cause);
     v.not_run = NULL;
     if (measured == MEASURED)
         *verdict = v;
@@ -153,6 +166,21 @@ int verdict_measure(Verdict *verdict, const ResultsSource *source, Arena *arena,
         verdict->not_run = arena_copy_text(arena, cause.text);
     else if (measured == MEASURE_NO_VALUE)
         verdict->no_value = arena_copy_text(arena, cause.text);
+    if (measured == MEASURED && claim->b) {
+        size_t n_twins = 0;
+        Verdict fresh = blank(claim, v.level);
+        fresh.margin = v.margin;
+        measured = measure(&fresh, source, &n_twins, arena, &cause);
+        if (measured == MEASURE_NO_VALUE) {
+            fresh = blank(claim, v.level);
+            fresh.margin = v.margin;
+            fresh.no_value = arena_copy_text(arena, cause.text);
+        }
+        if (n_twins && (measured == MEASURED || measured == MEASURE_NO_VALUE)) {
+            verdict->fresh = arena_alloc_small(arena, 1, sizeof *verdict->fresh);
+            *verdict->fresh = fresh;
+        }
+    }
     return measured == MEASURE_FAILED ? error_set(error, "claim %s: %s", claim->id, cause.text) : 0;
 }
 
@@ -178,24 +206,34 @@ static size_t same_paper(const Verdict *verdicts, size_t n) {
     return count;
 }
 
+/* One that can be recorded. */
+static int is_judgement(const char *name) {
+    int j = 0;
+    while (j < NOT_RUN && strcmp(judgement_names[j], name) != 0) j++;
+    return j < NOT_RUN;
+}
+
+static const char *fresh_name(const Verdict *verdict) {
+    return verdict->fresh ? judgement_names[verdict->fresh->judgement] : "";
+}
+
 static int compare_paper(const char *path, const Verdict *verdicts, size_t n, int whole, Arena *arena, Error *error) {
     CsvTable table;
     if (!file_exists(path))
         return error_set(error, "%s: no such file; `scaledown claims --update` records the verdicts", path);
-    if (csv_read(path, arena, &table, error) || csv_columns(&table, "id,verdict", error)) return -1;
+    if (csv_read(path, arena, &table, error) || csv_columns_and(&table, "id,verdict", "fresh", error)) return -1;
+    const int with_fresh = table.columns > 2;
     Map *recorded = map_create(arena), *made = map_create(arena);
     for (size_t i = 0; i < n; i++) map_put(made, verdicts[i].claim->id, i);
     for (size_t r = 0; r < table.rows; r++) {
         const char *id = csv_text(&table, r, 0), *verdict = csv_text(&table, r, 1);
         const size_t before = map_put(recorded, id, r);
-        size_t j = 0;
-        while (j < NOT_RUN && strcmp(judgement_names[j], verdict) != 0) j++;
         if (before != MAP_ABSENT)
             return error_set(error, "%s, line %zu: claim %s is recorded in line %zu already", path, table.lines[r], id,
                              table.lines[before]);
-        if (j == NOT_RUN)
+        if (!is_judgement(verdict) || (with_fresh && *csv_text(&table, r, 2) && !is_judgement(csv_text(&table, r, 2))))
             return error_set(error, "%s, line %zu: claim %s has the unknown verdict \"%.60s\"", path, table.lines[r],
-                             id, verdict);
+                             id, is_judgement(verdict) ? csv_text(&table, r, 2) : verdict);
         if (whole && map_get(made, id) == MAP_ABSENT)
             return error_set(
                 error, "%s, line %zu: unknown claim %.100s; `scaledown claims --update` records those that there are",
@@ -209,6 +247,12 @@ static int compare_paper(const char *path, const Verdict *verdicts, size_t n, in
         if (strcmp(csv_text(&table, row, 1), now) != 0)
             return error_set(error, "claim %s: recorded as %s, now %s; `scaledown show %s` gives the evidence", id,
                              csv_text(&table, row, 1), now, id);
+        const char *then = with_fresh ? csv_text(&table, row, 2) : fresh_name(&verdicts[i]);
+        now = fresh_name(&verdicts[i]);
+        if (strcmp(then, now) != 0)
+            return error_set(
+                error, "claim %s: on fresh test signals recorded as %s, now %s; `scaledown show %s` gives the evidence",
+                id, *then ? then : "not judged", *now ? now : "not judged", id);
     }
     return 0;
 }
@@ -235,10 +279,13 @@ int verdicts_record(const char *references, const Verdict *verdicts, size_t n, E
                                verdicts[i].claim->id, verdicts[i].not_run ? verdicts[i].not_run : "it was not run");
     for (size_t i = 0, count; i < n && !status; i += count) {
         count = same_paper(verdicts + i, n - i);
+        size_t differ;
+        const int with_fresh = verdicts_fresh(verdicts + i, count, &differ) > 0;
         text_clear(&text);
-        text_add(&text, "id,verdict\n");
+        text_format(&text, "id,verdict%s\n", with_fresh ? ",fresh" : "");
         for (size_t k = i; k < i + count; k++)
-            text_format(&text, "%s,%s\n", verdicts[k].claim->id, judgement_names[verdicts[k].judgement]);
+            text_format(&text, "%s,%s%s%s\n", verdicts[k].claim->id, judgement_names[verdicts[k].judgement],
+                        with_fresh ? "," : "", with_fresh ? fresh_name(&verdicts[k]) : "");
         status = file_write(recorded_path(references, paper_of(&verdicts[i]), arena), text.data, text.size, error);
     }
     text_destroy(&text);

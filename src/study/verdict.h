@@ -12,6 +12,10 @@
  * A claim with a quantity that has no value (quantity.h) is not measured, as is a curve with such a point; neither counts
  * among the headline claims that are judged together.
  *
+ * Fresh test signals: a claim that compares two quantities of ours (above and equal, with a b) is judged a second time
+ * with every metric replaced by its fresh twin (quantity.h), when all those of the test set have one: with families of its
+ * own, at the level that the headline claims on the published test set amount to, and counted nowhere among them.
+ *
  * same-run: d is that of the experiment's first seed alone and has no interval: the published run was seeded and is
  *     repeated, so that only the printing or reading of its numbers can come between: reproduced when |d| <= m, else
  *     contradicted; not distinguishable when another seed was run.  report: shown and not judged.
@@ -56,6 +60,7 @@ typedef struct Verdict {
     Interval interval, interval90; /* 95 % and 90 % of d, or of one more run; NAN with one seed */
     double margin;
     double p, p_adjusted; /* what the verdict rests on, and after Benjamini-Hochberg (else the same); NAN: no test */
+    double p_level;       /* the level at which p decides it */
     double p_difference;  /* of no difference from the published number; NAN where there is none */
     double p_holm, p_bh, p_by; /* that one adjusted: within the curve; within all points of the experiment */
     double sd, shared_sd, df;  /* of one run (or pair): by itself, and with the family's prior; df of d */
@@ -69,6 +74,7 @@ typedef struct Verdict {
     size_t together;         /* headline claims that it was judged together with */
     const char *not_run;     /* what was not, or NULL */
     const char *no_value;    /* why a quantity has none, NOT_MEASURED, or NULL; of a curve that of its points */
+    struct Verdict *fresh;   /* of an ordering: its second verdict, on fresh test signals; NULL where there is none */
     int excused;             /* NOT_RUN because files are not there that its cells read; verdict_excuse sets it */
     int stands_in;           /* measured from recorded results, only for the sake of other headline claims */
 } Verdict;
@@ -100,10 +106,15 @@ typedef struct Tally {
     size_t n, by_judgement[N_JUDGEMENTS];
 } Tally;
 Tally verdicts_tally(const Verdict *verdicts, size_t n, ClaimLevel level);
+/* How many of them are judged on fresh test signals, too; *differ: how many of these otherwise. */
+size_t verdicts_fresh(const Verdict *verdicts, size_t n, size_t *differ);
 /* Digits behind the point for its values: 2 for percentages and the like, 4 for what is below 10. */
 int verdict_decimals(const Verdict *verdict);
 
-/* ---- the recorded verdicts, reference_results/PAPER/verdicts.csv with the columns id,verdict ----
+/* ---- the recorded verdicts, reference_results/PAPER/verdicts.csv with the columns id,verdict[,fresh] ----
+ *
+ * fresh is the verdict on fresh test signals, empty where there is none; the column is there when one is, and where it is
+ * not these verdicts are not compared.
  *
  * Verdicts of one paper follow each other, as in the order of their claims; curves are among them.  whole: they are all that
  * their papers have, so that a recorded id that is not among them is unknown, an error.  What was

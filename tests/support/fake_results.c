@@ -73,6 +73,15 @@ static void record(const FakeResults *f, const Experiment *experiment, Text *sum
         for (int e = 0; e < 3; e++) add_row(&table, cell, name, "flat", e, 1);
         for (int e = 0; e < 10; e++) add_row(&table, cell, name, "fall", e, -e * e);
         for (int e = 3; e >= 0; e--) add_row(&table, cell, name, "back", e, e);
+        add_row(&table, cell, name, "score", -1, level + noise);
+        add_row(&table, cell, name, "fresh_score", -1, 4 - level + noise);
+        add_row(&table, cell, name, "train_score", -1, level);
+        add_row(&table, cell, name, "part", -1, level);
+        if (level < 2) add_row(&table, cell, name, "fresh_part", -1, level);
+        for (int e = 0; e < 4; e++) add_row(&table, cell, name, "path", e, e);
+        for (int e = 1; e < 4; e += 2) add_row(&table, cell, name, "fresh_path", e, -e);
+        add_row(&table, cell, name, "fine", -1, level);
+        add_row(&table, cell, name, "fresh_fine", -1, NAN);
         add_row(&table, cell, name, "lost", -1, NAN);
         for (int e = 0; e < 4; e++) add_row(&table, cell, name, "late", e, e < 2 ? 1 : NAN);
     }

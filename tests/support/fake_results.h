@@ -9,7 +9,12 @@
  *     ramp at epoch 0..9  epoch                       bump at 0..9      level - |epoch - 4| + 0.1 (s - 43.5)
  *     flat at 0, 1, 2     1                           fall at 0..9      -epoch^2
  *     lost                diverged                    late at 0..3      1, diverged from 2 on
- *     back at 3, 2, 1, 0  epoch, recorded in that order */
+ *     back at 3, 2, 1, 0  epoch, recorded in that order
+ * and with twins on fresh test signals
+ *     score               level + 0.1 (s - 43.5)      fresh_score       4 - level + 0.1 (s - 43.5)
+ *     train_score         level                       fine, fresh_fine  level, diverged
+ *     path at 0..3        epoch                       fresh_path        at 1 and 3 alone, -epoch
+ *     part                level                       fresh_part        the same, of plain and width 1 alone */
 #ifndef SCALEDOWN_TESTS_FAKE_RESULTS_H
 #define SCALEDOWN_TESTS_FAKE_RESULTS_H
 
