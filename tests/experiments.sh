@@ -191,6 +191,24 @@ grep -q '^never,.*,not measured,' report/tiny/claims.csv || fault 'claims.csv do
 check 'show what has no value' scaledown show never --results whole --references refs
 shows 'seed 42: the condition holds at none of the x'
 mv kept refs/tiny/claims/little.csv
+# Twins on fresh test signals, by which the order of the two models is another one.
+cp -r refs kept
+awk -F, -v OFS=, '{ print }
+    $4 == "final_test_accuracy" { print $1, $2, $3, "fresh_" $4, $5, $6, ($2 ~ /mlp/ ? 1 : 99) + $3 / 100 ".0" }' \
+    kept/tiny/golden/little.csv | sed 's/\([0-9]\.[0-9]*\)\.0$/\1/' >refs/tiny/golden/little.csv
+recorded little.csv
+cat >>refs/tiny/claims/little.csv <<'END'
+order,Fig. 1b,above,final_test_accuracy[model=mlp] + 100,final_test_accuracy[model=logistic],,3,A guess.,The MLP is better.,
+END
+check 'a second verdict' judge --recorded --fresh
+shows 'verdict on fresh signals claim'
+shows 'reproduced contradicted order'
+shows '1 comparison judged on fresh test signals, too, 1 of them otherwise; `scaledown claims --fresh` lists it'
+is 'columns of claims --fresh' "$(awk 'length > 80' "$sandbox/out" | wc -l)" -eq 0
+check 'show of it' scaledown show order --recorded --references refs
+shows 'fresh on fresh test signals otherwise: contradicted: paired difference +2.00 over 2 seeds:'
+shows 'seed 42: 101.42 against 99.42'
+rm -rf refs && mv kept refs
 check 'claims by no results of one paper' scaledown claims --recorded --report far
 shows 'without results: tiny/little'
 check 'claims --update' judge --results whole --update
