@@ -12,8 +12,7 @@ typedef struct ResultsIndex ResultsIndex;
 
 typedef struct Results {
     Grid grid;
-    Record
-        *records; /* [grid.n_cells]; the seeds of a group have the same places (metric, x_name, x) in the same order */
+    Record *records;     /* [grid.n_cells]; seeds of a group have the same places (metric, x_name, x), in one order */
     ResultsIndex *index; /* what results_row and results_curve look up */
 } Results;
 

@@ -21,15 +21,16 @@
  *     contradicted; not distinguishable when another seed was run.  report: shown and not judged.
  *
  * Variances are shared (moderated t, inference.h) within a family: the claims of an experiment that the column family of
- * their table puts together, else those about the same metric; of paired claims (those with a b) the differences between the
- * same metrics.  A quantity that several claims are about counts once.  The mean differences of curves are a family, too: of those
- * that the column puts together, else of all with the same unit.  With fewer than two seeds there is no interval, and nothing is distinguished.
+ * their table puts together, else those about the same metric; of paired claims (those with a b) the differences between
+ * the same metrics.  A quantity that several claims are about counts once.  The mean differences of curves are a family,
+ * too: of those that the column puts together, else of all with the same unit.  With fewer than two seeds there is no
+ * interval, and nothing is distinguished.
  *
- * The published spread is used once.  A claim without a margin of its own takes the published number as printed, "68 +-
- * 2": m is the printed uncertainty and the intervals come from our seeds alone.  A claim with its own margin judges by that,
- * and the published number counts as what it is: a mean of n >= 2 runs whose spread is printed has the standard error that
- * this gives, its variance shared likewise with those printed in its family; one without a printed spread, or a single run,
- * is taken to vary as ours do; without n, or with n = 1, the uncertainty is one of reading (judge.h, blur). */
+ * The published spread is used once.  A claim without a margin of its own takes the published number as printed,
+ * "68 +- 2": m is the printed uncertainty and the intervals come from our seeds alone.  A claim with its own margin judges
+ * by that, and the published number counts as what it is: a mean of n >= 2 runs whose spread is printed has the standard
+ * error that this gives, its variance shared likewise with those printed in its family; one without a printed spread, or a
+ * single run, is taken to vary as ours do; without n, or with n = 1, the uncertainty is one of reading (judge.h, blur). */
 #ifndef SCALEDOWN_STUDY_VERDICT_H
 #define SCALEDOWN_STUDY_VERDICT_H
 
@@ -52,8 +53,7 @@ typedef struct Verdict {
     Judgement half, twice; /* with half and twice the margin */
     size_t n;              /* seeds; 0 when nothing was measured */
     unsigned first_seed;
-    const double *a,
-        *b; /* values over seeds; NULL where the claim has no such quantity; of a curve a: mean differences */
+    const double *a, *b;           /* values over seeds, NULL without such a quantity; of a curve a: mean differences */
     Sample ours, other;            /* of a and b; of a curve: of its mean differences */
     double difference;             /* d */
     Interval ours_interval;        /* 95 % of the mean of a; NAN with one seed */
@@ -101,7 +101,7 @@ void verdict_excuse(Verdict *verdict, const char *why);
 /* Not run again: what was measured only so that other headline claims are judged among all of them. */
 void verdict_forget(Verdict *verdict);
 
-/* How many of those from first to end have a level; by judgement. */
+/* How many of n verdicts have a level; by judgement. */
 typedef struct Tally {
     size_t n, by_judgement[N_JUDGEMENTS];
 } Tally;
@@ -116,9 +116,9 @@ int verdict_decimals(const Verdict *verdict);
  * fresh is the verdict on fresh test signals, empty where there is none; the column is there when one is, and where it is
  * not these verdicts are not compared.
  *
- * Verdicts of one paper follow each other, as in the order of their claims; curves are among them.  whole: they are all that
- * their papers have, so that a recorded id that is not among them is unknown, an error.  What was
- * not run is not compared, unless whole, where it is an error that only verdict_excuse takes away. */
+ * Verdicts of one paper follow each other, as in the order of their claims; curves are among them.  whole: they are all
+ * that their papers have, so that a recorded id that is not among them is unknown, an error.  What was not run is not
+ * compared, unless whole, where it is an error that only verdict_excuse takes away. */
 int verdicts_compare(const char *references, const Verdict *verdicts, size_t n, int whole, Error *error);
 /* Of whole papers only, all of whose claims are judged. */
 int verdicts_record(const char *references, const Verdict *verdicts, size_t n, Error *error);
