@@ -106,18 +106,57 @@ START_TEST(repeated_measurements_are_refused) {
     const Cell cell = cell_of(ONE, "", NULL);
     Record record;
     Error error = {""};
-    for (int repeated = 0; repeated < 3; repeated++) {
+    static const char *const says[] = {"", "metric curve is recorded twice at the same place",
+                                       "metric level is recorded twice at the same place",
+                                       "metric curve is recorded along round and along step"};
+    for (int repeated = 0; repeated < 4; repeated++) {
         char *folder = fresh_directory();
         record_create(&record, arena);
         record_metric(&record, "level", 1);
         record_point(&record, "curve", "step", 0, 1);
         record_point(&record, "curve", "step", repeated == 1 ? 0 : 1, 1);
         record_metric(&record, repeated == 2 ? "level" : "other", 2);
+        if (repeated == 3) record_point(&record, "curve", "round", 0, 1); /* whichever x, one could not tell which */
         ck_assert_int_eq(store_save(folder, &cell, &record, &error), repeated ? -1 : 0);
+        ck_assert_msg(strstr(error.text, says[repeated]) != NULL, "%s", error.text);
         remove_tree(folder);
         free(folder);
     }
-    ck_assert_ptr_nonnull(strstr(error.text, "metric level is recorded twice"));
+}
+END_TEST
+
+/* What a cell goes on from is bytes of memory: those of a machine of another kind are not taken for its own. */
+START_TEST(a_checkpoint_is_of_a_machine_of_one_kind) {
+    Cell cell = cell_of(ONE, "", NULL);
+    const double state[] = {1, 2};
+    double restored[2] = {0, 0};
+    Error error = {""};
+    char hex[SHA256_HEX], renewed[SHA256_HEX];
+    Record record;
+    cell.results = in("r");
+    record_create(&record, arena);
+    record_metric(&record, "level", 1);
+    ck_assert_msg(cell_save(&cell, &record, state, sizeof state, &error) == 0, "%s", error.text);
+    record_create(&record, arena);
+    ck_assert_int_eq(cell_resume(&cell, &record, restored, sizeof restored), 1);
+    ck_assert(restored[0] == 1 && restored[1] == 2 && record.n_rows == 1);
+    const char *path = store_path(in("r"), &cell, arena, &error);
+    path = arena_format(arena, "%.*s.checkpoint", (int)(strlen(path) - strlen(".csv")), path);
+    unsigned char *data;
+    size_t size;
+    ck_assert_int_eq(file_read(path, 100000, arena, &data, &size, &error), 0);
+    const size_t mark = strlen("state,16,");
+    ck_assert(data[mark] == '0' || data[mark] == '1');
+    sha256_hex(data, size - 72, hex);
+    ck_assert_mem_eq(hex, data + size - 65, 64);
+    data[mark] = data[mark] == '0' ? '1' : '0'; /* the other byte order, and a checksum that is right */
+    sha256_hex(data, size - 72, renewed);
+    memcpy(data + size - 65, renewed, 64);
+    ck_assert_int_eq(file_write(path, data, size, &error), 0);
+    restored[0] = restored[1] = 0;
+    record_create(&record, arena);
+    ck_assert_int_eq(cell_resume(&cell, &record, restored, sizeof restored), 0);
+    ck_assert(restored[0] == 0 && restored[1] == 0 && record.n_rows == 0);
 }
 END_TEST
 
@@ -577,6 +616,7 @@ int main(void) {
     tcase_set_timeout(t, 120);
     tcase_add_test(t, a_cell_is_stored_as_its_header_says);
     tcase_add_test(t, repeated_measurements_are_refused);
+    tcase_add_test(t, a_checkpoint_is_of_a_machine_of_one_kind);
     tcase_add_loop_test(t, records_that_break_a_rule_are_not_stored, 0, 7);
     tcase_add_test(t, either_is_the_value_or_diverged);
     tcase_add_test(t, integers_are_no_reals);

@@ -733,6 +733,7 @@ static const struct {
     {"level,,,1.0", "level,,,nan", 1, "not a finite number"},
     {"fake,model=plain width=1,43,level,,,1.0\n", "", 1, "seed 43 did not measure what seed 42 did"},
     {"fake,model=plain width=1,42,", "fake,model=plain width=7,42,", 1, "is missing, or not in the order"},
+    {"42,noisy,,,", "42,level,,,", 1, "cell \"model=plain width=1\", seed 42: metric level is recorded twice"},
 };
 
 START_TEST(altered_results_are_failures) {

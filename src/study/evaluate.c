@@ -264,7 +264,7 @@ static int measure(const Evaluation *e, const Node *node, Value *value) {
     }
     const size_t *rows = results_curve(results, groups[0], metric->name, &n_rows);
     const Record *record = &results->records[groups[0] * e->seeds];
-    if (n_rows == 0 || !record->rows[rows[0]].x_name[0]) return no_row(e, node, groups[0], 0);
+    if (n_rows == 0) return no_row(e, node, groups[0], 0);
     *value = value_make(e, n_rows, 1); /* no x is in two parts */
     value->n = 0;
     for (size_t i = 0; i < metric->n_x; i++) {
@@ -276,7 +276,8 @@ static int measure(const Evaluation *e, const Node *node, Value *value) {
             const size_t r = single ? row : rows[k];
             if (r == SIZE_MAX) break;
             const double x = record->rows[r].x;
-            if (x < part->low || x > part->high) continue;
+            if (!(part->low <= x && x <= part->high))
+                continue;              /* NAN: the metric without x, which has this name, too */
             size_t place = value->n++; /* by x, in whichever order a method records them */
             for (; place > before && value->x[place - 1] > x; place--) {
                 value->x[place] = value->x[place - 1];

@@ -143,11 +143,12 @@ static int records_from_table(const CsvTable *table, Arena *arena, Results *resu
                 return -1;
             record_row(record, row);
         }
-        if (record->fault) return error_set(error, "%s: %s", table->path, record->fault);
         if (record->n_rows == 0)
             return error_set(error,
                              "%s: cell \"%s\" with seed %u is missing, or not in the order of the tables of today",
                              table->path, cell->label, cell->seed);
+        const char *fault = record_fault(record);
+        if (fault) return error_set(error, "%s: cell \"%s\", seed %u: %s", table->path, cell->label, cell->seed, fault);
         if (same_places(results, i - i % grid->n_seeds, i, error)) return -1;
     }
     if (r < table->rows)
