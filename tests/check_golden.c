@@ -8,36 +8,12 @@
 
 #include "base/file.h"
 #include "base/sha256.h"
-#include "experiment_runs.h"
-#include "fake_project.h"
+#include "fake_runs.h"
 #include "study/audit.h"
 #include "study/golden.h"
 #include "study/manifest.h"
 #include "study/sums.h"
 #include "suite.h"
-
-static Arena *arena;
-static char *directory;
-static Catalogue catalogue;
-static const Experiment *fake;
-
-static void setup(void) {
-    arena = arena_create(0);
-    directory = fresh_directory();
-    fake_reset();
-    catalogue = fake_project(directory, arena);
-    fake = find_experiment(&catalogue, "fake");
-}
-
-static void teardown(void) {
-    remove_tree(directory);
-    free(directory);
-    arena_destroy(arena);
-}
-
-static const char *in(const char *sub) {
-    return path_join(arena, directory, sub);
-}
 
 static Results results_of(const Experiment *experiment, const char *options) {
     Run run;
@@ -470,7 +446,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("golden");
     TCase *t = tcase_create("recorded results");
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, fake_runs_begin, fake_runs_end);
     tcase_set_timeout(t, 120);
     tcase_add_test(t, what_was_recorded_is_verified);
     tcase_add_test(t, parts_and_more_seeds_are_compared_where_both_are);

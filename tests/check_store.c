@@ -10,55 +10,13 @@
 
 #include "base/file.h"
 #include "base/sha256.h"
-#include "experiment_runs.h"
-#include "fake_project.h"
+#include "fake_runs.h"
 #include "random/random.h"
 #include "study/schedule.h"
 #include "suite.h"
 
-static Arena *arena;
-static char *directory;
-static Catalogue catalogue;
-static const Experiment *fake;
-
-static void setup(void) {
-    arena = arena_create(0);
-    directory = fresh_directory();
-    fake_reset();
-    catalogue = fake_project(directory, arena);
-    fake = find_experiment(&catalogue, "fake");
-}
-
-static void teardown(void) {
-    remove_tree(directory);
-    free(directory);
-    arena_destroy(arena);
-}
-
-static const char *in(const char *sub) {
-    return path_join(arena, directory, sub);
-}
-
-/* Runs in a folder of its own and says how many cells it ran. */
-static size_t run(const char *sub, const char *options) {
-    Run ran;
-    Error error = {""};
-    ck_assert_msg(run_in(fake, options, in(sub), arena, &ran, &error) == 0, "%s", error.text);
-    return ran.n_run;
-}
-
 static char *read_result(const char *sub, const char *name) {
     return slurp(arena_format(arena, "%s/%s/fakes/%s", directory, sub, name));
-}
-
-static void assert_same_results(const char *sub, const char *other) {
-    for (int file = 0; file < N_RESULT_FILES; file++) {
-        const char *name = arena_format(arena, "fake%s", result_suffixes[file]);
-        char *a = read_result(sub, name), *b = read_result(other, name);
-        ck_assert(a && b);
-        ck_assert_str_eq(a, b);
-        free(a), free(b);
-    }
 }
 
 /* One plain cell, and where it is stored. */
@@ -77,7 +35,7 @@ static Cell cell_of(const char *options, const char *sub, const char **path) {
 START_TEST(a_cell_is_stored_as_its_header_says) {
     const char *path;
     char hex[SHA256_HEX], none[SHA256_HEX];
-    run("r", ONE);
+    run_fake("r", ONE);
     const Cell cell = cell_of(ONE, "r", &path);
     sha256_hex("", 0, none); /* the fake method has no source file */
     const char *head =
@@ -213,11 +171,11 @@ END_TEST
 /* ---- runs and results ---- */
 
 START_TEST(finished_cells_are_not_run_again) {
-    ck_assert_uint_eq(run("r", "--width=2 --seeds=3"), 6);
-    ck_assert_uint_eq(run("r", ""), 18);
-    ck_assert_uint_eq(run("r", ""), 0);
-    ck_assert_uint_eq(run("r", "--fresh"), 24);
-    ck_assert_uint_eq(run("whole", ""), 24);
+    ck_assert_uint_eq(run_fake("r", "--width=2 --seeds=3"), 6);
+    ck_assert_uint_eq(run_fake("r", ""), 18);
+    ck_assert_uint_eq(run_fake("r", ""), 0);
+    ck_assert_uint_eq(run_fake("r", "--fresh"), 24);
+    ck_assert_uint_eq(run_fake("whole", ""), 24);
     ck_assert_int_eq(fake_runs, 72);
     assert_same_results("r", "whole");
 }
@@ -226,11 +184,11 @@ END_TEST
 /* Parts that are run one after the other, on one machine or two, are one experiment in the end. */
 START_TEST(rows_that_were_run_apart_are_merged_as_a_whole) {
     fake = find_experiment(&catalogue, "panels");
-    ck_assert_uint_eq(run("r", "--rows=1"), 6);
-    ck_assert_uint_eq(run("r", "--rows=3"), 2);
-    ck_assert_uint_eq(run("r", "--rows=1,3"), 0);
-    ck_assert_uint_eq(run("r", ""), 4);
-    ck_assert_uint_eq(run("whole", ""), 12);
+    ck_assert_uint_eq(run_fake("r", "--rows=1"), 6);
+    ck_assert_uint_eq(run_fake("r", "--rows=3"), 2);
+    ck_assert_uint_eq(run_fake("r", "--rows=1,3"), 0);
+    ck_assert_uint_eq(run_fake("r", ""), 4);
+    ck_assert_uint_eq(run_fake("whole", ""), 12);
     char *a = read_result("r", "panels.csv"), *b = read_result("whole", "panels.csv");
     ck_assert_str_eq(a, b);
     free(a), free(b);
@@ -239,11 +197,11 @@ END_TEST
 
 START_TEST(a_run_in_two_experiments_is_computed_once) {
     const Experiment *shared = find_experiment(&catalogue, "shared"), *panels = find_experiment(&catalogue, "panels");
-    ck_assert_uint_eq(run("r", ""), 24);
+    ck_assert_uint_eq(run_fake("r", ""), 24);
     fake = shared;
-    ck_assert_uint_eq(run("r", ""), 12 - 8);
+    ck_assert_uint_eq(run_fake("r", ""), 12 - 8);
     fake = panels;
-    ck_assert_uint_eq(run("r", ""), 12 - 6);
+    ck_assert_uint_eq(run_fake("r", ""), 12 - 6);
     /* the label is each experiment's, the numbers are the same */
     char *text = read_result("r", "shared.csv");
     ck_assert_ptr_nonnull(strstr(text, "\nshared,width=3,43,noisy,,,12.95\n"));
@@ -255,11 +213,11 @@ START_TEST(a_run_in_two_experiments_is_computed_once) {
 END_TEST
 
 START_TEST(results_with_other_parameters_have_a_place_of_their_own) {
-    run("r", "");
+    run_fake("r", "");
     char *before = read_result("r", "fake.csv");
-    run("r", "--rate=0.3");
-    run("r", "--seeds=2");
-    run("r", "--size=smoke");
+    run_fake("r", "--rate=0.3");
+    run_fake("r", "--seeds=2");
+    run_fake("r", "--size=smoke");
     char *after = read_result("r", "fake.csv"), *variant = read_result("r", "variants/fake--rate=0.3.csv");
     ck_assert_str_eq(before, after);
     ck_assert_ptr_nonnull(strstr(variant, "\nfake,model=plain width=1 rate=0.3,42,level,,,1.0\n"));
@@ -270,7 +228,7 @@ START_TEST(results_with_other_parameters_have_a_place_of_their_own) {
 END_TEST
 
 START_TEST(summary_has_mean_and_interval) {
-    run("r", "");
+    run_fake("r", "");
     char *text = read_result("r", "fake_summary.csv");
     /* 1 + 0.1 (seed - 43.5) over seeds 42..45: mean 1, sd 0.1 sqrt(5/3), half width t(3) sd / 2 = 0.2054260 */
     const char *line = strstr(text, "model=plain width=1,noisy,,,4,");
@@ -284,7 +242,7 @@ START_TEST(summary_has_mean_and_interval) {
     ck_assert_ptr_nonnull(strstr(text, "model=plain width=1,level,,,4,1.0,0.0,1.0,1.0\n"));
     ck_assert_ptr_nonnull(strstr(text, "model=plain width=1,lost,,,4,diverged,diverged,diverged,diverged\n"));
     free(text);
-    run("one", "--seeds=1");
+    run_fake("one", "--seeds=1");
     text = read_result("one", "variants/fake--seeds=42..42_summary.csv");
     ck_assert_ptr_nonnull(strstr(text, "model=plain width=1,noisy,,,1,0.85,,,\n"));
     free(text);
@@ -294,7 +252,7 @@ END_TEST
 /* A seed that diverged leaves its group without a mean, in every file. */
 START_TEST(one_diverged_seed_is_told) {
     fake_diverge_seed = 44;
-    run("r", "");
+    run_fake("r", "");
     char *text = read_result("r", "fake_summary.csv"), *merged = read_result("r", "fake.csv");
     ck_assert_ptr_nonnull(strstr(text, "model=fancy width=2,level,,,4,diverged,diverged,diverged,diverged\n"));
     ck_assert_ptr_nonnull(strstr(merged, "\nfake,model=fancy width=2,44,level,,,diverged\n"));
@@ -313,7 +271,7 @@ START_TEST(nan_fails_and_names_cell_and_metric) {
     ck_assert_uint_eq(ran.n_run, 3); /* the others are stored */
     ck_assert(!file_exists(arena_format(arena, "%s.csv", ran.stem)));
     fake_nan_seed = -1;
-    ck_assert_uint_eq(run("r", "--width=2 --model=fancy"), 1);
+    ck_assert_uint_eq(run_fake("r", "--width=2 --model=fancy"), 1);
 }
 END_TEST
 
@@ -330,7 +288,7 @@ START_TEST(undeclared_parameters_fail_a_run) {
     ck_assert_int_eq(run_in(fake, ONE, in("r"), arena, &ran, &error), -1);
     ck_assert_msg(strstr(error.text, "cost asks for \"wdith\""), "%s", error.text);
     fake_cost_asks = NULL;
-    ck_assert_uint_eq(run("r", ONE), 1); /* nothing had been stored */
+    ck_assert_uint_eq(run_fake("r", ONE), 1); /* nothing had been stored */
 }
 END_TEST
 
@@ -349,7 +307,7 @@ START_TEST(other_results_than_those_stored_are_refused) {
     const char *path;
     Run ran;
     Error error = {""};
-    run("r", ONE);
+    run_fake("r", ONE);
     cell_of(ONE, "r", &path);
     char *before = slurp(path);
     fake_wrong_seed = 42;
@@ -361,7 +319,7 @@ START_TEST(other_results_than_those_stored_are_refused) {
     ck_assert_str_eq(before, after);
     free(before), free(after);
     ck_assert_int_eq(remove(path), 0); /* what the message advises */
-    ck_assert_uint_eq(run("r", ONE), 1);
+    ck_assert_uint_eq(run_fake("r", ONE), 1);
 }
 END_TEST
 
@@ -371,7 +329,7 @@ START_TEST(seeds_that_measured_different_things_are_refused) {
     Grid grid;
     Record record;
     Error error = {""};
-    run("r", "--seeds=2 --width=1 --model=plain");
+    run_fake("r", "--seeds=2 --width=1 --model=plain");
     ck_assert_int_eq(grid_of(fake, "--seeds=2 --width=1 --model=plain", arena, &grid, &error), 0);
     ck_assert_ptr_nonnull(path = store_path(in("r"), &grid.cells[1], arena, &error));
     ck_assert_int_eq(remove(path), 0);
@@ -402,13 +360,13 @@ START_TEST(damaged_cells_are_found_and_recomputed) {
     const char *path;
     Results results;
     Error error = {""};
-    run("r", "");
-    run("whole", "");
+    run_fake("r", "");
+    run_fake("whole", "");
     cell_of("", "r", &path);
     ck_assert(edit_file(path, damage[_i].old, damage[_i].replacement));
     ck_assert_int_eq(results_open(in("r"), fake, arena, &results, &error), -1);
     ck_assert_msg(strstr(error.text, path) != NULL, "%s", error.text);
-    ck_assert_uint_eq(run("r", ""), 1);
+    ck_assert_uint_eq(run_fake("r", ""), 1);
     assert_same_results("r", "whole");
 }
 END_TEST
@@ -441,7 +399,7 @@ START_TEST(malformed_cells_with_a_checksum_are_found_and_recomputed) {
     const char *path;
     Record record;
     Error error = {""};
-    run("r", ONE);
+    run_fake("r", ONE);
     const Cell cell = cell_of(ONE, "r", &path);
     char *original = slurp(path), *text = slurp(path);
     *strstr(text, "sha256,") = 0;
@@ -452,7 +410,7 @@ START_TEST(malformed_cells_with_a_checksum_are_found_and_recomputed) {
     record_create(&record, arena);
     ck_assert_int_eq(store_load(in("r"), &cell, &record, &error), STORED_DAMAGED);
     ck_assert_msg(strstr(error.text, malformed[_i].says) && strstr(error.text, path), "%s", error.text);
-    ck_assert_uint_eq(run("r", ONE), 1);
+    ck_assert_uint_eq(run_fake("r", ONE), 1);
     free(text);
     text = slurp(path);
     ck_assert_str_eq(text, original);
@@ -462,13 +420,13 @@ END_TEST
 
 START_TEST(truncation_at_any_length_is_found) {
     const char *path;
-    run("r", ONE);
-    run("whole", ONE);
+    run_fake("r", ONE);
+    run_fake("whole", ONE);
     cell_of(ONE, "r", &path);
     char *text = slurp(path);
     for (size_t length = 0; length < strlen(text); length += 11) {
         ck_assert_int_eq(truncate(path, (off_t)length), 0);
-        ck_assert_uint_eq(run("r", ONE), 1);
+        ck_assert_uint_eq(run_fake("r", ONE), 1);
     }
     free(text);
     char *a = read_result("r", "variants/fake--model=plain+width=1--seeds=42..42.csv"),
@@ -481,14 +439,14 @@ END_TEST
 /* Whole, with a good checksum, under another cell's name. */
 START_TEST(cell_of_other_parameters_is_refused) {
     const char *one, *two;
-    run("r", ONE);
-    run("r", "--seeds=1 --width=2 --model=plain");
+    run_fake("r", ONE);
+    run_fake("r", "--seeds=1 --width=2 --model=plain");
     cell_of(ONE, "r", &one);
     cell_of("--seeds=1 --width=2 --model=plain", "r", &two);
     char *text = slurp(one);
     spill(two, text);
     free(text);
-    ck_assert_uint_eq(run("r", "--seeds=1 --width=2 --model=plain"), 1);
+    ck_assert_uint_eq(run_fake("r", "--seeds=1 --width=2 --model=plain"), 1);
 }
 END_TEST
 
@@ -496,7 +454,7 @@ START_TEST(no_mutant_of_a_cell_passes) {
     enum { MUTANTS = 400 };
     const char *path;
     Mt19937 mt;
-    run("r", ONE);
+    run_fake("r", ONE);
     const Cell cell = cell_of(ONE, "r", &path);
     char *text = slurp(path);
     const size_t size = strlen(text);
@@ -536,14 +494,14 @@ START_TEST(merged_files_must_be_what_the_cells_give) {
     Error error = {""};
     ck_assert_int_eq(results_open(in("r"), fake, arena, &results, &error), 1); /* none yet */
     ck_assert_str_eq(error.text, "");
-    run("r", "");
+    run_fake("r", "");
     ck_assert_msg(results_open(in("r"), fake, arena, &results, &error) == 0, "%s", error.text);
     ck_assert_uint_eq(results.grid.n_cells, 24);
     const char *path = arena_format(arena, "%s/r/fakes/%s", directory, edits[_i].name);
     ck_assert(edit_file(path, edits[_i].old, edits[_i].replacement));
     ck_assert_int_eq(results_open(in("r"), fake, arena, &results, &error), -1);
     ck_assert_msg(strstr(error.text, "r/fakes/fake") && strstr(error.text, "scaledown merge fake"), "%s", error.text);
-    run("r", "");
+    run_fake("r", "");
     ck_assert_int_eq(results_open(in("r"), fake, arena, &results, &error), 0);
     ck_assert_int_eq(remove(path), 0);
     ck_assert_int_eq(results_open(in("r"), fake, arena, &results, &error), strstr(path, "_grid") ? 1 : -1);
@@ -554,7 +512,7 @@ START_TEST(rows_are_found_by_metric_and_x) {
     Results results;
     Error error = {""};
     size_t n;
-    run("r", "");
+    run_fake("r", "");
     ck_assert_int_eq(results_open(in("r"), fake, arena, &results, &error), 0);
     for (size_t group = 0; group < 6; group++) {
         ck_assert_uint_eq(results_row(&results, group, "level", NAN), 0);
@@ -612,7 +570,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("store");
     TCase *t = tcase_create("cells and results");
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, fake_runs_begin, fake_runs_end);
     tcase_set_timeout(t, 120);
     tcase_add_test(t, a_cell_is_stored_as_its_header_says);
     tcase_add_test(t, repeated_measurements_are_refused);
