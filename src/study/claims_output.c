@@ -130,17 +130,15 @@ const char *seeds_text(const Verdict *v, Arena *arena) {
                  : "undecidable: the difference lies at the edge of the margin";
 }
 
-static void add_seeds(const Verdict *v, Text *text, Arena *arena) {
-    if (v->judgement != NOT_DISTINGUISHABLE || !v->seeds) return;
-    const int would = v->seeds > 0 || v->seeds == SEEDS_TOO_MANY;
-    text_format(text, "; %s%s", seeds_text(v, arena),
-                would ? " would decide it with 80 % power, were this the true difference and spread" : "");
-}
-
-/* "98, 99": the points that remain outside, as many as a line has room for. */
-static void name_points(const Verdict *v, Text *text) {
+/* How many points lie outside, and the names of those that remain, "98, 99", as many as a line has room for. */
+static void add_outside(const Verdict *v, Text *text) {
     enum { MOST = 5 };
+    const Outside *o = v->outside;
     size_t n = 0;
+    if (!o->points) return;
+    text_format(text, "; %zu of %zu points %s outside %s, where chance gives %.3g; %zu after Holm's correction",
+                o->counted, o->points, o->counted == 1 ? "lies" : "lie",
+                o->points == 1 ? "its interval" : "their intervals", 0.05 * (double)o->points, o->holm);
     for (size_t k = 0; k < v->claim->row->n && n <= MOST; k++) {
         if (!(v[1 + k].p_holm <= 0.05)) continue;
         n++;
@@ -148,15 +146,6 @@ static void name_points(const Verdict *v, Text *text) {
                     n > MOST ? "..." : v[1 + k].claim->id + strlen(v->claim->id) + 1);
     }
     if (n) text_add(text, ")");
-}
-
-static void add_outside(const Verdict *v, Text *text) {
-    const Outside *o = v->outside;
-    if (!o->points) return;
-    text_format(text, "; %zu of %zu points %s outside %s, where chance gives %.3g; %zu after Holm's correction",
-                o->counted, o->points, o->counted == 1 ? "lies" : "lie",
-                o->points == 1 ? "its interval" : "their intervals", 0.05 * (double)o->points, o->holm);
-    name_points(v, text);
 }
 
 static void explain_curve(const Verdict *v, Text *text, Arena *arena) {
@@ -209,7 +198,11 @@ const char *explanation_text(const Verdict *v, Arena *arena) {
     }
     if (!v->together && v->judgement != v->alone)
         text_format(&text, ", above the level of %.3g (at 0.05 it would be %s)", v->p_level, judgement_names[v->alone]);
-    if (!isnan(v->p)) add_seeds(v, &text, arena);
+    if (!isnan(v->p) && v->judgement == NOT_DISTINGUISHABLE && v->seeds)
+        text_format(&text, "; %s%s", seeds_text(v, arena),
+                    v->seeds == SEEDS_NEVER
+                        ? ""
+                        : " would decide it with 80 % power, were this the true difference and spread");
     if (!isnan(v->with_published.low))
         text_format(&text, "; were the published spread over %lld runs counted too, the 95 %% interval would be %s",
                     claim->published->n, interval_text(v->with_published, verdict_decimals(v), arena));

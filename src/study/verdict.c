@@ -107,13 +107,6 @@ Verdicts verdicts_create(const ClaimList *list, Arena *arena) {
     return verdicts;
 }
 
-/* Is the published number possible as it is printed? */
-static Grim grim_of(const Published *p) {
-    if (!p || !p->examples) return GRIM_UNTESTED;
-    const double count = (double)p->examples * (double)(p->n ? p->n : 1);
-    return grim_possible(p->value, (int)p->digits, count) ? GRIM_POSSIBLE : GRIM_IMPOSSIBLE;
-}
-
 /* What the quantities of a claim are over seeds, and how far apart; n_twins: on fresh test signals (quantity.h), else NULL.
  */
 static Measured measure(Verdict *v, const ResultsSource *source, size_t *n_twins, Arena *arena, Error *error) {
@@ -144,12 +137,31 @@ static Measured measure(Verdict *v, const ResultsSource *source, size_t *n_twins
     return MEASURED;
 }
 
+/* The second verdict of a comparison, where its metrics have fresh twins. */
+static Measured measure_fresh(Verdict *verdict, const ResultsSource *source, Arena *arena, Error *error) {
+    size_t n_twins = 0;
+    Verdict fresh = blank(verdict->claim, verdict->level);
+    const Measured measured = measure(&fresh, source, &n_twins, arena, error);
+    if (n_twins == 0 || (measured != MEASURED && measured != MEASURE_NO_VALUE)) return measured;
+    if (measured == MEASURE_NO_VALUE) {
+        fresh = blank(verdict->claim, verdict->level);
+        fresh.no_value = arena_copy_text(arena, error->text);
+    }
+    fresh.margin = verdict->margin;
+    verdict->fresh = arena_alloc_small(arena, 1, sizeof *verdict->fresh);
+    *verdict->fresh = fresh;
+    return measured;
+}
+
 int verdict_measure(Verdict *verdict, const ResultsSource *source, Arena *arena, Error *error) {
     const Claim *claim = verdict->claim;
     const ClaimKind kind = claim->kind;
     const Published *published = claim->published;
     Verdict v = *verdict;
-    v.grim = grim_of(published);
+    if (published && published->examples) { /* is the number possible as it is printed? */
+        const double count = (double)published->examples * (double)(published->n ? published->n : 1);
+        v.grim = grim_possible(published->value, (int)published->digits, count) ? GRIM_POSSIBLE : GRIM_IMPOSSIBLE;
+    }
     v.margin = claim->margin; /* its own, else the published uncertainty */
     if (kind != CLAIM_ABOVE && kind != CLAIM_REPORT && !(claim->margin > 0))
         v.margin = published ? published->uncertainty : NAN;
@@ -166,21 +178,7 @@ int verdict_measure(Verdict *verdict, const ResultsSource *source, Arena *arena,
         verdict->not_run = arena_copy_text(arena, cause.text);
     else if (measured == MEASURE_NO_VALUE)
         verdict->no_value = arena_copy_text(arena, cause.text);
-    if (measured == MEASURED && claim->b) {
-        size_t n_twins = 0;
-        Verdict fresh = blank(claim, v.level);
-        fresh.margin = v.margin;
-        measured = measure(&fresh, source, &n_twins, arena, &cause);
-        if (measured == MEASURE_NO_VALUE) {
-            fresh = blank(claim, v.level);
-            fresh.margin = v.margin;
-            fresh.no_value = arena_copy_text(arena, cause.text);
-        }
-        if (n_twins && (measured == MEASURED || measured == MEASURE_NO_VALUE)) {
-            verdict->fresh = arena_alloc_small(arena, 1, sizeof *verdict->fresh);
-            *verdict->fresh = fresh;
-        }
-    }
+    if (measured == MEASURED && claim->b) measured = measure_fresh(verdict, source, arena, &cause);
     return measured == MEASURE_FAILED ? error_set(error, "claim %s: %s", claim->id, cause.text) : 0;
 }
 
