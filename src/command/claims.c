@@ -18,8 +18,8 @@ static const Option claims_options[] = {
      "where claims.csv and the checked data that figures and report are made from go, a folder for each paper "
      "(default: "
      "build/report, with --recorded build/recorded/report)"},
-    {"all", NULL, NULL, "list headline claims, curves and single numbers before the summary"},
     {"fresh", NULL, NULL, "list what is judged on fresh test signals, too, and where that differs"},
+    {"all", NULL, NULL, "list headline claims, curves and single numbers before the summary"},
     {"check", NULL, NULL, "fail when a verdict is not the recorded one"},
     {"update", NULL, NULL, "record these verdicts, and checksums of the published numbers"},
     {NULL, NULL, NULL, NULL}};
