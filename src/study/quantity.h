@@ -7,8 +7,8 @@
  *                                one x
  *     metric@*                   at all recorded x
  *     metric[model=mlp widths=36..61]@91    of the one cell that these parameters single out; a list, a range or * of one
- *                                parameter makes a curve along it, over the cells that were run: numbers ascend, choices
- *                                follow each other as the parameter lists them
+ *                                parameter makes a curve along it, over the cells that were run, in the order written; in
+ *                                a range or * numbers ascend, and choices follow each other as the parameter lists them
  *     NAME:metric...             of another experiment, PAPER/NAME:metric of another paper
  *     mean(c) min(c) max(c)      of a curve c
  *     last(c)                    its value at its last point; not along choices, which have no order, nor are the next:
