@@ -8,7 +8,7 @@
 #:   PAPER        those of one paper
 #:   ONLY         those of one item: ONLY="Fig. 5c"; "Fig. 5" takes 5a, 5b, 5c
 #: how they run:
-#:   SEEDS        number of seeds (default: the experiment's)
+#:   SEEDS        number of seeds (default: those of the experiment's table); fewer have a place of their own
 #:   THREADS      cores to use (default: all)
 #:   SIZE         paper (default), or smoke: tiny, makes no claims
 #:   MINUTES      time for `make audit` (default 5)
@@ -74,8 +74,19 @@ ifneq ($(filter -%,$(firstword $(EXPERIMENT))),)
 $(error EXPERIMENT=$(EXPERIMENT) begins with a hyphen; expected a name of `make list`)
 endif
 $(foreach v,BUILD RESULTS,$(if $(strip $($v)),,$(error $v= is empty; expected the name of a folder)))
-$(foreach v,BUILD RESULTS REPORT,$(if $(filter -%,$(firstword $($v))),$(error $v=$($v) begins with a hyphen: \
-  write ./$($v))))
+$(foreach v,BUILD RESULTS REPORT,$(if $(filter -% ~%,$(firstword $($v))),$(error $v=$($v) begins with \
+  $(if $(filter ~%,$(firstword $($v))),a ~ that the shell has not put your folder for: write it out$(comma) or ./$($v),a \
+  hyphen: write ./$($v)))))
+
+# What no goal takes would be passed over in silence.  A make within a make has goals of its own.
+USES_SEEDS      = list estimate run claims verify figures report reproduce
+USES_SIZE       = list estimate run reproduce check-bits
+USES_MINUTES    = audit
+USES_AUDIT_SEED = audit
+ifeq ($(MAKELEVEL),0)
+$(foreach v,SEEDS SIZE MINUTES AUDIT_SEED,$(if $(filter $v,$(given)),$(if $(filter $(USES_$v),$(MAKECMDGOALS)),,$(error \
+  $v= has no meaning for `make$(MAKECMDGOALS:%= %)`; it is for: $(USES_$v)))))
+endif
 
 # ---- where files are built ----
 # Names of targets cannot hold a space, a quote or a colon.  A build folder whose name does is entered, and all is named
@@ -87,7 +98,7 @@ ROOT  :=
 B     := $(if $(ROOT),,$(BUILD)/)
 
 # What is made here, and so what `make clean` removes; whoever has files of these names keeps them.
-FOLDERS = float double generated tests bench report figures latex recorded smoke asan bits
+FOLDERS = float double generated tests bench report figures latex recorded verified smoke asan bits
 FILES   = compile_command.txt sources.txt source source_hash scaledown libscaledown.a libscaledown_double.a \
           manifest.txt verdicts.txt report.pdf
 
@@ -202,8 +213,8 @@ $(patsubst %.c,$(B)%,$(BENCH)): $(B)%: $(B)float/%.o $(B)libscaledown.a
 
 # ---- what the program knows of its build ----
 # All that computes, and what writes a number down: hashed at build time, the same for every compiler and flag.
-HASHED := $(sort src/base/real.h src/base/number.c $(filter-out %_command.c %_command.h,$(call \
-            sources,$(foreach d,exact random kernels grad nn data analysis,src/$d/*.c src/$d/*.h))))
+HASHED := $(sort src/base/real.h src/base/number.c $(call \
+            sources,$(foreach d,exact random kernels grad nn data analysis,src/$d/*.c src/$d/*.h)))
 NAMED  := $(METHODS)
 
 $(B)source_hash: $(addprefix $(ROOT),tools/source_hash.c src/base/sha256.c src/base/error.c) $(COMPILED)
@@ -243,7 +254,8 @@ SELECTED  = "$$EXPERIMENT" $${PAPER:+--paper="$$PAPER"} $${ONLY:+--only="$$ONLY"
 SEEDED    = --results="$$RESULTS" --size="$$SIZE" $${SEEDS:+--seeds="$$SEEDS"} $${THREADS:+--threads="$$THREADS"}
 ESTIMATE  = $(SCALEDOWN) estimate $(SELECTED) $(SEEDED)
 RUN       = $(SCALEDOWN) run $(SELECTED) $(SEEDED) --manifest="$$BUILD"/manifest.txt
-CLAIMS    = $(SCALEDOWN) claims $(SELECTED) --results="$$RESULTS" --report="$$BUILD"/report
+OF_SEEDS  = --results="$$RESULTS" $${SEEDS:+--seeds="$$SEEDS"}
+CLAIMS    = $(SCALEDOWN) claims $(SELECTED) $(OF_SEEDS) --report="$$BUILD"/report
 RECORDED  = $(SCALEDOWN) claims $(SELECTED) --recorded --report="$$BUILD"/recorded/report
 
 # The scripts read only what `scaledown claims` has checked and written.  A fixed date, that of the release, makes the
@@ -269,8 +281,10 @@ claims: all ## judge every claim by the results
 	@$(CLAIMS)
 
 verify: all ## compare results with the golden ones, and verdicts with the recorded ones
-	@$(SCALEDOWN) verify $(SELECTED) --results="$$RESULTS"
-	@$(CLAIMS) --check
+	@$(SCALEDOWN) verify $(SELECTED) $(OF_SEEDS)
+	@if [ -z "$$SEEDS" ]; then \
+	    $(SCALEDOWN) claims $(SELECTED) --results="$$RESULTS" --report="$$BUILD"/verified --check; \
+	else echo "verdicts: not compared, because SEEDS= is given: they are recorded by the seeds of the tables"; fi
 
 figures: all ## draw the figures from the results, as SVG and for the report
 	@$(CLAIMS) >"$$BUILD"/verdicts.txt
@@ -290,7 +304,7 @@ audit: all ## MINUTES=5: run random cells again and compare them with the record
 	    $${THREADS:+--threads="$$THREADS"}
 
 # The smoke size makes no claims, so there is nothing to draw or report.
-reproduce: all ## hours: run everything or what is selected, judge, draw, compile; says first how long it takes
+reproduce: all ## run everything or what is selected, judge, draw, compile; says first how long it takes
 	@start=$$(date +%s); $(ESTIMATE) && $(RUN) || exit; \
 	if [ "$$SIZE" = paper ]; then \
 	    $(CLAIMS) >"$$BUILD"/verdicts.txt || exit; \
@@ -338,6 +352,7 @@ setup: ## install what is missing (asks the system's package manager)
 clean: ## remove what was built, with the report; results stay
 	@if [ -e "$$BUILD"/compile_command.txt ] || [ -e "$$BUILD"/libscaledown.a ]; then \
 	    for name in $(FOLDERS) $(FILES); do rm -rf "$$BUILD"/$$name || exit; done; \
+	    rm -f "$$BUILD"/manifest-*-of-*.txt; \
 	    rmdir "$$BUILD" 2>/dev/null || echo "$$BUILD keeps what make has not made:" $$(ls "$$BUILD"); fi
 	@rm -f report/report.pdf
 

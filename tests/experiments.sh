@@ -137,7 +137,10 @@ says "run tiny --project $tables --results nowhere"
 check 'more seeds' run little --seeds 3 --results more
 check 'verify of more seeds' scaledown verify little --results more --references refs
 shows '(4 cells); 2 more are not recorded'
-fails 1 scaledown verify little --results more --references refs --update
+shows 'results: bit for bit the recorded ones: 1 of 1 experiment, 4 cells'
+check 'verify --update takes the seeds of the table' scaledown verify little --results more --references refs --update
+check 'and they are those' scaledown verify little --results whole --references refs
+fails 2 scaledown verify little --results more --references refs --update --seeds 2
 fails 2 scaledown verify little --only 'Fig. 1a' --results whole --references refs --update
 sed 's/\(final_test_accuracy,,,\)[0-9.]*/\199.5/' refs/tiny/golden/little.csv >part && mv part refs/tiny/golden/little.csv
 fails 1 scaledown verify little --results whole --references refs
@@ -162,6 +165,62 @@ check audit scaledown audit little --references refs --minutes 1 --threads 1 --q
 shows '4 of 4 recorded cells'
 shows 'A share of wrong cells above 52.7 % among the 4'
 is 'an audit stores nothing' ! -e results
+
+# ---- seeds: an experiment's own results hold those of its table or more, and never lose one ----
+refs
+scaledown verify little --results whole --references refs --update >"$sandbox/out"
+seeds_of() { sed -n 's/^seeds,//p' "$1/tiny/little_grid.csv"; }
+check 'the default after more seeds' scaledown run little --threads 1 --manifest m --results more
+shows '3 seeds are there, 2 were asked for: all are kept'
+is 'more seeds stay' "$(seeds_of more)" = 3
+check 'merge after more seeds' scaledown merge little --results more
+is 'more seeds stay merged' "$(seeds_of more)" = 3
+check 'more seeds of one row' scaledown run little --seeds 5 --only 'Fig. 1a' --threads 1 --manifest m --results more
+shows '5 seeds are stored of Fig. 1a only: the merged results keep 3 of each row'
+is 'no row is lost' "$(seeds_of more) $(sed -n 's/^rows,//p' more/tiny/little_grid.csv)" = '3 all'
+check 'more seeds of the first row alone' run little --seeds 3 --only 'Fig. 1a' --results first
+fails 2 scaledown run little --only 'Fig. 1b' --threads 1 --manifest m --results first
+says '--seeds 3 gives both as many'
+is 'refused before it is run' "$(count first/cells)" -eq 3
+fails 1 scaledown merge little --results first
+says '--seeds 3 gives both as many'
+check 'as many of the second row' run little --seeds 3 --only 'Fig. 1b' --results first
+same 'row by row and both at once' more/tiny first/tiny
+grep -lr '^parameters,model=logistic .* seed=44$' first/cells | xargs rm
+check 'cells that are gone' scaledown run little --only 'Fig. 1b' --threads 1 --manifest m --results first
+shows 'the results that were there, 3 seeds of all rows, are replaced'
+sed 's/^seeds,3/seeds,1/' more/tiny/little_grid.csv >part && cp -r more few && mv part few/tiny/little_grid.csv
+fails 1 scaledown verify little --results few --references refs
+says '1 seeds from 42 on, but the table of experiment little asks for 2 from 42 on'
+
+check 'one seed' scaledown run little --seeds 1 --threads 1 --manifest m --results one
+shows 'fewer seeds than in the tables: little (1 of 2). Their results go to one/PAPER/variants/.'
+judging=$(sed -n 's/^  \(.* claims little .*\)$/\1/p' "$sandbox/out")
+check 'what it says judges by it' sh -c "$judging --references refs --report report"
+shows 'judged by 1 seed of each experiment: that gives no interval'
+is 'the data of figures and report' "$(sed -n 's/^seeds,//p' report/tiny/little_grid.csv)" = 1
+fails 1 scaledown claims little --references refs --results one --report report
+says '1 of the 2 seeds of tiny/little are stored: --seeds 1 takes these'
+check 'show by one seed' scaledown show logistic --seeds 1 --results one --references refs
+shows 'one seed gives no interval'
+check 'verify of one seed' scaledown verify little --seeds 1 --results one --references refs
+shows 'results: bit for bit the recorded ones: 1 of 1 experiment, 2 cells'
+fails 1 scaledown verify little --results one --references refs
+shows '--seeds 1 takes these'
+fails 2 scaledown claims little --recorded --seeds 1 --references refs
+says '--recorded and --seeds both say which results'
+for option in --check --update; do fails 2 scaledown claims tiny --seeds 1 $option --results one --references refs; done
+check 'a sweep says where it goes' scaledown run little --hidden 7 --threads 1 --manifest m --results one
+shows 'results go to one/tiny/variants/little--hidden=7.csv, a place of their own'
+check 'verdicts are recorded by the seeds of the table' scaledown claims little --update --results more --references refs --report report
+check 'and compared by them' scaledown claims little --check --results more --references refs --report report
+shows 'verdicts: all 4 equal the recorded ones, by the seeds of the tables'
+check 'whether more are there or not' scaledown claims little --check --results whole --references refs --report report
+for part in '--shard 1/2' '--cell 01234567'; do # shellcheck disable=SC2086
+    fails 2 scaledown run little $part --format csv --threads 1 --manifest m --results one
+    says '--format prints means'
+done
+rm -r report more first few one
 
 # ---- claims, show ----
 judge() { scaledown claims little --references refs --report report "$@"; }

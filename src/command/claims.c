@@ -6,6 +6,7 @@
 
 #include "command/data_folder.h"
 #include "command/judged.h"
+#include "command/stored.h"
 #include "command/table.h"
 #include "study/claims_output.h"
 #include "study/sums.h"
@@ -19,7 +20,9 @@ static const Option claims_options[] = {
      "(default: "
      "build/report, with --recorded build/recorded/report)"},
     {"all", NULL, NULL, "list headline claims, curves and single numbers before the summary"},
-    {"check", NULL, NULL, "fail when a verdict is not the recorded one"},
+    {"check", NULL, NULL,
+     "compare verdicts with the recorded ones, by the seeds of the tables though more are there; fail when one "
+     "differs"},
     {"update", NULL, NULL, "record these verdicts, and checksums of the published numbers"},
     {NULL, NULL, NULL, NULL}};
 
@@ -368,11 +371,13 @@ static int nothing_to_judge(Judging *judging, Error *error) {
     const Judged *judged = &judging->judged;
     const Selection *selection = &judged->command->selection;
     size_t n_wanted = 0;
-    const char *needs = NULL;
+    const char *needs = NULL, *hint = "";
     for (size_t i = 0; i < selection->n; i++) {
         const Experiment *experiment = selection->chosen[i].experiment;
         if (!is_wanted(judging, experiment)) continue;
         n_wanted++;
+        if (judged->opened.directory && !*hint && judged->opened.seeds <= 0)
+            hint = stored_hint(judged->opened.directory, experiment, judged->command->arena);
         if (!needs) needs = opened_needs(&judging->judged.opened, experiment);
         if (opened_exists(&judged->opened, experiment)) return 0;
     }
@@ -384,11 +389,13 @@ static int nothing_to_judge(Judging *judging, Error *error) {
     if (!judged->opened.directory)
         return error_set(error, "no recorded results of %s in %s/%s/golden/", what, judged->references,
                          selection->chosen[0].experiment->paper->name);
+    const long long seeds = judged->opened.seeds;
     return error_set(
         error,
-        "no results of %s in %s; `scaledown run` computes them, and `scaledown claims --recorded` judges by "
-        "the recorded ones",
-        what, judged->opened.directory);
+        "no results of %s in %s%s; %s%s`scaledown run` computes them, and `scaledown claims --recorded` judges by the "
+        "recorded ones",
+        what, judged->opened.directory,
+        seeds > 0 ? arena_format(judged->command->arena, " with --seeds %lld", seeds) : "", hint, *hint ? "; " : "");
 }
 
 /* Are whole papers selected, with all that is claimed about them? */
@@ -402,30 +409,56 @@ static int selects_papers(const Command *command) {
     return n == selection->n && !selection->only;
 }
 
+/* What was judged is shown, recorded, or compared with what is recorded. */
+static int tell(const Judging *judging, Error *error) {
+    const Command *command = judging->judged.command;
+    const Options *options = &command->options;
+    const char *references = judging->judged.references;
+    const long long seeds = judging->judged.opened.seeds;
+    if (options_given(options, "check")) {
+        if (verdicts_compare(references, judging->shown, judging->n, selects_papers(command), error)) return -1;
+        printf("verdicts: all %zu equal the recorded ones, by the seeds of the tables\n", judging->n);
+        return 0;
+    }
+    for (int level = 0; level < N_LEVELS && options_given(options, "all"); level++)
+        print_level(judging, (ClaimLevel)level);
+    print_summary(judging);
+    if (seeds > 0) {
+        const char *line =
+            arena_format(command->arena,
+                         "judged by %s of each experiment%s; the verdicts on a paper are those by the "
+                         "seeds of its tables or more",
+                         count_text((size_t)seeds, "seed", command->arena),
+                         seeds == 1 ? ": that gives no interval, and what needs one is not distinguishable" : "");
+        text_print_words(line, 2, (size_t)output_columns(), stdout);
+        puts("");
+    }
+    return options_given(options, "update") ? verdicts_record(references, judging->shown, judging->n, error) : 0;
+}
+
 static int claims_work(Command *command, Error *error) {
     const Options *options = &command->options;
     const int recorded = options_given(options, "recorded"), update = options_given(options, "update");
     Judging judging = {.report = options_text(options, "report"), .absent = text_create(command->arena)};
-    const int whole = selects_papers(command);
     if (!judging.report) judging.report = recorded ? "build/recorded/report" : "build/report";
-    if (update && !whole)
+    if (update && !selects_papers(command))
         return error_set(error, "claims --update records the verdicts of whole papers; name a paper or none"),
                EXIT_USAGE;
-    if (recorded && options_given(options, "results"))
-        return error_set(error, "--recorded and --results both say which results; give one of them"), EXIT_USAGE;
-    if (judged_begin(&judging.judged, command, recorded, update, error)) return EXIT_FAILURE;
+    if (options_given(options, "seeds") && (update || options_given(options, "check")))
+        return error_set(error, "claims --%s is about verdicts by the seeds of the tables; leave out --seeds",
+                         update ? "update" : "check"),
+               EXIT_USAGE;
+    if (update && options_given(options, "check"))
+        return error_set(error, "claims --update records what --check compares with; give one of them"), EXIT_USAGE;
+    int status = judged_begin(&judging.judged, command, recorded, update, error);
+    if (status) return status;
     judging.shown = judging.judged.verdicts.all;
     judging.skipped = arena_alloc(command->arena, judging.judged.papers.n, sizeof *judging.skipped);
     judging.needs = arena_alloc(command->arena, judging.judged.papers.n, sizeof *judging.needs);
-    if (nothing_to_judge(&judging, error) || judge_all(&judging, error)) return EXIT_FAILURE;
-    for (int level = 0; level < N_LEVELS && options_given(options, "all"); level++)
-        print_level(&judging, (ClaimLevel)level);
-    print_summary(&judging);
-    const char *references = judging.judged.references;
-    if (update && verdicts_record(references, judging.shown, judging.n, error)) return EXIT_FAILURE;
-    if (options_given(options, "check") && verdicts_compare(references, judging.shown, judging.n, whole, error))
-        return EXIT_FAILURE;
-    return 0;
+    status =
+        nothing_to_judge(&judging, error) || judge_all(&judging, error) || tell(&judging, error) ? EXIT_FAILURE : 0;
+    judged_end(&judging.judged);
+    return status;
 }
 
 int claims_command(const Method *const *methods, int argc, char **argv, Error *error) {
@@ -434,7 +467,7 @@ int claims_command(const Method *const *methods, int argc, char **argv, Error *e
         "[EXPERIMENT|PAPER|all]",
         "Judges every claim by the results, and writes claims.csv and checked copies of results and published numbers, "
         "from which figures and report are made.",
-        TAKES_RESULTS | TAKES_REFERENCES | ITEMS_OF_CLAIMS,
+        TAKES_RESULTS | TAKES_SEEDS | TAKES_REFERENCES | ITEMS_OF_CLAIMS,
         claims_options,
         claims_work};
     return command_run(&kind, methods, argc, argv, error);

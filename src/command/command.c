@@ -11,7 +11,7 @@
 #include "data/image_sets.h"
 #include "study/schedule.h"
 
-enum { MOST_SEEDS = 1000000, EXIT_HELP = -1 }; /* EXIT_HELP: help was printed, nothing is left to do */
+enum { EXIT_HELP = -1 }; /* EXIT_HELP: help was printed, nothing is left to do */
 
 const char *command_program = "scaledown";
 
@@ -26,6 +26,8 @@ static const struct {
     {TAKES_GRID, {"seeds", "N", NULL, "number of seeds (default: the experiment's)"}},
     {TAKES_GRID, {"first-seed", "S", NULL, "the first of these consecutive seeds (default: the experiment's)"}},
     {TAKES_GRID, {"size", "SIZE", "paper", "paper: the published protocol; smoke: tiny, makes no claims"}},
+    {TAKES_SEEDS,
+     {"seeds", "N", NULL, "read this many seeds of the stored cells (default: the merged results, however many)"}},
     {TAKES_RESULTS, {"results", "DIR", "results", "where cells and merged results are"}},
     {TAKES_REFERENCES,
      {"references", "DIR", NULL,

@@ -132,7 +132,7 @@ static void show_verdict(const Verdict *v, Arena *arena) {
 static void show_run(const Command *command, const Experiment *experiment, const Results *results, Arena *arena) {
     Text text = text_create(arena);
     command_line(command, "run", arena_format(arena, "%s/%s", experiment->paper->name, experiment->name), &text);
-    if (results && results->grid.n_seeds != experiment->seeds)
+    if (results && results->grid.n_seeds != experiment->seeds && !options_given(&command->options, "seeds"))
         text_format(&text, " --seeds %zu", results->grid.n_seeds);
     printf("%*s%s\n", INDENTATION, "", text_printable(arena, text.data));
 }
@@ -151,11 +151,12 @@ static int needs(const ClaimList *list, const Verdict *v, const Experiment *expe
     return needed;
 }
 
+/* Commands that give this evidence again; recorded results need none that makes them. */
 static void show_again(Judged *judged, const Verdict *v, Arena *arena) {
     OpenedResults *opened = &judged->opened;
     Text text = text_create(arena);
     puts("again");
-    for (size_t i = 0; i < opened->n; i++) { /* each experiment once */
+    for (size_t i = 0; opened->directory && i < opened->n; i++) { /* each experiment once */
         Error ignored = {""};
         const Experiment *experiment = opened->experiments[i].experiment;
         if (needs(&judged->list, v, experiment))
@@ -163,7 +164,6 @@ static void show_again(Judged *judged, const Verdict *v, Arena *arena) {
     }
     command_line(judged->command, "show", NULL, &text);
     printf("%*s%s\n", INDENTATION, "", text_printable(arena, text.data));
-    opened_close(opened, judged->list.n);
 }
 
 /* The claim or curve of that id. */
@@ -177,25 +177,27 @@ static const Verdict *find_verdict(const Judged *judged, const char *id, Error *
 
 static int show_work(Command *command, Error *error) {
     Judged judged;
-    const int recorded = options_given(&command->options, "recorded");
     if (!command->word)
         return error_set(error, "show: expected the id of a claim; `scaledown claims --all` names them"), EXIT_USAGE;
-    if (recorded && options_given(&command->options, "results"))
-        return error_set(error, "--recorded and --results both say which results; give one of them"), EXIT_USAGE;
-    if (judged_begin(&judged, command, recorded, 0, error)) return EXIT_FAILURE;
+    int status = judged_begin(&judged, command, options_given(&command->options, "recorded"), 0, error);
+    if (status) return status;
     const Verdict *verdict = find_verdict(&judged, command->word, error);
     if (!verdict) return EXIT_USAGE;
-    if (judged_paper(&judged, verdict->claim->row->experiment->paper, error)) return EXIT_FAILURE;
-    show_verdict(verdict, command->arena);
-    show_again(&judged, verdict, command->arena);
-    return 0;
+    if (judged_paper(&judged, verdict->claim->row->experiment->paper, error))
+        status = EXIT_FAILURE;
+    else {
+        show_verdict(verdict, command->arena);
+        show_again(&judged, verdict, command->arena);
+    }
+    judged_end(&judged);
+    return status;
 }
 
 int show_command(const Method *const *methods, int argc, char **argv, Error *error) {
     static const CommandKind kind = {"show",
                                      "CLAIM",
                                      "The evidence behind one verdict, and how to make it again.",
-                                     TAKES_RESULTS | TAKES_REFERENCES | WORD_IS_A_CLAIM,
+                                     TAKES_RESULTS | TAKES_SEEDS | TAKES_REFERENCES | WORD_IS_A_CLAIM,
                                      show_options,
                                      show_work};
     return command_run(&kind, methods, argc, argv, error);

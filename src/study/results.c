@@ -287,7 +287,13 @@ int results_open(const char *directory, const Experiment *experiment, Arena *are
     const char *path = arena_format(arena, "%s/%s/%s%s", directory, experiment->paper->name, experiment->name,
                                     result_suffixes[RESULTS_GRID]);
     if (!file_exists(path)) return 1;
-    if (grid_read(experiment, path, arena, &grid, error) || results_load(directory, &grid, arena, results, error))
-        return -1;
+    if (grid_read(experiment, path, arena, &grid, error)) return -1;
+    if (!grid_is_own(&grid))
+        return error_set(error,
+                         "%s: %zu seeds from %u on, but the table of experiment %s asks for %zu from %u on; "
+                         "`scaledown run %s/%s` computes them",
+                         path, grid.n_seeds, grid.first_seed, experiment->name, experiment->seeds,
+                         experiment->first_seed, experiment->paper->name, experiment->name);
+    if (results_load(directory, &grid, arena, results, error)) return -1;
     return check_merged(directory, results, error);
 }
