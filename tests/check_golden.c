@@ -285,9 +285,9 @@ START_TEST(an_audit_of_right_results_passes) {
     ck_assert_uint_eq(audit.n_eligible, 30);
     ck_assert_uint_eq(audit.n_same, 30);
     ck_assert_uint_eq(audit.n_different, 0);
-    ck_assert_uint_eq(audit.n_without, 1); /* shared */
-    ck_assert_int_eq(fake_runs, 30);       /* never from the store */
-    ck_assert_double_eq_tol(audit.ruled_out, 1 - pow(0.05, 1. / 30), 1e-12);
+    ck_assert_uint_eq(audit.n_without, 1);   /* shared */
+    ck_assert_int_eq(fake_runs, 30);         /* never from the store */
+    ck_assert_uint_eq(audit.n_ruled_out, 1); /* all were drawn: not one is wrong */
     ck_assert_double_eq_tol(audit.cost_share, 1, 1e-12);
     ck_assert_int_eq(audit.signal, 0);
 }
@@ -349,6 +349,25 @@ START_TEST(the_seed_draws_the_cells) {
 }
 END_TEST
 
+/* The probability that n cells drawn of so many, k of them wrong, are all right. */
+static double missed(double n, double of, double k) {
+    if (of - k < n) return 0;
+    return exp(lgamma(of - k + 1) - lgamma(of - k - n + 1) - lgamma(of + 1) + lgamma(of - n + 1));
+}
+
+/* Cells are drawn without returning: five of 24 rule out more than five of a multitude. */
+START_TEST(what_an_audit_rules_out) {
+    record_all_of("fake");
+    for (unsigned long long seed = 1; seed < 20; seed++) {
+        const Audit audit = audit_of(4 + (double)seed, seed, 1);
+        ck_assert(audit.n_same > 0 && audit.n_same < audit.n_eligible && audit.n_ruled_out > 0);
+        const double n = (double)audit.n_same, of = (double)audit.n_eligible, k = (double)audit.n_ruled_out;
+        ck_assert_double_le(missed(n, of, k), 0.05 + 1e-12);
+        ck_assert_double_gt(missed(n, of, k - 1), 0.05 - 1e-12);
+    }
+}
+END_TEST
+
 START_TEST(long_cells_are_not_eligible) {
     record_all_of("fake");
     const Audit audit = audit_of(4, 1, 64); /* at most half of the time on one core: width 3 does not fit */
@@ -358,7 +377,7 @@ START_TEST(long_cells_are_not_eligible) {
     ck_assert_double_eq_tol(audit.cost_share, 24. / 48, 1e-12);
     const Audit none = audit_of(1, 1, 2);
     ck_assert_uint_eq(none.n_same + none.n_eligible, 0);
-    ck_assert_double_eq(none.ruled_out, 1); /* nothing is */
+    ck_assert_uint_eq(none.n_ruled_out, 0);
 }
 END_TEST
 
@@ -487,6 +506,7 @@ int main(void) {
     tcase_add_test(t, an_audit_of_all_cells_finds_the_wrong_one);
     tcase_add_test(t, an_audit_finds_a_measurement_that_is_none);
     tcase_add_test(t, the_seed_draws_the_cells);
+    tcase_add_test(t, what_an_audit_rules_out);
     tcase_add_test(t, long_cells_are_not_eligible);
     tcase_add_test(t, an_audit_needs_recorded_results);
     tcase_add_loop_test(t, lists_of_checksums_are_read_or_refused, 0, COUNT(lists));

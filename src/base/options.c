@@ -100,6 +100,13 @@ static int parse_option(Options *options, GivenOption *given, int argc, char **a
             return error_set(error, "option --%s needs a value: --%s %s; see --help", option->name, option->name,
                              option->placeholder);
     }
+    if (*value == '~' && option->placeholder &&
+        (strncmp(option->placeholder, "DIR", 3) == 0 || strncmp(option->placeholder, "FILE", 4) == 0))
+        return error_set(
+            error,
+            "option --%s is '%.*s': the shell has put no folder for the ~; write the folder, or ./%.*s for "
+            "one of that name",
+            option->name, SHOWN, value, SHOWN, value);
     if (!options->values[row]) options->values[row] = value;
     given[options->n_given++] = (GivenOption){option, value};
     return 0;
@@ -209,19 +216,23 @@ int options_choice(const Options *options, const char *name, const char *const *
     return -1;
 }
 
-void options_help(const Options *options, FILE *stream) {
+void options_help(const Options *options, size_t columns, FILE *stream) {
+    enum { LEAST = 30, BELOW = 8 }; /* columns of a text beside its name; else it stands below, indented */
     size_t width = 0;
     Arena *arena = arena_create(4096);
     for (const Option *row = options->table; row->name; row++) {
         size_t length = strlen(row->name) + (row->placeholder ? 1 + strlen(row->placeholder) : 0);
         if (length > width) width = length;
     }
+    const int below = width + 6 + LEAST > columns;
+    const size_t column = below ? BELOW : width + 6;
     for (const Option *row = options->table; row->name; row++) {
         int used = fprintf(stream, "  --%s%s%s", row->name, row->placeholder ? " " : "",
                            row->placeholder ? row->placeholder : "");
-        fprintf(stream, "%*s", (int)width + 6 - used, "");
+        if (below) used = fprintf(stream, "\n") - 1;
+        fprintf(stream, "%*s", (int)column - used, "");
         text_print_words(row->initial ? arena_format(arena, "%s (default %s)", row->help, row->initial) : row->help,
-                         width + 6, 80, stream);
+                         column, columns, stream);
         fputc('\n', stream);
     }
     arena_destroy(arena);

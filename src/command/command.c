@@ -136,12 +136,12 @@ static const Experiment *named_experiment(const Command *command) {
 static void print_help(const Command *command, const Option *plain, const Experiment *experiment) {
     const CommandKind *kind = command->kind;
     const Options own = {.table = plain};
+    const size_t columns = (size_t)output_columns();
     int size = SIZE_PAPER;
     Error ignored = {""};
-    printf("usage: scaledown %s %s [options]\n", kind->name, kind->words);
-    text_print_words(kind->purpose, 0, 80, stdout);
-    puts("\n");
-    options_help(&own, stdout);
+    help_print(
+        arena_format(command->arena, "usage: scaledown %s %s [options]\n%s\n", kind->name, kind->words, kind->purpose),
+        &own);
     if (experiment) {
         const Options *options = &command->options;
         if (options_given(options, "size")) options_choice(options, "size", size_names, &size, &ignored);
@@ -149,9 +149,15 @@ static void print_help(const Command *command, const Option *plain, const Experi
         const Options parameters = {.table = rows};
         printf("\nParameters of %s (method %s)\nA comma list makes an axis.\n\n", experiment->name,
                experiment->method->name);
-        options_help(&parameters, stdout);
-    } else if (kind->takes & TAKES_PARAMETERS)
-        printf("\n`scaledown %s EXPERIMENT --help` lists the parameters of an experiment.\n", kind->name);
+        options_help(&parameters, columns, stdout);
+    } else if (kind->takes & TAKES_PARAMETERS) {
+        puts("");
+        text_print_words(arena_format(command->arena,
+                                      "`scaledown %s EXPERIMENT --help` lists the parameters of an experiment.",
+                                      kind->name),
+                         0, columns, stdout);
+        puts("");
+    }
 }
 
 static int parse(Command *command, const Method *const *methods, int argc, char **argv, Error *error) {
@@ -360,6 +366,7 @@ void command_line(const Command *command, const char *name, const char *word, Te
     for (int i = 0; i < options->n_given; i++) {
         const GivenOption *given = &options->given[i];
         if (strcmp(name, command->kind->name) != 0 && !names_cells(command, given->option)) continue;
+        if (given->option->initial && strcmp(given->value, given->option->initial) == 0) continue; /* not all take it */
         text_format(text, " --%s", given->option->name);
         if (!given->option->placeholder) continue;
         text_add(text, " ");

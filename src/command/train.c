@@ -10,6 +10,7 @@
 #include "base/output.h"
 #include "command/exit_status.h"
 #include "command/mnist1d_options.h"
+#include "command/table.h"
 #include "data/dataset_folder.h"
 #include "nn/models.h"
 #include "nn/train.h"
@@ -39,12 +40,13 @@ static const Option file_options[] = {
     {0}};
 
 static const char usage[] = "usage: scaledown train MODEL [options]\n"
-                            "Trains logistic, mlp (residual), plain-mlp, tanh-mlp, cnn, gru, or pooling- with\n"
-                            "none, stride, max, average or l2 on generated MNIST-1D or the data of a folder,\n"
-                            "and prints CSV: step (updates made), loss in nats and accuracy in per cent of\n"
-                            "the whole training and test set, last of all after the last update.  A run that\n"
-                            "diverged is a result like another: \"diverged\" stands for its values from there\n"
-                            "on, and the exit status is 0.\n\n";
+                            "Trains logistic, mlp (residual), plain-mlp, tanh-mlp, cnn, gru, or pooling- with none, "
+                            "stride, max, average or l2 on "
+                            "generated MNIST-1D or the data of a folder, and prints CSV: step (updates made), loss in "
+                            "nats and accuracy in per cent "
+                            "of the whole training and test set, last of all after the last update.  A run that "
+                            "diverged is a result like another: "
+                            "\"diverged\" stands for its values from there on, and the exit status is 0.\n";
 
 /* The options that set a width (nn/models.h). */
 static const struct {
@@ -311,10 +313,9 @@ int train_command(int argc, char **argv, Error *error) {
     int status = EXIT_SUCCESS;
     if (options_parse(&options, table, argc, argv, arena, error))
         status = EXIT_USAGE;
-    else if (options_given(&options, "help")) {
-        fputs(usage, stdout);
-        options_help(&options, stdout);
-    } else if (parse_run(&options, arena, &run, error))
+    else if (options_given(&options, "help"))
+        help_print(usage, &options);
+    else if (parse_run(&options, arena, &run, error))
         status = EXIT_USAGE;
     else if (run_in(arena, &run, error))
         status = EXIT_FAILURE;

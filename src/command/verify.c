@@ -194,18 +194,22 @@ static const char *percent(double share, Arena *arena) {
 static void print_audit(const Audit *audit, Arena *arena) {
     const size_t n = audit->n_same + audit->n_different;
     Text text = text_create(arena);
-    text_format(&text, "%zu of %zu recorded cells, %s %% of their cost, were computed again: ", n, audit->n_recorded,
+    text_format(&text, "%zu of %zu recorded cells, %s %% of their cost, were computed again", n, audit->n_recorded,
                 percent(audit->cost_share, arena));
     if (audit->n_different)
-        text_format(&text, "%zu equal the recorded results bit for bit, %zu do not.", audit->n_same,
+        text_format(&text, ": %zu equal the recorded results bit for bit, %zu do not.", audit->n_same,
                     audit->n_different);
-    else
-        text_format(&text, "all equal the recorded results bit for bit.");
-    if (!audit->n_different && n)
+    else if (n)
+        text_add(&text, ": all equal the recorded results bit for bit.");
+    if (audit->n_ruled_out && audit->n_same == audit->n_recorded)
+        text_add(&text, "  These are all recorded cells: none is wrong.");
+    else if (audit->n_ruled_out && audit->n_same == audit->n_eligible)
+        text_format(&text, "  These are all %zu that fit into this time: none of them is wrong.", audit->n_eligible);
+    else if (audit->n_ruled_out)
         text_format(&text,
-                    "  A share of wrong cells above %s %% among the %zu that fit into this time is ruled out at "
-                    "95 %%.",
-                    percent(audit->ruled_out, arena), audit->n_eligible);
+                    "  That %zu (%s %%) or more of the %zu that fit into this time are wrong is ruled out at 95 %%.",
+                    audit->n_ruled_out, percent((double)audit->n_ruled_out / (double)audit->n_eligible, arena),
+                    audit->n_eligible);
     text_print_words(text.data, 0, (size_t)output_columns(), stdout);
     puts("");
     if (audit->n_lacking) {
@@ -246,7 +250,7 @@ static int audit_work(Command *command, Error *error) {
            count_text((size_t)audit.threads, "core", command->arena));
     if (audit.n_different) return *error = audit.first, EXIT_FAILURE;
     if (!audit.signal) return 0;
-    error_set(error, "interrupted: only the cells above were compared");
+    error_set(error, "interrupted: only the cells above were compared, which say nothing of the others");
     return 128 + audit.signal;
 }
 

@@ -77,8 +77,8 @@ const char *axis_text(const Axis *axis, Arena *arena);
 int axis_equal(const Axis *a, const Axis *b);
 /* Names unique and well-formed, defaults in their ranges, "only" names other parameters' choices. */
 int method_check(const Method *method, Error *error);
-/* The entry of a NULL-terminated list that is closest in edits to name; "" for an empty list. */
-const char *nearest_name(const char *name, const char *const *known);
+/* " (nearest: name)" of a NULL-terminated list; "" when none is near. */
+const char *nearest_note(const char *name, const char *const *known, Arena *arena);
 
 /* ---- which experiments a command is about ---- */
 typedef struct Chosen {

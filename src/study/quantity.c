@@ -138,6 +138,8 @@ static int parse_setting(Parser *parser, const Method *method, Metric *metric, S
     for (size_t i = 0; i < metric->n_settings; i++)
         if (metric->settings[i].parameter == setting->parameter)
             return refuse(parser, start, "%s is set twice", parameter->name);
+    if (start[length - 1] == ',' || memchr(start + equals + 1, '=', length - equals - 1))
+        return refuse(parser, start, "a blank is between settings, a comma between the values of one: [a=1 b=2,3]");
     parser->at = start + equals + 1;
     return parse_parts(parser, length - equals - 1, parameter, &setting->parts, &setting->n);
 }
