@@ -49,6 +49,12 @@ check 'a curve and its four points, and two more' test "$(wc -l <reference_resul
 check 'the wider network wants the smaller rate' grep -q '^widths-falls,reproduced$' reference_results/widths/verdicts.csv
 check 'recorded results' test -s reference_results/widths/golden/hidden-size.csv
 if command -v gnuplot >/dev/null 2>&1; then check 'the figure' test -s build/figures/widths/figure10.svg; fi
+check 'a report, or the reason why there is none' make report PAPER=widths
+if grep -q 'no verdicts' "$sandbox/out"; then check 'the reason is the true one' false; fi
+check 'verify' make verify PAPER=widths
+checks=$((checks + 1))
+[ "$(tail -n 2 "$sandbox/out" | cut -c1-44 | tr '\n' '|')" = 'results: bit for bit the recorded ones: 1 of |verdicts: all 7 equal the recorded ones, by t|' ] ||
+    { failures=$((failures + 1)); echo "tests/adding.sh: verify ends with $(tail -n 2 "$sandbox/out")"; }
 # Nothing else has changed its name: the cells of the other papers are those that their recorded results name.
 check 'other experiments keep their cells' "$project/$command" audit --project "$copy" --minutes 1 --audit-seed 1 meta-learning-rate
 echo "$((failures ? 0 : 100))%: Checks: $checks, Failures: $failures, Errors: 0"

@@ -219,24 +219,18 @@ static size_t width_of(const Table *table) {
 static void print_verdict(const Verdict *v, Table *table, Arena *arena) {
     const char *published = v->outside ? count_text(v->claim->row->n, "point", arena) : published_text(v, arena);
     const char *ours = v->outside ? difference_text(v, arena) : ours_text(v, arena);
+    const char *margin = v->claim->kind == CLAIM_REPORT ? "" : arena_format(arena, "%.3g", v->margin);
     if (table) {
-        table_add(table, judgement_names[v->judgement]);
-        table_add(table, v->claim->id);
-        table_add(table, v->claim->item);
-        table_add(table, published);
-        table_add(table, ours);
+        const char *const cells[] = {
+            judgement_names[v->judgement], v->claim->id, v->claim->item, published, margin, ours};
+        for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) table_add(table, cells[i]);
         return;
     }
     printf("%-19s  %s\n%21s", judgement_names[v->judgement], v->claim->id, "");
-    const char *words = arena_format(arena, "%s: %s%s%s%s", v->claim->item,
-                                     v->outside            ? ""
-                                     : v->claim->published ? "published "
-                                                           : "claimed ",
-                                     published,
-                                     v->outside && *ours ? "; mean difference "
-                                     : *ours             ? "; ours "
-                                                         : "",
-                                     ours);
+    const char *before_published = v->outside ? "" : v->claim->published ? "published " : "claimed ";
+    const char *before_ours = !*ours ? "" : v->outside ? "; mean difference " : "; ours ";
+    const char *words = arena_format(arena, "%s: %s%s%s%s%s%s", v->claim->item, before_published, published,
+                                     *margin ? ", margin " : "", margin, before_ours, ours);
     text_print_words(text_printable(arena, words), 21, (size_t)output_columns(), stdout);
     puts("");
 }
@@ -250,9 +244,9 @@ static int is_point_of_curve(const Verdict *v) {
 static void print_level(const Judging *judging, ClaimLevel level) {
     static const char *const titles[] = {"headline claims", "curves", "single numbers"};
     Arena *arena = arena_create(0);
-    Table table = table_create("lllll", arena);
-    table_header(&table, level == LEVEL_CURVE ? "verdict,curve,item,published,mean difference (95 % interval)"
-                                              : "verdict,claim,item,published,ours (95 % interval)");
+    Table table = table_create("llllll", arena);
+    table_header(&table, level == LEVEL_CURVE ? "verdict,curve,item,published,margin,mean difference (95 % interval)"
+                                              : "verdict,claim,item,published,margin,ours (95 % interval)");
     size_t n = 0;
     for (size_t i = 0; i < judging->n; i++)
         if (judging->shown[i].level == level && !is_point_of_curve(&judging->shown[i]))
