@@ -85,7 +85,7 @@ USES_MINUTES    = audit
 USES_AUDIT_SEED = audit
 ifeq ($(MAKELEVEL),0)
 $(foreach v,SEEDS SIZE MINUTES AUDIT_SEED,$(if $(filter $v,$(given)),$(if $(filter $(USES_$v),$(MAKECMDGOALS)),,$(error \
-  $v= has no meaning for `make$(MAKECMDGOALS:%= %)`; it is for: $(USES_$v)))))
+  $v= has no meaning for `$(strip make $(MAKECMDGOALS))`; it is for: $(USES_$v)))))
 endif
 
 # ---- where files are built ----

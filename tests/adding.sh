@@ -53,8 +53,10 @@ check 'a report, or the reason why there is none' make report PAPER=widths
 if grep -q 'no verdicts' "$sandbox/out"; then check 'the reason is the true one' false; fi
 check 'verify' make verify PAPER=widths
 checks=$((checks + 1))
-[ "$(tail -n 2 "$sandbox/out" | cut -c1-44 | tr '\n' '|')" = 'results: bit for bit the recorded ones: 1 of |verdicts: all 7 equal the recorded ones, by t|' ] ||
-    { failures=$((failures + 1)); echo "tests/adding.sh: verify ends with $(tail -n 2 "$sandbox/out")"; }
+case $(tail -n 2 "$sandbox/out" | tr '\n' ' ') in
+'results: bit for bit the recorded ones: '*' 12 cells verdicts: all 7 equal the recorded ones, '*) ;;
+*) failures=$((failures + 1)) && echo "tests/adding.sh: verify ends with $(tail -n 2 "$sandbox/out")" ;;
+esac
 # Nothing else has changed its name: the cells of the other papers are those that their recorded results name.
 check 'other experiments keep their cells' "$project/$command" audit --project "$copy" --minutes 1 --audit-seed 1 meta-learning-rate
 echo "$((failures ? 0 : 100))%: Checks: $checks, Failures: $failures, Errors: 0"

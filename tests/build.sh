@@ -175,8 +175,13 @@ for value in 'x; touch pwned' '$(touch pwned)${shell touch pwned}$(shell touch p
     : >"$FAKE/calls"
     for target in run list estimate claims verify figures report recorded audit reproduce smoke; do
         checks=$((checks + 1))
-        make "$target" EXPERIMENT="$value" PAPER="$value" ONLY="$value" SEEDS="$value" THREADS="$value" \
-            MINUTES="$value" AUDIT_SEED="$value" RESULTS="$value" REPORT="out/$value" >"$sandbox/out" 2>&1 ||
+        case $target in
+        audit) set -- MINUTES="$value" AUDIT_SEED="$value" ;;
+        recorded | smoke) set -- ;;
+        *) set -- SEEDS="$value" ;;
+        esac
+        make "$target" EXPERIMENT="$value" PAPER="$value" ONLY="$value" THREADS="$value" RESULTS="$value" \
+            REPORT="out/$value" "$@" >"$sandbox/out" 2>&1 ||
             fault "$target with $value: $(cat "$sandbox/out")"
     done
     checks=$((checks + 1))
@@ -185,7 +190,8 @@ for value in 'x; touch pwned' '$(touch pwned)${shell touch pwned}$(shell touch p
     case $value in *"$newline"*) continue ;; esac # a call is a line
     selected="$value|--paper=$value|--only=$value"
     called "scaledown|run|$selected|--results=$value|--size=paper|--seeds=$value|--threads=$value|--manifest=build/manifest.txt" "$value"
-    called "scaledown|claims|$selected|--results=$value|--report=build/report" "$value"
+    called "scaledown|claims|$selected|--results=$value|--seeds=$value|--report=build/report" "$value"
+    called "scaledown|verify|$selected|--results=$value|--seeds=$value" "$value"
     called "scaledown|claims|$selected|--recorded|--report=build/recorded/report" "$value"
     called "scaledown|audit|$selected|--minutes=$value|--audit-seed=$value|--threads=$value" "$value"
     called "scaledown|run|all|--results=results|--size=$value|--manifest=build/manifest.txt" "$value"
@@ -202,6 +208,21 @@ refused 'EXPERIMENT=' make run STUDY=pooling
 refused 'no EXPERIMNT=' make reproduce EXPERIMNT=pooling
 refused 'OPT=' make CFLAGS=-O2
 refused 'hyphen' make run EXPERIMENT=--fresh
+refused 'SEEDS= has no meaning for `make recorded`; it is for: list' make recorded SEEDS=2
+refused 'SEEDS= has no meaning for `make audit`' make audit SEEDS=2
+refused 'SIZE= has no meaning for `make claims figures`' make claims figures SIZE=smoke
+refused 'MINUTES= has no meaning for `make`; it is for: audit' make MINUTES=3
+check 'a setting of one of two targets' make run audit MINUTES=3
+for name in RESULTS BUILD REPORT; do refused 'a ~ that the shell has not put your folder for' make run $name='~/x'; done
+[ ! -e '~' ] || fault 'a folder named ~ was made'
+: >"$FAKE/calls"
+check 'verify' make verify
+called 'scaledown|verify|all|--results=results' 'make verify'
+called 'scaledown|claims|all|--results=results|--report=build/verified|--check' 'make verify'
+: >"$FAKE/calls"
+check 'verify of some seeds' make verify SEEDS=2
+called 'scaledown|verify|all|--results=results|--seeds=2' 'make verify SEEDS=2'
+grep -q 'verdicts: not compared' "$sandbox/out" || fault "verify SEEDS=2 does not say that verdicts are not compared"
 refused 'empty' make BUILD=
 refused 'empty' make run RESULTS=
 
@@ -245,6 +266,8 @@ refused 'not of this build' make BUILD=.
 # ---- clean removes what make made ----
 check 'a build' make
 echo mine >build/notes.txt
+echo 'of a shard' >build/manifest-1-of-3.txt
+mkdir -p build/verified
 mkdir -p results && echo cells >results/cells
 check 'clean' make clean
 [ "$(ls build)" = notes.txt ] && [ -f results/cells ] || fault "clean leaves $(ls build), results $(ls results)"

@@ -41,6 +41,17 @@ for name in list estimate run plan missing merge claims show verify audit datase
     is "columns of the help of $name" "$(awk 'length > 80' "$sandbox/out" | wc -l)" -eq 0
 done
 
+for columns in 60 80 120; do
+    for name in --help 'run --help' 'run double-descent --help' 'dataset --help' 'train --help' 'tsne --help' 'knn --help'; do
+        # shellcheck disable=SC2086
+        check "$name in $columns columns" env COLUMNS=$columns "$command" $name
+        # an address or a path is one word
+        is "$name in $columns columns" "$(grep -v '[^ ]\{40\}' "$sandbox/out" | awk -v most=$columns 'length > most - 1' | wc -l)" -eq 0
+        [ "$name" = --help ] || is "$name uses them" "$(awk -v most=$columns 'length > most - 18' "$sandbox/out" | wc -l)" -gt 0
+    done
+done
+check 'narrower than any terminal' env COLUMNS=1 "$command" run --help
+
 # ---- rows come together; sweeps have a place of their own ----
 check 'the first row' run little --only 'Fig. 1a'
 is 'cells of the first row' "$(count results/cells)" -eq 2
@@ -227,6 +238,7 @@ judge() { scaledown claims little --references refs --report report "$@"; }
 check claims judge --results whole --all
 shows 'logistic'
 shows 'curve '
+shows 'margin 90'
 shows 'curves 1 '
 shows 'points 3 '
 is 'columns of claims' "$(awk 'length > 80' "$sandbox/out" | wc -l)" -eq 0
@@ -275,6 +287,7 @@ shows "run tiny/little --project $tables --results whole"
 shows "show logistic --project $tables --results whole --references refs"
 is 'columns of show' "$(sed '/^again/,$d' "$sandbox/out" | awk 'length > 80' | wc -l)" -eq 0
 check 'show by the recorded results' scaledown show curve-10 --recorded --references refs
+is 'nothing is to be run for recorded results' "$(grep -c 'scaledown run' "$sandbox/out")" -eq 0
 check 'the command that makes it again' sh -c "$(sed -n 's/^ *\(.* show .*\)/\1/p' "$sandbox/out")"
 
 # ---- text that a terminal would act on ----
