@@ -115,6 +115,10 @@ OPENMP  := $(call probed,openmp)
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(filter -fopenmp,$(OPENMP)),,-Wno-unknown-pragmas)
 CONTRACT = -std=c99 -ffp-contract=off -fno-fast-math -fno-math-errno -fno-trapping-math $(call probed,excess)
 CFLAGS   = $(CONTRACT) -pthread $(OPT) $(ARCH) $(WIDE) $(OPENMP) $(WARN) $(EXTRA)
+# They are the same in every build, and so no stored cell needs to say which it was made with.
+BREAKERS = $(filter -Ofast -ffast-math -funsafe-math-optimizations -fassociative-math -freciprocal-math \
+             -ffinite-math-only -fno-signed-zeros -ffp-contract=fast -ffp-contract=on,$(CC) $(OPT) $(ARCH) $(EXTRA))
+$(if $(BREAKERS),$(error $(firstword $(BREAKERS)) would give other results than the recorded ones: leave it out))
 PACKERS  = $(if $(call probed,zlib),-DHAVE_ZLIB) $(if $(call probed,lzma),-DHAVE_LZMA)
 CPPFLAGS = -D_POSIX_C_SOURCE=200809L -I$(ROOT)src -I$(ROOT)reproduce -I$(B)generated $(PACKERS)
 LDLIBS   = $(call probed,zlib) $(call probed,lzma) -lm -pthread

@@ -207,6 +207,8 @@ called 'scaledown|run|all|--results=results|--size=paper|--manifest=build/manife
 refused 'EXPERIMENT=' make run STUDY=pooling
 refused 'no EXPERIMNT=' make reproduce EXPERIMNT=pooling
 refused 'OPT=' make CFLAGS=-O2
+refused '-Ofast would give other results' make OPT=-Ofast
+refused '-ffast-math would give other results' make EXTRA='-g -ffast-math'
 refused 'hyphen' make run EXPERIMENT=--fresh
 refused 'SEEDS= has no meaning for `make recorded`; it is for: list' make recorded SEEDS=2
 refused 'SEEDS= has no meaning for `make audit`' make audit SEEDS=2

@@ -134,16 +134,6 @@ static int write_skipped(const Judging *judging, size_t first, DataFolder *folde
 
 /* ---- judging ---- */
 
-static void note_absent(Judging *judging, const Experiment *experiment) {
-    const char *needs = opened_needs(&judging->judged.opened, experiment);
-    if (needs) {
-        judging->skipped[judging->n_skipped] = experiment;
-        judging->needs[judging->n_skipped++] = needs;
-    } else
-        text_format(&judging->absent, "%s%s/%s", judging->n_absent++ ? ", " : "", experiment->paper->name,
-                    experiment->name);
-}
-
 /* A claim about what cannot be run here is not judged, and that is no fault. */
 static void excuse(Judging *judging, Verdict *verdict) {
     const Quantity *const quantities[] = {verdict->claim->a, verdict->claim->b};
@@ -162,11 +152,18 @@ static void excuse(Judging *judging, Verdict *verdict) {
 /* The claims about one experiment, which are the next in the list; its results go to the folder on the way. */
 static int measure_experiment(Judging *judging, const Experiment *experiment, DataFolder *folder, Error *error) {
     Judged *judged = &judging->judged;
-    if (is_wanted(judging, experiment)) {
-        const Results *results = opened_get(&judged->opened, experiment, error);
-        if (!results && error->text[0]) return -1;
-        if (!results) note_absent(judging, experiment);
-        if (results && copy_results(results, folder, error)) return -1;
+    const int wanted = is_wanted(judging, experiment);
+    const Results *results = wanted ? opened_get(&judged->opened, experiment, error) : NULL;
+    if (results && copy_results(results, folder, error)) return -1;
+    if (wanted && !results) {
+        if (error->text[0]) return -1;
+        const char *needs = opened_needs(&judged->opened, experiment);
+        if (needs) {
+            judging->skipped[judging->n_skipped] = experiment;
+            judging->needs[judging->n_skipped++] = needs;
+        } else
+            text_format(&judging->absent, "%s%s/%s", judging->n_absent++ ? ", " : "", experiment->paper->name,
+                        experiment->name);
     }
     return judged_measure(judged, experiment, error);
 }
@@ -354,12 +351,6 @@ static void print_summary(const Judging *judging) {
 
 /* ---- claims ---- */
 
-static int judge_all(Judging *judging, Error *error) {
-    for (size_t i = 0; i < judging->judged.papers.n;)
-        if (judge_paper(judging, i, &i, error)) return -1;
-    return 0;
-}
-
 /* Before anything is written: is there something to judge, and something to judge it by? */
 static int nothing_to_judge(Judging *judging, Error *error) {
     const Judged *judged = &judging->judged;
@@ -449,10 +440,11 @@ static int claims_work(Command *command, Error *error) {
     judging.shown = judging.judged.verdicts.all;
     judging.skipped = arena_alloc(command->arena, judging.judged.papers.n, sizeof *judging.skipped);
     judging.needs = arena_alloc(command->arena, judging.judged.papers.n, sizeof *judging.needs);
-    status =
-        nothing_to_judge(&judging, error) || judge_all(&judging, error) || tell(&judging, error) ? EXIT_FAILURE : 0;
+    status = nothing_to_judge(&judging, error);
+    for (size_t i = 0; !status && i < judging.judged.papers.n;) status = judge_paper(&judging, i, &i, error);
+    if (!status) status = tell(&judging, error);
     judged_end(&judging.judged);
-    return status;
+    return status ? EXIT_FAILURE : 0;
 }
 
 int claims_command(const Method *const *methods, int argc, char **argv, Error *error) {

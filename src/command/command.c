@@ -114,13 +114,6 @@ static int read_catalogue(Command *command, const Method *const *methods, Error 
 
 /* ---- parsing ---- */
 
-/* Any method's parameters may stand on the command line as long as the experiment is not known. */
-static const Option *all_parameters(const Method *const *methods, const Option *table, Arena *arena) {
-    for (; *methods; methods++)
-        table = options_join(table, parameter_options(*methods, NULL, SIZE_PAPER, arena), arena);
-    return table;
-}
-
 /* The experiment that the word names, or NULL when it names something else. */
 static const Experiment *named_experiment(const Command *command) {
     Selection selection;
@@ -168,8 +161,10 @@ static int parse(Command *command, const Method *const *methods, int argc, char 
     const Experiment *experiment = NULL;
     const int with_parameters = (kind->takes & TAKES_PARAMETERS) != 0;
     Error fault = {""};
-    /* What the word is decides which options there are: first with all of them. */
-    const Option *all = with_parameters ? all_parameters(methods, plain, arena) : plain;
+    /* What the word is decides which options there are: until it is known, those of every method. */
+    const Option *all = plain;
+    for (size_t m = 0; with_parameters && methods[m]; m++)
+        all = options_join(all, parameter_options(methods[m], NULL, SIZE_PAPER, arena), arena);
     const int unknown = options_parse(options, all, argc, argv, arena, error);
     if (unknown && !with_parameters) return EXIT_USAGE;
     command->word = options->n_words ? options->words[0] : NULL;

@@ -166,23 +166,20 @@ static void show_again(Judged *judged, const Verdict *v, Arena *arena) {
     printf("%*s%s\n", INDENTATION, "", text_printable(arena, text.data));
 }
 
-/* The claim or curve of that id. */
-static const Verdict *find_verdict(const Judged *judged, const char *id, Error *error) {
-    size_t ignored;
-    for (size_t i = 0; i < judged->verdicts.n; i++)
-        if (strcmp(judged->verdicts.all[i].claim->id, id) == 0) return &judged->verdicts.all[i];
-    claims_find(&judged->list, id, &ignored, error);
-    return NULL;
-}
-
 static int show_work(Command *command, Error *error) {
     Judged judged;
     if (!command->word)
         return error_set(error, "show: expected the id of a claim; `scaledown claims --all` names them"), EXIT_USAGE;
     int status = judged_begin(&judged, command, options_given(&command->options, "recorded"), 0, error);
     if (status) return status;
-    const Verdict *verdict = find_verdict(&judged, command->word, error);
-    if (!verdict) return EXIT_USAGE;
+    const Verdict *verdict = NULL; /* of the claim or curve of that id */
+    for (size_t i = 0; i < judged.verdicts.n && !verdict; i++)
+        if (strcmp(judged.verdicts.all[i].claim->id, command->word) == 0) verdict = &judged.verdicts.all[i];
+    if (!verdict) {
+        size_t ignored;
+        claims_find(&judged.list, command->word, &ignored, error);
+        return EXIT_USAGE;
+    }
     if (judged_paper(&judged, verdict->claim->row->experiment->paper, error))
         status = EXIT_FAILURE;
     else {

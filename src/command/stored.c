@@ -42,13 +42,9 @@ int stored_grid(const char *results, const Experiment *experiment, size_t seeds,
     return grid_make(experiment, &request, arena, grid, error);
 }
 
-static const char *own_grid_path(const char *results, const Experiment *experiment, Arena *arena) {
-    return arena_format(arena, "%s/%s/%s%s", results, experiment->paper->name, experiment->name,
-                        result_suffixes[RESULTS_GRID]);
-}
-
 int stored_own_grid(const char *results, const Experiment *experiment, Arena *arena, Grid *grid) {
-    const char *path = own_grid_path(results, experiment, arena);
+    const char *path = arena_format(arena, "%s/%s/%s%s", results, experiment->paper->name, experiment->name,
+                                    result_suffixes[RESULTS_GRID]);
     Error ignored = {""};
     int stored = 0;
     if (!file_exists(path) || grid_read(experiment, path, arena, grid, &ignored)) return 1;
