@@ -209,6 +209,8 @@ START_TEST(long_names_are_near_as_well) {
     static const char *const names[] = {"list", "estimate", "run", NULL};
     ck_assert_str_eq(nearest_of("rnu", names), "run");
     ck_assert_ptr_null(nearest_of("qqqqqq", names));
+    ck_assert_ptr_null(nearest_of("lottery-nope", (const char *const[]){"lottery-runtime", NULL})); /* far */
+    ck_assert_str_eq(nearest_of("lottery-rnutme", (const char *const[]){"lottery-runtime", NULL}), "lottery-runtime");
     ck_assert_ptr_null(nearest_of(huge, names));
 }
 END_TEST

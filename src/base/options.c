@@ -31,9 +31,11 @@ static size_t edit_distance(const char *a, const char *b, size_t limit) {
     return distance < limit ? distance : limit;
 }
 
-/* Two letters swapped count as two changes; more than half of the word wrong is no longer a slip of the fingers. */
+/* Two letters swapped count as two changes.  More than half of a short word wrong, or than three letters and a quarter of what
+ * a long one has more than six, is no longer a slip of the fingers. */
 void nearest_begin(Nearest *nearest, const char *word) {
-    *nearest = (Nearest){.word = word, .distance = (strlen(word) + 1) / 2 + 1};
+    const size_t length = strlen(word), most = length <= 6 ? (length + 1) / 2 : 3 + (length - 6) / 4;
+    *nearest = (Nearest){.word = word, .distance = most + 1};
 }
 
 void nearest_consider(Nearest *nearest, const char *name) {
