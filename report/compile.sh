@@ -135,10 +135,6 @@ for folder in "$here"/*/; do
     fi
 done
 printf '%s\n' '\hline' >>"$work/paperlist.tex"
-for folder in "$data"/*/; do
-    [ -s "$work/papers" ] || [ ! -f "$folder/claims.csv" ] || [ -f "$here/$(basename "$folder")/citation.tex" ] ||
-        leave_out "$(basename "$folder") has no report/$(basename "$folder")/citation.tex and sections (docs/adding-a-study.md); its verdicts are in $DATA"
-done
 [ -s "$work/papers" ] || leave_out "there are no verdicts in $DATA (scaledown claims)"
 
 cd "$work"

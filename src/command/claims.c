@@ -134,6 +134,16 @@ static int write_skipped(const Judging *judging, size_t first, DataFolder *folde
 
 /* ---- judging ---- */
 
+static void note_absent(Judging *judging, const Experiment *experiment) {
+    const char *needs = opened_needs(&judging->judged.opened, experiment);
+    if (needs) {
+        judging->skipped[judging->n_skipped] = experiment;
+        judging->needs[judging->n_skipped++] = needs;
+    } else
+        text_format(&judging->absent, "%s%s/%s", judging->n_absent++ ? ", " : "", experiment->paper->name,
+                    experiment->name);
+}
+
 /* A claim about what cannot be run here is not judged, and that is no fault. */
 static void excuse(Judging *judging, Verdict *verdict) {
     const Quantity *const quantities[] = {verdict->claim->a, verdict->claim->b};
@@ -152,18 +162,11 @@ static void excuse(Judging *judging, Verdict *verdict) {
 /* The claims about one experiment, which are the next in the list; its results go to the folder on the way. */
 static int measure_experiment(Judging *judging, const Experiment *experiment, DataFolder *folder, Error *error) {
     Judged *judged = &judging->judged;
-    const int wanted = is_wanted(judging, experiment);
-    const Results *results = wanted ? opened_get(&judged->opened, experiment, error) : NULL;
-    if (results && copy_results(results, folder, error)) return -1;
-    if (wanted && !results) {
-        if (error->text[0]) return -1;
-        const char *needs = opened_needs(&judged->opened, experiment);
-        if (needs) {
-            judging->skipped[judging->n_skipped] = experiment;
-            judging->needs[judging->n_skipped++] = needs;
-        } else
-            text_format(&judging->absent, "%s%s/%s", judging->n_absent++ ? ", " : "", experiment->paper->name,
-                        experiment->name);
+    if (is_wanted(judging, experiment)) {
+        const Results *results = opened_get(&judged->opened, experiment, error);
+        if (!results && error->text[0]) return -1;
+        if (!results) note_absent(judging, experiment);
+        if (results && copy_results(results, folder, error)) return -1;
     }
     return judged_measure(judged, experiment, error);
 }
