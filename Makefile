@@ -87,7 +87,7 @@ ROOT  :=
 B     := $(if $(ROOT),,$(BUILD)/)
 
 # What is made here, and so what `make clean` removes; whoever has files of these names keeps them.
-FOLDERS = float double generated tests bench report figures latex recorded smoke asan bits
+FOLDERS = float double generated tests bench report figures latex page recorded smoke asan bits
 FILES   = compile_command.txt sources.txt source source_hash scaledown libscaledown.a libscaledown_double.a \
           manifest.txt verdicts.txt report.pdf
 
@@ -250,11 +250,13 @@ RECORDED  = $(SCALEDOWN) claims $(SELECTED) --recorded --report="$$BUILD"/record
 # PDF the same bytes on every run.
 REPORT_PATH = [ -n "$$REPORT" ] || if [ -w report ]; then REPORT=report/report.pdf; else REPORT=$$BUILD/report.pdf; fi
 VIEWS       = export SOURCE_DATE_EPOCH=1767225600 FORCE_SOURCE_DATE=1; \
-              export DATA="$$views"/report FIGURES="$$views"/figures REPORT_BUILD="$$views"/latex REPORT_PDF="$$REPORT"
+              export DATA="$$views"/report FIGURES="$$views"/figures REPORT_BUILD="$$views"/latex REPORT_PDF="$$REPORT" \
+              PAGE="$$views"/page/index.html MANIFEST="$$BUILD"/manifest.txt
 DRAW        = sh figures/draw.sh
+BROWSE      = sh page/build.sh
 COMPILE     = sh report/compile.sh
 
-.PHONY: run list estimate claims verify figures report recorded audit reproduce smoke
+.PHONY: run list estimate claims verify figures page report recorded audit reproduce smoke
 
 list: all ## the experiments of each paper, what is done and how long the rest takes
 	@$(SCALEDOWN) list $(SELECTED) $(SEEDED)
@@ -276,14 +278,18 @@ figures: all ## draw the figures from the results, as SVG and for the report
 	@$(CLAIMS) >"$$BUILD"/verdicts.txt
 	@views=$$BUILD; $(VIEWS); $(DRAW)
 
+page: all ## draw the figures and build the page of all claims, BUILD/page/index.html
+	@$(CLAIMS) >"$$BUILD"/verdicts.txt
+	@views=$$BUILD; $(VIEWS); $(DRAW) && $(BROWSE)
+
 report: all ## draw the figures and compile the report
 	@$(CLAIMS) >"$$BUILD"/verdicts.txt
 	@views=$$BUILD; $(REPORT_PATH); $(VIEWS); $(DRAW) && $(COMPILE)
 
-recorded: all ## one minute: figures, verdicts and report from the recorded results, in BUILD/recorded; trains nothing
+recorded: all ## one minute: figures, verdicts, page and report from the recorded results, in BUILD/recorded; trains nothing
 	@mkdir -p "$$BUILD"/recorded
 	@$(RECORDED)
-	@views=$$BUILD/recorded REPORT=$$BUILD/recorded/report.pdf; export RECORDED=1; $(VIEWS); $(DRAW) && $(COMPILE)
+	@views=$$BUILD/recorded REPORT=$$BUILD/recorded/report.pdf; export RECORDED=1; $(VIEWS); $(DRAW) && $(BROWSE) && $(COMPILE)
 
 audit: all ## MINUTES=5: run random cells again and compare them with the recorded ones, bit for bit
 	@$(SCALEDOWN) audit $(SELECTED) --minutes="$$MINUTES" $${AUDIT_SEED:+--audit-seed="$$AUDIT_SEED"} \
@@ -294,7 +300,7 @@ reproduce: all ## hours: run everything or what is selected, judge, draw, compil
 	@start=$$(date +%s); $(ESTIMATE) && $(RUN) || exit; \
 	if [ "$$SIZE" = paper ]; then \
 	    $(CLAIMS) >"$$BUILD"/verdicts.txt || exit; \
-	    views=$$BUILD; $(REPORT_PATH); $(VIEWS); $(DRAW) && $(COMPILE); status=$$?; \
+	    views=$$BUILD; $(REPORT_PATH); $(VIEWS); $(DRAW) && $(BROWSE) && $(COMPILE); status=$$?; \
 	    cat "$$BUILD"/verdicts.txt; \
 	    [ ! -f "$$REPORT" ] || [ -n "$$(find "$$BUILD"/verdicts.txt -newer "$$REPORT")" ] || echo "report: $$REPORT"; \
 	else echo "the $$SIZE size makes no claims"; status=0; fi; \

@@ -8,7 +8,7 @@ trap 'rm -rf "$sandbox"' EXIT
 trap 'exit 130' INT TERM
 copy=$sandbox/project
 mkdir -p "$copy" "$sandbox/blocks"
-cp -R src reproduce reference_results figures report docs tests tools bench Makefile "$copy/" || exit 1
+cp -R src reproduce reference_results figures page report docs tests tools bench Makefile "$copy/" || exit 1
 cp -Rp "$(dirname "$command")" "$copy/build" || exit 1 # with its times, so that nothing is compiled again
 rm -rf "$copy/build/report" "$copy/build/figures"
 cd "$copy" || exit 1

@@ -66,13 +66,15 @@ chmod +x "$FAKE/cc" "$FAKE/program"
 export PATH="$FAKE:$PATH"
 printf '#!/bin/sh\necho "%s $DATA|$FIGURES|$REPORT_BUILD|$REPORT_PDF|$PAPER|$ONLY|$RECORDED" >>"$FAKE/calls"\n' draw >"$FAKE/draw.sh"
 sed 's/draw/compile/; s/$/\n/' "$FAKE/draw.sh" >"$FAKE/compile.sh"
+printf '#!/bin/sh\necho "browse $DATA|$FIGURES|$PAGE|$MANIFEST|$PAPER|$RECORDED" >>"$FAKE/calls"\n' >"$FAKE/browse.sh"
 echo 'mkdir -p "$(dirname "$REPORT_PDF")" && echo report >"$REPORT_PDF"' >>"$FAKE/compile.sh"
 
 # copy FOLDER: the project, without what was built; the scripts that draw and compile are stand-ins too
 copy() {
     mkdir -p "$1"
-    for file in Makefile tools src reproduce tests bench figures report; do cp -R "$project/$file" "$1/"; done
+    for file in Makefile tools src reproduce tests bench figures page report; do cp -R "$project/$file" "$1/"; done
     cp "$FAKE/draw.sh" "$1/figures/draw.sh"
+    cp "$FAKE/browse.sh" "$1/page/build.sh"
     cp "$FAKE/compile.sh" "$1/report/compile.sh"
     for script in "$1"/tests/*.sh; do
         [ "${script##*/}" = run.sh ] || cp "$FAKE/program" "$script"
@@ -173,7 +175,7 @@ newline='
 for value in 'x; touch pwned' '$(touch pwned)${shell touch pwned}$(shell touch pwned)' '`touch pwned`' '"; touch pwned; "' \
     "'; touch pwned; '" "x${newline}touch pwned" '>pwned a  b * \ # $$ %s | & !! ä \'; do
     : >"$FAKE/calls"
-    for target in run list estimate claims verify figures report recorded audit reproduce smoke; do
+    for target in run list estimate claims verify figures page report recorded audit reproduce smoke; do
         checks=$((checks + 1))
         make "$target" EXPERIMENT="$value" PAPER="$value" ONLY="$value" SEEDS="$value" THREADS="$value" \
             MINUTES="$value" AUDIT_SEED="$value" RESULTS="$value" REPORT="out/$value" >"$sandbox/out" 2>&1 ||
@@ -190,6 +192,8 @@ for value in 'x; touch pwned' '$(touch pwned)${shell touch pwned}$(shell touch p
     called "scaledown|audit|$selected|--minutes=$value|--audit-seed=$value|--threads=$value" "$value"
     called "scaledown|run|all|--results=results|--size=$value|--manifest=build/manifest.txt" "$value"
     called "draw build/report|build/figures|build/latex|out/$value|$value|$value|" "$value"
+    called "browse build/report|build/figures|build/page/index.html|build/manifest.txt|$value|" "$value"
+    called "browse build/recorded/report|build/recorded/figures|build/recorded/page/index.html|build/manifest.txt|$value|1" "$value"
     called "compile build/recorded/report|build/recorded/figures|build/recorded/latex|build/recorded/report.pdf|$value|$value|1" "$value"
 done
 rm -rf out
@@ -207,8 +211,8 @@ refused 'empty' make run RESULTS=
 
 # ---- what reproduce says ----
 check 'reproduce' make reproduce
-calls=$(tail -n 5 "$FAKE/calls" | sed 's/|all.*//; s/ .*//' | tr '\n' ' ')
-[ "$calls" = 'scaledown|estimate scaledown|run scaledown|claims draw compile ' ] || fault "reproduce calls $calls"
+calls=$(tail -n 6 "$FAKE/calls" | sed 's/|all.*//; s/ .*//' | tr '\n' ' ')
+[ "$calls" = 'scaledown|estimate scaledown|run scaledown|claims draw browse compile ' ] || fault "reproduce calls $calls"
 [ "$(tail -n 2 "$sandbox/out" | sed 's/[0-9]* s$/N s/' | tr '\n' ';')" = 'report: report/report.pdf;time taken: N s;' ] ||
     fault "reproduce ends with $(tail -n 2 "$sandbox/out")"
 check 'reproduce to a place of its own' make reproduce REPORT="$sandbox/my report.pdf"

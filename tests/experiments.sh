@@ -166,6 +166,12 @@ is 'an audit stores nothing' ! -e results
 # ---- claims, show ----
 judge() { scaledown claims little --references refs --report report "$@"; }
 check claims judge --results whole --all
+for line in 'title,A tiny paper' 'results,own' 'items/little,Fig. 1a; Fig. 1b'; do
+    grep -qxF "$line" report/tiny/provenance.csv || fault "provenance.csv does not say $line"
+done
+grep -qE '^run/little,.*scaledown run tiny/little' report/tiny/provenance.csv || fault 'provenance.csv does not say how to run'
+compared() { is 'what provenance.csv compares' "$(sed -n 's/^compared.little,//p' report/tiny/provenance.csv)" = "$1"; }
+compared 'equal (4 cells)'
 shows 'logistic'
 shows 'curve '
 shows 'curves 1 '
@@ -176,8 +182,10 @@ for file in refs/tiny/published/*.csv; do cmp -s "$file" "report/tiny/published/
 is 'lines of claims.csv' "$(wc -l <report/tiny/claims.csv)" -eq 5
 check 'the list of the folder' sh -c 'cd report/tiny && { sha256sum -c SHA256SUMS 2>/dev/null || shasum -a 256 -c SHA256SUMS; }'
 check 'claims by the recorded results' judge --recorded
+compared recorded
 check 'claims by the half of it' judge --results half
 shows 'points 3 1 0 0 0 2'
+compared 'equal (2 cells; 2 recorded ones were not run)'
 grep -q '^curve-0,.*,not run,' report/tiny/claims.csv || fault 'claims.csv does not say what was not run'
 check 'show what was not run' scaledown show curve-10 --results half --references refs
 shows 'verdict not run: '

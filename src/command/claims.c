@@ -6,6 +6,7 @@
 
 #include "command/data_folder.h"
 #include "command/judged.h"
+#include "command/provenance.h"
 #include "command/table.h"
 #include "study/claims_output.h"
 #include "study/sums.h"
@@ -26,9 +27,10 @@ static const Option claims_options[] = {
 typedef struct Judging {
     Judged judged;
     const char *report;
-    size_t n;       /* verdicts that are shown */
-    Verdict *shown; /* [n]: those of the papers, moved up */
-    Text absent;    /* names of experiments without results */
+    size_t n;        /* verdicts that are shown */
+    Verdict *shown;  /* [n]: those of the papers, moved up */
+    Text provenance; /* of the paper: provenance.csv */
+    Text absent;     /* names of experiments without results */
     size_t n_absent;
     const Experiment **skipped; /* [n_skipped]: those that have none because files are not there, */
     const char **needs;         /* [n_skipped]: and these */
@@ -101,6 +103,14 @@ static int copy_published(const char *references, const Paper *paper, DataFolder
     return status;
 }
 
+static int write_provenance(const Text *provenance, DataFolder *folder, Error *error) {
+    Text *text = data_add(folder, "provenance.csv", error);
+    if (!text) return -1;
+    text_add_bytes(text, provenance->data, provenance->size);
+    data_flush(folder);
+    return 0;
+}
+
 static int write_verdicts(const Verdict *verdicts, size_t n, DataFolder *folder, Error *error) {
     Text *text = data_add(folder, "claims.csv", error);
     if (!text) return -1;
@@ -164,6 +174,9 @@ static int measure_experiment(Judging *judging, const Experiment *experiment, Da
         if (!results && error->text[0]) return -1;
         if (!results) note_absent(judging, experiment);
         if (results && copy_results(results, folder, error)) return -1;
+        if (provenance_experiment(judged->command, experiment, results,
+                                  options_given(&judged->command->options, "recorded"), &judging->provenance, error))
+            return -1;
     }
     return judged_measure(judged, experiment, error);
 }
@@ -178,10 +191,17 @@ static int judge_paper(Judging *judging, size_t first, size_t *next, Error *erro
     DataFolder folder = data_begin(path_join(arena, judging->report, paper->name), arena);
     int status = 0;
     size_t i = first;
+    text_clear(&judging->provenance);
+    provenance_paper(paper, options_given(&judged->command->options, "recorded"), &judging->provenance);
     for (; i < judged->papers.n && chosen[i].experiment->paper == paper; i++)
         if (!status) status = measure_experiment(judging, chosen[i].experiment, &folder, error);
     *next = i;
     if (!status) judged_judge(judged, first_verdict);
+    for (size_t r = 0; r < judged->list.n_rows; r++) {
+        const ClaimRow *row = &judged->list.rows[r];
+        if (row->experiment->paper == paper && is_shown(judged->command, row))
+            provenance_row(&judged->list.claims[row->first], &judging->provenance);
+    }
     for (size_t v = first_verdict; !status && v < judged->n; v++)
         if (judged->verdicts.all[v].judgement == NOT_RUN) excuse(judging, &judged->verdicts.all[v]);
     for (size_t v = first_verdict; !status && v < judged->n; v++)
@@ -192,6 +212,7 @@ static int judge_paper(Judging *judging, size_t first, size_t *next, Error *erro
     if (!status) status = copy_published(judged->references, paper, &folder, error);
     if (!status) status = write_verdicts(judging->shown + first_shown, judging->n - first_shown, &folder, error);
     if (!status) status = write_skipped(judging, first_skipped, &folder, error);
+    if (!status) status = write_provenance(&judging->provenance, &folder, error);
     if (!status) status = data_commit(&folder, error);
     data_abandon(&folder);
     arena_destroy(arena);
@@ -405,7 +426,9 @@ static int selects_papers(const Command *command) {
 static int claims_work(Command *command, Error *error) {
     const Options *options = &command->options;
     const int recorded = options_given(options, "recorded"), update = options_given(options, "update");
-    Judging judging = {.report = options_text(options, "report"), .absent = text_create(command->arena)};
+    Judging judging = {.report = options_text(options, "report"),
+                       .provenance = text_create(command->arena),
+                       .absent = text_create(command->arena)};
     const int whole = selects_papers(command);
     if (!judging.report) judging.report = recorded ? "build/recorded/report" : "build/report";
     if (update && !whole)
