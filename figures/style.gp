@@ -16,13 +16,14 @@ shown(text) = in_tex && strstrt(text, '%') > 0 ? text[1:strstrt(text, '%') - 1].
 bold(text) = in_tex ? '\textbf{'.text.'}' : text
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart; nothing is told by colour alone: a marker belongs to
-# each, and names stand at the curves' ends.  dark: published runs, behind ours; pale: single seeds.
+# each, and names stand at the curves' ends.  dark: published runs, dotted over ours; pale: single seeds.
 black = 1; blue = 2; vermilion = 3; green = 4; purple = 5; orange = 6; red = 7
 array colour_of[7] = ['#000000', '#0072B2', '#D55E00', '#009E73', '#B0619A', '#E69F00', '#C0392B']
 array dark_of[7] = ['#606060', '#003C60', '#702F00', '#00523B', '#58284C', '#7A5400', '#641C14']
 array pale_of[7] = ['#B0B0B0', '#A8CCE4', '#F0C4A0', '#A0D8C8', '#DDB8D2', '#F4D49A', '#E8B4AE']
 array marker_of[7] = [11, 7, 9, 5, 13, 15, 3]
 solid = 1; dashed = 2
+set dashtype 3 (0.6, 2); dotted = 3
 dot = 7; cross = 2
 grey = '#666666'
 
