@@ -55,7 +55,7 @@ plot for [i = 1:n_curves] curve_file[i] index curve_key[i].' |' every :::0::0 \
          using (curve_file[i] eq 'ours.dat' ? ours_x($1) : NaN):2 with points pointtype marker_of[curve_colour[i]] - (curve_dash[i] == dashed ? 1 : 0) \
          pointsize 0.45 linewidth 0.8 linecolor rgb colour_of[curve_colour[i]] notitle, \
      for [i = 1:n_published] 'published.dat' index published_key[i].' |' using 1:2 with lines \
-         linewidth 2 dashtype dotted linecolor rgb dark_of[published_colour[i]] notitle, \
+         linewidth published_width dashtype dotted linecolor rgb dark_of[published_colour[i]] notitle, \
      for [i = 1:n_points] 'published.dat' index points_key[i].' |' every points_every[i] using 1:2 with points \
          pointtype points_type[i] pointsize (points_type[i] == cross ? 0.35 : 0.22) linecolor rgb colour_of[points_colour[i]] notitle, \
      for [i = 1:(legend eq '' ? 0 : n_curves)] NaN with linespoints linewidth 1.4 dashtype curve_dash[i] \

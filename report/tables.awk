@@ -1,7 +1,7 @@
 # The tables of one paper for the report, and sections for the experiments that have none of their own:
 #     awk -v paper=PAPER -f csv.awk -f text.awk -f tables.awk
 # Reads data/PAPER/ (what `scaledown claims` wrote), PAPER/findings.csv where the paper has one, PAPER/covered (experiments
-# with a section of their own) and PAPER/drawn (lines EXPERIMENT FIGURE).  Writes into tables/PAPER/, rows only:
+# with a section of their own) and PAPER/drawn (lines EXPERIMENT FIGURE).  Writes into tables/PAPER/, rows but for the last:
 #     findings     a line for each figure or table: findings.csv, and headline claims that it does not name, each by itself
 #     failed       headline claims that were contradicted, as \failed{ID}{WORDS}{NUMBERS}, and \failures{IDS}
 #     verdicts-EXPERIMENT   its headline claims, or where it has none its single claims
@@ -9,7 +9,7 @@
 #     counts       of the verdicts at each level
 #     undecided    headline claims that are neither reproduced nor contradicted, with what would decide them
 #     fresh        orderings whose verdict on fresh test data is another one
-#     times        of each experiment: seeds, cells, core-minutes
+#     times        core-minutes of each experiment, with its seeds, as words
 # and PAPER/plain.tex, the sections.  A file whose table would be empty is not written.
 #
 # findings.csv: item,claim,claims.  claims: ids apart by blanks, with * for whatever follows; the row says what the worst
@@ -63,7 +63,12 @@ function interval(text,    part, n, width, digits, plus) {
     n = width >= 10 ? 1 : width >= 0.1 ? 2 : width >= 0.01 ? 3 : width >= 0.001 ? 4 : 5
     if (n > digits || width == 0) n = width == 0 && digits > 2 ? 2 : digits
     plus = part[1] ~ /^[+]/ ? "%+." : "%."
-    return escaped(sprintf(plus n "f", part[1])) "\\ival{" escaped(sprintf("%." n "f, %." n "f", part[2], part[3])) "}"
+    return escaped(rounded(plus n "f", part[1])) "\\ival{" escaped(rounded("%." n "f", part[2]) ", " rounded("%." n "f", part[3])) "}"
+}
+function rounded(format, value) { # never -0.00
+    format = sprintf(format, value)
+    if (format ~ /^-[0.]*$/) sub(/^-/, "", format)
+    return format
 }
 # What a verdict rests on, in the fewest words.
 function numbers_of(i) {
@@ -183,15 +188,15 @@ function write_fresh(    i, n, differ) {
     if (n) write("freshly", "\\freshly{" n "}{" differ + 0 "}%")
 }
 
-function write_times(    k, name, cost, total) {
+function write_times(    k, name, cost, total, line) {
     for (k = 1; k <= n_experiments; k++) {
         name = name_of[k]
         cost = provenance["cost/" name]
         if (cost == "") continue
         total += cost
-        write("times", "\\code{" name "} & " escaped(provenance["seeds/" name]) " & " escaped(provenance["cells/" name]) " & " minutes(cost) " \\\\")
+        line = line "\\code{" name "} " minutes(cost) " (" escaped(provenance["seeds/" name]) "), "
     }
-    if (total) write("times", "\\hline in all & & & " minutes(total) " \\\\")
+    if (total) write("times", line "in all " minutes(total) ".")
 }
 function minutes(seconds) { return seconds < 6 ? "under 0.1" : sprintf(seconds < 600 ? "%.1f" : "%.0f", seconds / 60) }
 

@@ -307,7 +307,7 @@ if command -v pdftotext >/dev/null 2>&1; then
         '2 headline claims are neither reproduced nor contradicted' 'Points 1..2 \input{secret}. 2 +0.50 [0.40, 0.60] 1 / 0.1 / 0' \
         'It shrinks. +0.10 [−1.00, 1.20] ◦ 7 seeds' 'What was easy. Nothing.' \
         'Bare, \input{secret}. A. Nobody, Nowhere 1999' '2.1 One experiment' 'Run with 2 seeds; width 10, 2, 5\input{secret}' 'Seeds draw initial weights' \
-        'Of 1 orderings that were judged on fresh test data as well, 1 have' '+2.00 [1.00, 3.00] • −4.00 [−5.00, −3.00] ×' 'lone 2 4 2.0'; do
+        'Of 1 orderings that were judged on fresh test data as well, 1 have' '+2.00 [1.00, 3.00] • −4.00 [−5.00, −3.00] ×' 'lone 2.0 (2), in all 2.0.'; do
         check "the report says $text" grep -qF -- "$text" "$folder/words"
     done
     check "a finding without claims is left out" sh -c '! grep -qF "Nothing is left of it" "$1"' sh "$folder/words"

@@ -15,7 +15,7 @@ do for [p = 1:3] {
     eval x_axis('outer step', 0, 49); set xtics 10
     eval y_axis('', low[p], high[p]); first_tic = p == 3 ? 0.4 : low[p]; set ytics first_tic, tics[p]
     eval title(substr('abc', p, p), text_of[p])
-    if (p == 1) { eval note('dots: published', 0.97, 0.94); eval note('thin: other weights', 0.97, 0.84) }
+    if (p == 3) { eval note('dots: published', 0.97, 0.94); eval note('thin: other weights', 0.97, 0.84) }
     do for [rate in '1.5 0.15'] {
         cell = 'initial-rate='.rate.'/'.metric_of[p]
         eval first_seed('meta-learning-rate/'.cell, 'from '.rate, rate eq '1.5' ? vermilion : blue, rate eq '1.5' ? solid : dashed)
