@@ -49,6 +49,7 @@ check 'a curve and its four points, and two more' test "$(wc -l <reference_resul
 check 'the wider network wants the smaller rate' grep -q '^widths-falls,reproduced$' reference_results/widths/verdicts.csv
 check 'recorded results' test -s reference_results/widths/golden/hidden-size.csv
 if command -v gnuplot >/dev/null 2>&1; then check 'the figure' test -s build/figures/widths/figure10.svg; fi
+if command -v gnuplot >/dev/null 2>&1 && command -v pdflatex >/dev/null 2>&1; then check 'the report' test -s report/report.pdf; fi
 # Nothing else has changed its name: the cells of the other papers are those that their recorded results name.
 check 'other experiments keep their cells' "$project/$command" audit --project "$copy" --minutes 1 --audit-seed 1 meta-learning-rate
 echo "$((failures ? 0 : 100))%: Checks: $checks, Failures: $failures, Errors: 0"
