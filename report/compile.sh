@@ -136,6 +136,15 @@ for paper in $(papers_in_order); do
     printf '%s\n' "\\paperis{$paper}\\input{tables/$paper/head}\\summary" >>"$work/opening.tex"
     printf '%s\n' "\\paperis{$paper}\\input{tables/$paper/head}\\methodof" >>"$work/methods.tex"
 done
+if [ "$(wc -l <"$work/papers")" -gt 1 ]; then
+    {
+        printf '%s\n' '\begin{overview}'
+        sed 's/.*/\\overviewrow{&}/' "$work/papers"
+        printf '%s\n' '\end{overview}'
+        cat "$work/opening.tex"
+    } >"$work/opening"
+    mv "$work/opening" "$work/opening.tex"
+fi
 [ -s "$work/papers" ] || leave_out "there are no verdicts in $DATA (scaledown claims)"
 
 cd "$work"

@@ -2,7 +2,7 @@
 #     awk -v paper=PAPER -f csv.awk -f text.awk -f tables.awk
 # Reads data/PAPER/ (what `scaledown claims` wrote), PAPER/findings.csv where the paper has one, PAPER/covered (experiments
 # with a section of their own) and PAPER/drawn (lines EXPERIMENT FIGURE).  Writes into tables/PAPER/, rows but for the last:
-#     findings     a line for each figure or table: findings.csv, and headline claims that it does not name, each by itself
+#     findings     a line for each figure or table: findings.csv, and headline claims that it does not name, by item
 #     failed       headline claims that were contradicted, as \failed{ID}{WORDS}{NUMBERS}, and \failures{IDS}
 #     verdicts-EXPERIMENT   its headline claims, or where it has none its single claims
 #     curves-EXPERIMENT     its curves, a line each
@@ -97,8 +97,10 @@ function finding(where, words, list, n,    k, worst, signs) {
     worst = list[1]
     for (k = 1; k <= n; k++) {
         if (rank(verdict[list[k]]) < rank(verdict[worst])) worst = list[k]
-        signs = signs sign(verdict[list[k]]) "{}"
+        signs = signs sign(verdict[list[k]]) "\\allowbreak "
     }
+    if (words == "") words = text[worst]
+    if (words == text[worst]) sub(/[.]$/, n > 1 ? " (and " n - 1 " more)" : "", words)
     write("findings", "\\finding{" escaped(short_item(where)) "}{" escaped(words) "}{" signs "}{" numbers_of(worst) "}{" experiment[worst] "}")
 }
 # Every row takes the claims that it names, in the order of its names, and no point of a curve.
@@ -118,13 +120,22 @@ function write_findings(    file, line, n, k, p, i, patterns, list, named) {
         }
     }
     for (i = 1; i <= n_claims; i++) {
-        if (i in named || curve[i] != "") continue
-        if (level[i] == "headline" || (!headlines[experiment[i]] && level[i] == "point" && verdict[i] != "reported" && !(experiment[i] in covered))) {
-            list[1] = i
-            finding(item[i], text[i], list, 1)
-        }
+        if (i in named || !stands_alone(i)) continue
+        n = 0
+        for (k = i; k <= n_claims; k++)
+            if (!(k in named) && stands_alone(k) && experiment[k] == experiment[i] && short_item(item[k]) == short_item(item[i])) {
+                list[++n] = k
+                named[k] = 1
+            }
+        finding(item[i], "", list, n)
     }
 }
+# A headline claim; of an experiment without any that has no section of its own, a single number too.
+function stands_alone(i) {
+    return curve[i] == "" && (level[i] == "headline" || \
+        (!headlines[experiment[i]] && level[i] == "point" && verdict[i] != "reported" && !(experiment[i] in covered)))
+}
+
 # ---- verdicts ----
 function write_verdicts(    i, k) {
     for (k = 1; k <= n_experiments; k++)

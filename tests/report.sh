@@ -306,6 +306,7 @@ if command -v pdftotext >/dev/null 2>&1; then
         'Fig. 1 Growing, and a \curve' '20.00 [19.00, 21.00] for 12 ± 0.5' 'for 12 ± 0.5). Because it has 12.' \
         '2 headline claims are neither reproduced nor contradicted' 'Points 1..2 \input{secret}. 2 +0.50 [0.40, 0.60] 1 / 0.1 / 0' \
         'It shrinks. +0.10 [−1.00, 1.20] ◦ 7 seeds' 'What was easy. Nothing.' \
+        'Bare, \input{secret} 0 0 0 0 2 tiny 3 0 1 1' \
         'Bare, \input{secret}. A. Nobody, Nowhere 1999' '2.1 One experiment' 'Run with 2 seeds; width 10, 2, 5\input{secret}' 'Seeds draw initial weights' \
         'Of 1 orderings that were judged on fresh test data as well, 1 have' '+2.00 [1.00, 3.00] • −4.00 [−5.00, −3.00] ×' 'lone 2.0 (2), in all 2.0.'; do
         check "the report says $text" grep -qF -- "$text" "$folder/words"
