@@ -61,7 +61,9 @@ function interval(text,    part, n, width, digits, plus) {
     width = part[3] - part[2]
     digits = part[1] ~ /[.]/ ? length(part[1]) - index(part[1], ".") : 0
     n = width >= 10 ? 1 : width >= 0.1 ? 2 : width >= 0.01 ? 3 : width >= 0.001 ? 4 : 5
-    if (n > digits || width == 0) n = width == 0 && digits > 2 ? 2 : digits
+    if (n > digits) n = digits
+    if (width == 0) # as many as it takes
+        for (n = 0; n < digits && sprintf("%." n "f", part[1]) != part[1] + 0; n++) ;
     plus = part[1] ~ /^[+]/ ? "%+." : "%."
     return escaped(rounded(plus n "f", part[1])) "\\ival{" escaped(rounded("%." n "f", part[2]) ", " rounded("%." n "f", part[3])) "}"
 }

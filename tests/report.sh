@@ -87,7 +87,7 @@ p-2,p,growth,Fig. 1b,value,Point 2.,2,1.0,1.0,1.0,1.0,0.5,0.0,0.0,0.0,1.0,not di
 END
 # ---- a paper of tables alone: no folder of its own in figures/ or report/ ----
 mkdir -p "$DATA/bare/published"
-printf 'name,value\ntitle,"Bare, \\input{secret}"\nauthors,A. Nobody\nvenue,Nowhere\nyear,1999\nurl,https://example.org/a_b\ntitle/lone,One experiment\nvaries/lone,initial weights\ncost/lone,120.0\nseeds/lone,2\ncells/lone,4\n' >"$DATA/bare/provenance.csv"
+printf 'name,value\ntitle,"Bare, \\input{secret}"\nauthors,A. Nobody\nvenue,Nowhere\nyear,1999\nurl,https://example.org/a_b\ntitle/lone,One experiment\nvaries/lone,initial weights\ncost/lone,120.0\nseeds/lone,2\n' >"$DATA/bare/provenance.csv"
 sed 's/growth/lone/' "$data/growth_grid.csv" >"$DATA/bare/lone_grid.csv"
 cp "$data/growth_summary.csv" "$DATA/bare/lone_summary.csv"
 cat >"$DATA/bare/claims.csv" <<END
