@@ -8,7 +8,7 @@
 #:   PAPER        those of one paper
 #:   ONLY         those of one item: ONLY="Fig. 5c"; "Fig. 5" takes 5a, 5b, 5c
 #: how they run:
-#:   SEEDS        number of seeds (default: the experiment's)
+#:   SEEDS        number of seeds (default: those of the experiment's table); fewer have a place of their own
 #:   THREADS      cores to use (default: all)
 #:   SIZE         paper (default), or smoke: tiny, makes no claims
 #:   MINUTES      time for `make audit` (default 5)
@@ -74,8 +74,19 @@ ifneq ($(filter -%,$(firstword $(EXPERIMENT))),)
 $(error EXPERIMENT=$(EXPERIMENT) begins with a hyphen; expected a name of `make list`)
 endif
 $(foreach v,BUILD RESULTS,$(if $(strip $($v)),,$(error $v= is empty; expected the name of a folder)))
-$(foreach v,BUILD RESULTS REPORT,$(if $(filter -%,$(firstword $($v))),$(error $v=$($v) begins with a hyphen: \
-  write ./$($v))))
+$(foreach v,BUILD RESULTS REPORT,$(if $(filter -% ~%,$(firstword $($v))),$(error $v=$($v) begins with \
+  $(if $(filter ~%,$(firstword $($v))),a ~ that the shell has not put your folder for: write it out$(comma) or ./$($v),a \
+  hyphen: write ./$($v)))))
+
+# What no goal takes would be passed over in silence.  A make within a make has goals of its own.
+USES_SEEDS      = list estimate run claims verify figures page report reproduce
+USES_SIZE       = list estimate run reproduce check-bits
+USES_MINUTES    = audit
+USES_AUDIT_SEED = audit
+ifeq ($(MAKELEVEL),0)
+$(foreach v,SEEDS SIZE MINUTES AUDIT_SEED,$(if $(filter $v,$(given)),$(if $(filter $(USES_$v),$(MAKECMDGOALS)),,$(error \
+  $v= has no meaning for `$(strip make $(MAKECMDGOALS))`; it is for: $(USES_$v)))))
+endif
 
 # ---- where files are built ----
 # Names of targets cannot hold a space, a quote or a colon.  A build folder whose name does is entered, and all is named
@@ -87,7 +98,7 @@ ROOT  :=
 B     := $(if $(ROOT),,$(BUILD)/)
 
 # What is made here, and so what `make clean` removes; whoever has files of these names keeps them.
-FOLDERS = float double generated tests bench report figures latex recorded smoke asan bits
+FOLDERS = float double generated tests bench report figures latex page recorded verified smoke asan bits
 FILES   = compile_command.txt sources.txt source source_hash scaledown libscaledown.a libscaledown_double.a \
           manifest.txt verdicts.txt report.pdf
 
@@ -104,6 +115,10 @@ OPENMP  := $(call probed,openmp)
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(filter -fopenmp,$(OPENMP)),,-Wno-unknown-pragmas)
 CONTRACT = -std=c99 -ffp-contract=off -fno-fast-math -fno-math-errno -fno-trapping-math $(call probed,excess)
 CFLAGS   = $(CONTRACT) -pthread $(OPT) $(ARCH) $(WIDE) $(OPENMP) $(WARN) $(EXTRA)
+# They are the same in every build, and so no stored cell needs to say which it was made with.
+BREAKERS = $(filter -Ofast -ffast-math -funsafe-math-optimizations -fassociative-math -freciprocal-math \
+             -ffinite-math-only -fno-signed-zeros -ffp-contract=fast -ffp-contract=on,$(CC) $(OPT) $(ARCH) $(EXTRA))
+$(if $(BREAKERS),$(error $(firstword $(BREAKERS)) would give other results than the recorded ones: leave it out))
 PACKERS  = $(if $(call probed,zlib),-DHAVE_ZLIB) $(if $(call probed,lzma),-DHAVE_LZMA)
 CPPFLAGS = -D_POSIX_C_SOURCE=200809L -I$(ROOT)src -I$(ROOT)reproduce -I$(B)generated $(PACKERS)
 LDLIBS   = $(call probed,zlib) $(call probed,lzma) -lm -pthread
@@ -202,8 +217,8 @@ $(patsubst %.c,$(B)%,$(BENCH)): $(B)%: $(B)float/%.o $(B)libscaledown.a
 
 # ---- what the program knows of its build ----
 # All that computes, and what writes a number down: hashed at build time, the same for every compiler and flag.
-HASHED := $(sort src/base/real.h src/base/number.c $(filter-out %_command.c %_command.h,$(call \
-            sources,$(foreach d,exact random kernels grad nn data analysis,src/$d/*.c src/$d/*.h))))
+HASHED := $(sort src/base/real.h src/base/number.c $(call \
+            sources,$(foreach d,exact random kernels grad nn data analysis,src/$d/*.c src/$d/*.h)))
 NAMED  := $(METHODS)
 
 $(B)source_hash: $(addprefix $(ROOT),tools/source_hash.c src/base/sha256.c src/base/error.c) $(COMPILED)
@@ -243,18 +258,21 @@ SELECTED  = "$$EXPERIMENT" $${PAPER:+--paper="$$PAPER"} $${ONLY:+--only="$$ONLY"
 SEEDED    = --results="$$RESULTS" --size="$$SIZE" $${SEEDS:+--seeds="$$SEEDS"} $${THREADS:+--threads="$$THREADS"}
 ESTIMATE  = $(SCALEDOWN) estimate $(SELECTED) $(SEEDED)
 RUN       = $(SCALEDOWN) run $(SELECTED) $(SEEDED) --manifest="$$BUILD"/manifest.txt
-CLAIMS    = $(SCALEDOWN) claims $(SELECTED) --results="$$RESULTS" --report="$$BUILD"/report
+OF_SEEDS  = --results="$$RESULTS" $${SEEDS:+--seeds="$$SEEDS"}
+CLAIMS    = $(SCALEDOWN) claims $(SELECTED) $(OF_SEEDS) --report="$$BUILD"/report
 RECORDED  = $(SCALEDOWN) claims $(SELECTED) --recorded --report="$$BUILD"/recorded/report
 
 # The scripts read only what `scaledown claims` has checked and written.  A fixed date, that of the release, makes the
 # PDF the same bytes on every run.
 REPORT_PATH = [ -n "$$REPORT" ] || if [ -w report ]; then REPORT=report/report.pdf; else REPORT=$$BUILD/report.pdf; fi
 VIEWS       = export SOURCE_DATE_EPOCH=1767225600 FORCE_SOURCE_DATE=1; \
-              export DATA="$$views"/report FIGURES="$$views"/figures REPORT_BUILD="$$views"/latex REPORT_PDF="$$REPORT"
+              export DATA="$$views"/report FIGURES="$$views"/figures REPORT_BUILD="$$views"/latex REPORT_PDF="$$REPORT" \
+              PAGE="$$views"/page/index.html MANIFEST="$$BUILD"/manifest.txt
 DRAW        = sh figures/draw.sh
+BROWSE      = sh page/build.sh
 COMPILE     = sh report/compile.sh
 
-.PHONY: run list estimate claims verify figures report recorded audit reproduce smoke
+.PHONY: run list estimate claims verify figures page report recorded audit reproduce smoke
 
 list: all ## the experiments of each paper, what is done and how long the rest takes
 	@$(SCALEDOWN) list $(SELECTED) $(SEEDED)
@@ -269,32 +287,38 @@ claims: all ## judge every claim by the results
 	@$(CLAIMS)
 
 verify: all ## compare results with the golden ones, and verdicts with the recorded ones
-	@$(SCALEDOWN) verify $(SELECTED) --results="$$RESULTS"
-	@$(CLAIMS) --check
+	@$(SCALEDOWN) verify $(SELECTED) $(OF_SEEDS)
+	@if [ -z "$$SEEDS" ]; then \
+	    $(SCALEDOWN) claims $(SELECTED) --results="$$RESULTS" --report="$$BUILD"/verified --check; \
+	else echo "verdicts: not compared, because SEEDS= is given: they are recorded by the seeds of the tables"; fi
 
 figures: all ## draw the figures from the results, as SVG and for the report
 	@$(CLAIMS) >"$$BUILD"/verdicts.txt
 	@views=$$BUILD; $(VIEWS); $(DRAW)
 
+page: all ## draw the figures and build the page of all claims, BUILD/page/index.html
+	@$(CLAIMS) >"$$BUILD"/verdicts.txt
+	@views=$$BUILD; $(VIEWS); $(DRAW) && $(BROWSE)
+
 report: all ## draw the figures and compile the report
 	@$(CLAIMS) >"$$BUILD"/verdicts.txt
 	@views=$$BUILD; $(REPORT_PATH); $(VIEWS); $(DRAW) && $(COMPILE)
 
-recorded: all ## one minute: figures, verdicts and report from the recorded results, in BUILD/recorded; trains nothing
+recorded: all ## one minute: figures, verdicts, page and report from the recorded results, in BUILD/recorded; trains nothing
 	@mkdir -p "$$BUILD"/recorded
 	@$(RECORDED)
-	@views=$$BUILD/recorded REPORT=$$BUILD/recorded/report.pdf; export RECORDED=1; $(VIEWS); $(DRAW) && $(COMPILE)
+	@views=$$BUILD/recorded REPORT=$$BUILD/recorded/report.pdf; export RECORDED=1; $(VIEWS); $(DRAW) && $(BROWSE) && $(COMPILE)
 
 audit: all ## MINUTES=5: run random cells again and compare them with the recorded ones, bit for bit
 	@$(SCALEDOWN) audit $(SELECTED) --minutes="$$MINUTES" $${AUDIT_SEED:+--audit-seed="$$AUDIT_SEED"} \
 	    $${THREADS:+--threads="$$THREADS"}
 
 # The smoke size makes no claims, so there is nothing to draw or report.
-reproduce: all ## hours: run everything or what is selected, judge, draw, compile; says first how long it takes
+reproduce: all ## run everything or what is selected, judge, draw, compile; says first how long it takes
 	@start=$$(date +%s); $(ESTIMATE) && $(RUN) || exit; \
 	if [ "$$SIZE" = paper ]; then \
 	    $(CLAIMS) >"$$BUILD"/verdicts.txt || exit; \
-	    views=$$BUILD; $(REPORT_PATH); $(VIEWS); $(DRAW) && $(COMPILE); status=$$?; \
+	    views=$$BUILD; $(REPORT_PATH); $(VIEWS); $(DRAW) && $(BROWSE) && $(COMPILE); status=$$?; \
 	    cat "$$BUILD"/verdicts.txt; \
 	    [ ! -f "$$REPORT" ] || [ -n "$$(find "$$BUILD"/verdicts.txt -newer "$$REPORT")" ] || echo "report: $$REPORT"; \
 	else echo "the $$SIZE size makes no claims"; status=0; fi; \
@@ -338,6 +362,7 @@ setup: ## install what is missing (asks the system's package manager)
 clean: ## remove what was built, with the report; results stay
 	@if [ -e "$$BUILD"/compile_command.txt ] || [ -e "$$BUILD"/libscaledown.a ]; then \
 	    for name in $(FOLDERS) $(FILES); do rm -rf "$$BUILD"/$$name || exit; done; \
+	    rm -f "$$BUILD"/manifest-*-of-*.txt; \
 	    rmdir "$$BUILD" 2>/dev/null || echo "$$BUILD keeps what make has not made:" $$(ls "$$BUILD"); fi
 	@rm -f report/report.pdf
 

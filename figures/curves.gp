@@ -1,7 +1,7 @@
 # Curves with bands, the published runs behind them, and names at the curves' ends.  What is drawn:
 #     eval curve(key, text, colour, dash)       means over seeds with their band, of ours.dat
 #     eval first_seed(key, text, colour, dash)  the first seed, thick, over the others, thin, of seeds.dat
-#     eval published(key, colour)               a published run: thin, dark, behind ours
+#     eval published(key, colour)               a published run: dotted, dark, over ours
 #     eval published_points(key, colour, every_nth, dot or cross)    the same as points, over ours
 #     eval level(y, text, colour, dash)         a horizontal line
 # Settings, with what they are otherwise:
@@ -49,13 +49,13 @@ plot for [i = 1:n_curves] curve_file[i] index curve_key[i].' |' every :::0::0 \
          fillstyle transparent solid (curve_colour[i] == black ? 0.12 : 0.2) noborder linecolor rgb colour_of[curve_colour[i]] notitle, \
      for [i = 1:n_curves] 'seeds.dat' index curve_key[i].' |' every :::(curve_file[i] eq 'seeds.dat' ? 1 : 1000000000) \
          using (ours_x($1)):2 with lines linewidth 0.5 linecolor rgb pale_of[curve_colour[i]] notitle, \
-     for [i = 1:n_published] 'published.dat' index published_key[i].' |' using 1:2 with lines \
-         linewidth 0.7 linecolor rgb dark_of[published_colour[i]] notitle, \
      for [i = 1:n_curves] curve_file[i] index curve_key[i].' |' every :::0::0 using (ours_x($1)):2 with lines \
          linewidth (curve_file[i] eq 'seeds.dat' ? seed_width : 1.4) dashtype curve_dash[i] linecolor rgb colour_of[curve_colour[i]] notitle, \
      for [i = 1:n_curves] curve_file[i] index curve_key[i].' |' every every_of[i]::((i - 1) * every_of[i] / n_curves):0::0 \
          using (curve_file[i] eq 'ours.dat' ? ours_x($1) : NaN):2 with points pointtype marker_of[curve_colour[i]] - (curve_dash[i] == dashed ? 1 : 0) \
          pointsize 0.45 linewidth 0.8 linecolor rgb colour_of[curve_colour[i]] notitle, \
+     for [i = 1:n_published] 'published.dat' index published_key[i].' |' using 1:2 with lines \
+         linewidth published_width dashtype dotted linecolor rgb dark_of[published_colour[i]] notitle, \
      for [i = 1:n_points] 'published.dat' index points_key[i].' |' every points_every[i] using 1:2 with points \
          pointtype points_type[i] pointsize (points_type[i] == cross ? 0.35 : 0.22) linecolor rgb colour_of[points_colour[i]] notitle, \
      for [i = 1:(legend eq '' ? 0 : n_curves)] NaN with linespoints linewidth 1.4 dashtype curve_dash[i] \

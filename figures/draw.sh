@@ -110,12 +110,18 @@ for folder in "$here"/*/; do
         case $name in *[!A-Za-z0-9_]*) fail "$paper/$name.gp: a figure's name is of letters, digits and _" ;; esac
         look_up_needs "$script"
         if [ -n "$why" ]; then
-            echo "figures: $paper/$name.gp left out, because $why$(earlier "$name")"
+            printf '%s\t%s\n' "$why$(earlier "$name")" "$name.gp" >>"$work/left_out"
             continue
         fi
         (cd "$work" && draw "$name")
         [ ! -f "$work/$name.svg" ] || names="$names $name"
     done
+    # A line for each reason.
+    [ ! -f "$work/left_out" ] || awk -F '\t' -v paper="$paper" '
+        $1 in names { names[$1] = names[$1] ", " $2; next }
+        { names[reasons[++n] = $1] = $2 }
+        END { for (i = 1; i <= n; i++) printf "figures: %s/%s left out, because %s\n", paper, names[reasons[i]], reasons[i] }
+    ' "$work/left_out"
     # The date that cairo writes into a PDF is all that differs from run to run.
     for name in $names; do
         for kind in svg pdf tex; do

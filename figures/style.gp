@@ -16,13 +16,15 @@ shown(text) = in_tex && strstrt(text, '%') > 0 ? text[1:strstrt(text, '%') - 1].
 bold(text) = in_tex ? '\textbf{'.text.'}' : text
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart; nothing is told by colour alone: a marker belongs to
-# each, and names stand at the curves' ends.  dark: published runs, behind ours; pale: single seeds.
+# each, and names stand at the curves' ends.  dark: published runs, dotted over ours; pale: single seeds.
 black = 1; blue = 2; vermilion = 3; green = 4; purple = 5; orange = 6; red = 7
 array colour_of[7] = ['#000000', '#0072B2', '#D55E00', '#009E73', '#B0619A', '#E69F00', '#C0392B']
 array dark_of[7] = ['#606060', '#003C60', '#702F00', '#00523B', '#58284C', '#7A5400', '#641C14']
 array pale_of[7] = ['#B0B0B0', '#A8CCE4', '#F0C4A0', '#A0D8C8', '#DDB8D2', '#F4D49A', '#E8B4AE']
 array marker_of[7] = [11, 7, 9, 5, 13, 15, 3]
 solid = 1; dashed = 2
+published_width = in_tex ? 2.6 : 1.5 # the terminals disagree on what a width of 1 is
+set dashtype 3 (0.7, 1.6); dotted = 3
 dot = 7; cross = 2
 grey = '#666666'
 
@@ -35,7 +37,7 @@ figure(width, height) = sprintf("figure_width = %.4f; figure_height = %.4f; ", w
     sprintf("set terminal cairolatex pdf color colortext size %gcm,%gcm font ',8' fontscale 1 linewidth 1.7; set output '%s.tex'", \
             width, height, name) : \
     sprintf("set terminal svg noenhanced size %d,%d font 'Helvetica,%g' linewidth %g background 'white'; set output '%s.svg'", \
-            width / 2.54 * 96, height / 2.54 * 96, 8 * point_px, point_px, name)). \
+            width / 2.54 * 96, height / 2.54 * 96, 8 * point_px, 0.75 * point_px, name)). \
     "; in_multiplot = 0; eval area(0, 1, 0, 1, 1.15, 1.9, 1.1, 0.6)"
 # A part of the figure, as fractions from the left and from the bottom, less margins in centimetres for what is written
 # around the axes.

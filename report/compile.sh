@@ -10,6 +10,7 @@
 #   REPORT_PDF    the report (report/report.pdf)
 #   PDFLATEX, GNUPLOT   the commands; without gnuplot there are no figures of these data
 # A section, report/PAPER/NN_name.tex, begins with "% needs: EXPERIMENT ..."; without their data it is left out, and named.
+# An experiment that no section needs gets a plain one, and so does every experiment of a paper without a folder here.
 # The PDF has the same bytes on every run.
 set -eu
 : "${DATA:=build/report}" "${FIGURES:=build/figures}" "${PAPER:=}" "${ONLY:=}" "${RECORDED:=}" "${PDFLATEX:=pdflatex}" "${GNUPLOT:=gnuplot}"
@@ -42,20 +43,9 @@ trap 'exit 143' TERM
 # Everything is copied: TeX sees only names that are chosen here, wherever the folders are.
 mkdir "$work/figures" "$work/tables"
 ln -s "$data" "$work/data"
-cp "$here/report.tex" "$here/numbers.awk" "$here/../figures/csv.awk" "$here/../figures/skipped.awk" "$work/"
-# The experiments with claims, each once.
-cat >"$work/experiments.awk" <<'END'
-BEGIN {
-    header(file, column)
-    while (read_csv(file, f) > 0)
-        if (!(f[column["experiment"]] in seen) && f[column["experiment"]] ~ /^[a-z0-9-]+$/) { seen[f[column["experiment"]]] = 1; print f[column["experiment"]] }
-}
-END
-: >"$work/papers"
-: >"$work/sections.tex"
-: >"$work/paperlist.tex"
+cp "$here/report.tex" "$here"/*.awk "$here/../figures/csv.awk" "$here/../figures/skipped.awk" "$work/"
+for file in papers opening.tex methods.tex sections.tex mark.tex; do : >"$work/$file"; done
 [ "$RECORDED" != 1 ] || printf '%s\n' '\recorded' >"$work/mark.tex"
-[ "$RECORDED" = 1 ] || : >"$work/mark.tex"
 
 # What a section needs and the data have not, or nothing.
 lacking() {
@@ -74,7 +64,7 @@ lacking() {
 name_skipped() {
     list=$(sed 1d "$data/$paper/skipped.csv" | sed 's/,.*//' | grep -x '[a-z0-9-]*' | sed 's/.*/\\code{&}/' | tr '\n' ',')
     list=$(printf '%s' "${list%,}" | sed 's/,/, /g')
-    printf '%s\n' "\\par\\noindent Skipped, because data that they need were not there (\\code{make data}): $list.\\par" >>"$work/$paper/skipped.tex"
+    printf '%s\n' "\\par\\noindent Skipped, because data that they need were not there (\\code{make data}): $list.\\par" >>"$work/sections.tex"
 }
 
 # copy_figure NAME WHERE: for the place where it is shown.
@@ -86,55 +76,75 @@ copy_figure() {
     cp "$figure" "${figure%.tex}.pdf" "$work/figures/$paper/"
 }
 
+# Is the section in the report?  One that lacks something is left out, and said so.
 add_section() {
     why=$(lacking "$1")
     name=$paper/$(basename "$1" .tex)
     if [ -n "$why" ]; then
         echo "report: $name.tex left out, because $why"
-        return
+        return 1
     fi
     for drawing in $(tr '\\' '\n' <"$1" | sed -n 's/^drawing{\([A-Za-z0-9_]*\)}.*/\1/p'); do copy_figure "$drawing" "$name.tex"; done
     printf '%s\n' "\\input{$name}" >>"$work/sections.tex"
 }
 
-# The figures that were drawn and the verdicts that were given, and no more.
-add_selected() {
-    {
-        printf '%s\n' '\section{What was selected}'
-        while read -r drawing; do
-            copy_figure "$drawing" "ONLY" >&2
-            printf '%s\n' "\\begin{center}\\drawing{$drawing}\\end{center}"
-        done <"$figures/$paper/drawn"
-        (cd "$work" && awk -v file="data/$paper/claims.csv" -f csv.awk -f experiments.awk </dev/null) |
-            while read -r experiment; do printf '%s\n' "\\subsection{\\code{$experiment}}\\claims{$experiment}"; done
-    } >"$work/$paper/selected.tex"
-    printf '%s\n' "\\input{$paper/selected}" >>"$work/sections.tex"
+# What the plain sections may show: figures by the first experiment that their scripts need.
+list_figures() {
+    while read -r drawing; do
+        script=$here/../figures/$paper/$drawing.gp
+        [ ! -f "$script" ] || sed -n "s/^# needs: *\([a-z0-9-]*\).*/\1 $drawing/p" "$script"
+    done <"$drawn" >"$work/$paper/drawn"
 }
 
-for folder in "$here"/*/; do
-    paper=$(basename "$folder")
-    if [ ! -f "$folder/citation.tex" ] || { [ -n "$PAPER" ] && [ "$paper" != "$PAPER" ]; }; then continue; fi
-    if [ ! -f "$data/$paper/claims.csv" ]; then
-        echo "report: $paper left out, because $DATA has no verdicts on it (scaledown claims)"
-        continue
+# Papers in the order of their years, then of their names.
+papers_in_order() {
+    for folder in "$data"/*/; do
+        name=$(basename "$folder")
+        case $name in *[!A-Za-z0-9_-]*) continue ;; esac
+        year=$(sed -n 's/^year,"*\([0-9]*\).*/\1/p' "$folder/provenance.csv" 2>/dev/null | head -n 1)
+        printf '%s %s\n' "${year:-9999}" "$name"
+    done | sort | cut -d ' ' -f 2
+}
+
+[ -z "$PAPER" ] || [ -f "$data/$PAPER/claims.csv" ] || echo "report: $PAPER left out, because $DATA has no verdicts on it (scaledown claims)"
+for paper in $(papers_in_order); do
+    if [ ! -f "$data/$paper/claims.csv" ] || { [ -n "$PAPER" ] && [ "$paper" != "$PAPER" ]; }; then continue; fi
+    drawn=$figures/$paper/drawn
+    if [ ! -f "$drawn" ]; then
+        [ -z "$(find "$here/../figures/$paper" -name 'figure*.gp' 2>/dev/null)" ] ||
+            leave_out "there are no figures of $paper in $FIGURES (make figures)"
+        drawn=/dev/null
     fi
-    [ -f "$figures/$paper/drawn" ] ||
-        leave_out "there are no figures of $paper in $FIGURES (make figures)"
-    ! grep -qx -e - "$figures/$paper/drawn" || leave_out "this gnuplot cannot write cairolatex"
+    ! grep -qx -e - "$drawn" || leave_out "this gnuplot cannot write cairolatex"
     mkdir "$work/$paper" "$work/figures/$paper" "$work/tables/$paper"
-    cp "$folder"/*.tex "$work/$paper/"
-    [ ! -f "$data/$paper/skipped.csv" ] || name_skipped
     echo "$paper" >>"$work/papers"
-    printf '%s\n' "\\paperis{$paper}" >>"$work/sections.tex"
-    [ ! -f "$work/$paper/skipped.tex" ] || printf '%s\n' "\\input{$paper/skipped}" >>"$work/sections.tex"
-    printf '%s\n' "\\paperrow{$paper}" >>"$work/paperlist.tex"
-    if [ -n "$ONLY" ]; then
-        add_selected
-    else
-        for section in "$folder"/[0-9]*.tex; do add_section "$section"; done
+    printf '%s\n' "\\paperis{$paper}\\input{tables/$paper/head}\\chapter" >>"$work/sections.tex"
+    [ ! -f "$data/$paper/skipped.csv" ] || name_skipped
+    own=$here/$paper
+    if [ -d "$own" ] && [ -z "$ONLY" ]; then
+        for file in "$own"/*.tex "$own"/findings.csv; do [ ! -f "$file" ] || cp "$file" "$work/$paper/"; done
+        for section in "$own"/[0-9]*.tex; do
+            [ -f "$section" ] || continue
+            add_section "$section" && sed -n 's/^% needs: *//p' "$section" | tr ' ' '\n' >>"$work/$paper/covered"
+        done
     fi
+    list_figures
+    (cd "$work" && awk -v paper="$paper" -f csv.awk -f text.awk -f tables.awk) || fail "the tables of $paper cannot be made"
+    for drawing in $(sed -n 's/.*plainfigure{\([A-Za-z0-9_]*\)}.*/\1/p' "$work/$paper/plain.tex" 2>/dev/null); do copy_figure "$drawing" "a plain section"; done
+    [ ! -f "$work/$paper/plain.tex" ] || printf '%s\n' "\\input{$paper/plain}" >>"$work/sections.tex"
+    printf '%s\n' '\closing' >>"$work/sections.tex"
+    printf '%s\n' "\\paperis{$paper}\\input{tables/$paper/head}\\summary" >>"$work/opening.tex"
+    printf '%s\n' "\\paperis{$paper}\\input{tables/$paper/head}\\methodof" >>"$work/methods.tex"
 done
-printf '%s\n' '\hline' >>"$work/paperlist.tex"
+if [ "$(wc -l <"$work/papers")" -gt 1 ]; then
+    {
+        printf '%s\n' '\begin{overview}'
+        sed 's/.*/\\overviewrow{&}/' "$work/papers"
+        printf '%s\n' '\end{overview}'
+        cat "$work/opening.tex"
+    } >"$work/opening"
+    mv "$work/opening" "$work/opening.tex"
+fi
 [ -s "$work/papers" ] || leave_out "there are no verdicts in $DATA (scaledown claims)"
 
 cd "$work"
@@ -150,7 +160,7 @@ tex() {
 # Without numbers.tex the report asks for names (report.tex); then it is compiled until no reference changes.
 tex
 sort -u asked.tex >needed
-awk -f csv.awk -f numbers.awk needed papers >numbers.tex || fail "some numbers are missing"
+awk -f csv.awk -f text.awk -f numbers.awk needed papers >numbers.tex || fail "some numbers are missing"
 cp numbers.tex "$build/"
 for pass in 1 2 3 4; do
     tex

@@ -1,38 +1,16 @@
 # Every number and table of the report, as TeX macros named by what they are (report.tex tells how sections use them):
-#     awk -f csv.awk -f numbers.awk needed papers >numbers.tex
+#     awk -f csv.awk -f text.awk -f numbers.awk needed papers >numbers.tex
 # needed: the names that a first run of the report asked for, one a line; papers: the papers of the report, one a line;
 # data/PAPER/: what `scaledown claims` wrote.  Only what is needed is written, and a name that the data have not is an error.
-# Tables of verdicts go to tables/PAPER/EXPERIMENT.tex.
 #     PAPER/ours/EXPERIMENT/CELL/METRIC[/X]    PAPER/total/EXPERIMENT/CELL/METRIC    PAPER/parameter/EXPERIMENT/NAME
 #     PAPER/published|uncertainty|publishedx|publishedn/EXPERIMENT/ID
-#     PAPER/claim/ID/FIELD    PAPER/curve/ID/COUNT    PAPER/table/EXPERIMENT    counted/PAPER/COUNT (or counted/all/COUNT)
+#     PAPER/claim/ID/FIELD    PAPER/curve/ID/COUNT    counted/PAPER/COUNT (or counted/all/COUNT): claims, reproduced,
+#     notdistinguishable, contradicted, reported, and of headline claims headlines, headlinesreproduced, ...
 #
-# Names come from the report's own sources; texts come from data, and nothing in them is left that TeX would obey.
+# Names come from the report's own sources; texts come from data (text.awk).
 BEGIN {
-    n_escapes = split("\\ { } & % $ # _ ~ ^ < > |", plain, " ")
-    split("\\textbackslash{} \\{ \\} \\& \\% \\$ \\# \\_ \\textasciitilde{} \\textasciicircum{} \\ensuremath{<} \\ensuremath{>} \\textbar{}", tex, " ")
-    for (i = 1; i <= n_escapes; i++) escape_of[plain[i]] = tex[i]
-    n_counts = split("reproduced,not distinguishable,contradicted,reported", verdict_name, ",")
-    split("reproduced,notdistinguishable,contradicted,reported", count_name, ",")
-}
-
-# Plain text for TeX: its special characters are spelt, Latin letters with accents stay, control characters and the rest
-# become "?".
-function escaped(text,    out, i, c, pair) {
-    out = ""
-    for (i = 1; i <= length(text); i++) {
-        c = substr(text, i, 1)
-        pair = substr(text, i, 2)
-        if (pair == "+-") { out = out "\\ensuremath{\\pm}"; i++ }
-        else if (pair == ">=") { out = out "\\ensuremath{\\ge}"; i++ }
-        else if (pair == "<=") { out = out "\\ensuremath{\\le}"; i++ }
-        else if (c in escape_of) out = out escape_of[c]
-        else if (c ~ /[ -~]/) out = out c
-        else if (pair ~ /^[\303-\305][\200-\277]$/) { out = out pair; i++ }
-        else if (c == "\n" || c == "\t") out = out " "
-        else out = out "?"
-    }
-    return out
+    n_counts = split("reproduced,not distinguishable,contradicted,reported,not measured,not run", verdict_name, ",")
+    split("reproduced,notdistinguishable,contradicted,reported,notmeasured,notrun", count_name, ",")
 }
 
 function define(name, text) {
@@ -52,7 +30,7 @@ function rounded(value, like,    size) {
 function with_interval(mean, low, high) {
     if (mean !~ number) return escaped(mean) # "diverged"
     if (mean >= 1000 && mean == int(mean) && (low == "" || low == high)) return sprintf("%d", mean)
-    return rounded(mean, mean) (low ~ number ? " [" rounded(low, mean) ", " rounded(high, mean) "]" : "")
+    return escaped(rounded(mean, mean) (low ~ number ? " [" rounded(low, mean) ", " rounded(high, mean) "]" : ""))
 }
 
 function read_summary(paper, experiment,    file, f, column, where, names, order, last, total, text, i) {
@@ -109,23 +87,14 @@ function field_text(name, text) {
     return escaped(text ~ number && name !~ /_text$/ ? sprintf("%.6g", text) : text)
 }
 
-function table_row(table, item, text, found) { print escaped(item) " & " escaped(text) " & " found " \\\\" >table }
-
-# The row of a curve: its claims are counted.
-function end_curve(    i, words) {
+function end_curve(    i) {
     if (curve == "") return
-    for (i = 1; i <= 3 + (of_curve["reported"] > 0); i++)
-        words = words (i > 1 ? ", " : "") of_curve[verdict_name[i]] + 0 " " verdict_name[i]
-    words = points " points, each judged by itself: " words
-    if ((curve_paper "/" curve) in curve_verdict)
-        words = escaped(curve_verdict[curve_paper "/" curve]) " as a curve; " words
-    table_row(curve_table, curve_item, curve_text, "\\counts{" words "}")
     define(curve_paper "/curve/" curve "/points", points)
     for (i = 1; i <= n_counts; i++) define(curve_paper "/curve/" curve "/" count_name[i], of_curve[verdict_name[i]] + 0)
     curve = ""
 }
 
-function read_claims(paper,    file, f, column, c, id, table, verdict, count, claims, i) {
+function read_claims(paper,    file, f, column, c, id, level, count, headline, n, i) {
     file = "data/" paper "/claims.csv"
     header(file, column)
     need_columns(file, column, "id curve experiment item text verdict ours_text published_text curve_text")
@@ -133,50 +102,38 @@ function read_claims(paper,    file, f, column, c, id, table, verdict, count, cl
         id = f[column["id"]]
         for (c in column) if ((paper "/claim/" id "/" c) in needed) define(paper "/claim/" id "/" c, field_text(c, f[column[c]]))
         define(paper "/claim/" id "/ours_value", field_text("ours_value", f[column["ours_text"]]))
-        verdict = f[column["verdict"]]
-        if (("level" in column) && f[column["level"]] == "curve") { # before its points, which are the claims that count
-            end_curve()
-            curve_verdict[paper "/" id] = verdict
-            continue
-        }
-        count[verdict]++
-        claims++
+        level = ("level" in column) ? f[column["level"]] : ""
         if (curve != f[column["curve"]] || curve_experiment != f[column["experiment"]]) end_curve()
-        table = (paper "/table/" f[column["experiment"]]) in needed ? "tables/" paper "/" f[column["experiment"]] ".tex" : "/dev/null"
-        if (table != "/dev/null" && !(table in begun)) {
-            begun[table] = 1
-            define(paper "/table/" f[column["experiment"]], "")
-        }
-        if (f[column["curve"]] == "") {
-            table_row(table, f[column["item"]], f[column["text"]],
-                      escaped(f[column["published_text"]]) " & " escaped(f[column["ours_text"]]) " & " escaped(verdict))
-            continue
-        }
+        if (level == "curve") continue # its points are the claims that count
+        count["claims"]++
+        count[f[column["verdict"]]]++
+        if (level == "headline") { headline["claims"]++; headline[f[column["verdict"]]]++ }
+        if (f[column["curve"]] == "") continue
         if (curve == "") {
             curve = f[column["curve"]]
             curve_paper = paper
             curve_experiment = f[column["experiment"]]
-            curve_item = f[column["item"]]
-            curve_text = f[column["curve_text"]]
-            curve_table = table
             points = 0
             split("", of_curve)
         }
         points++
-        of_curve[verdict]++
+        of_curve[f[column["verdict"]]]++
     }
     end_curve()
-    define("counted/" paper "/claims", claims + 0)
-    all_claims += claims
+    count_all(paper, "claims", "claims", count)
+    count_all(paper, "headlines", "claims", headline)
     for (i = 1; i <= n_counts; i++) {
-        define("counted/" paper "/" count_name[i], count[verdict_name[i]] + 0)
-        all_count[i] += count[verdict_name[i]]
+        count_all(paper, count_name[i], verdict_name[i], count)
+        count_all(paper, "headlines" count_name[i], verdict_name[i], headline)
     }
 }
 
-# ---- what is asked for ----
-BEGIN { number = "^[-+]?[0-9]*[.]?[0-9]+([eE][-+]?[0-9]+)?$" }
+function count_all(paper, name, verdict, count) {
+    define("counted/" paper "/" name, count[verdict] + 0)
+    all_counts[name] += count[verdict]
+}
 
+# ---- what is asked for ----
 # Names are written into TeX as they are.
 FILENAME == "needed" {
     if ($0 !~ /^[A-Za-z0-9 =.,:*\/_+-]+$/) {
@@ -198,8 +155,7 @@ END {
     for (name in grids) { split(name, part, "/"); read_grid(part[1], part[2]) }
     for (name in publisheds) { split(name, part, "/"); read_published(part[1], part[2]) }
     for (p = 1; p <= n_papers; p++) read_claims(paper_name[p])
-    define("counted/all/claims", all_claims + 0)
-    for (i = 1; i <= n_counts; i++) define("counted/all/" count_name[i], all_count[i] + 0)
+    for (name in all_counts) define("counted/all/" name, all_counts[name] + 0)
     for (name in needed) if (!(name in defined)) {
         print "report: the data have no " name >"/dev/stderr"
         missing = 1

@@ -12,12 +12,17 @@
  * Whose weights a ticket is retrained from was changed between the published figure and the published code: the run of
  * the figure seeded PyTorch anew and so used the ticket's own initial weights, except in panel f; the later code no
  * longer seeds PyTorch, so that every panel used fresh weights.  Here both are run: the trial's own vector is kept and
- * reused, and "fresh" metrics are those of the next trial's, as in panel f.
+ * reused, and "_fresh" metrics are those of the next trial's, as in panel f.
+ *
+ * "fresh_" metrics are measured on fresh test signals (data/fresh_test.h): of the whole network, of the rounds from the
+ * ticket's on, and at the end of each retraining, with its order of features.  They are drawn apart from all streams of
+ * the trial and change nothing else.
  *
  * A trial is one cell.  It keeps what it has after every round. */
 #include <math.h>
 #include <string.h>
 
+#include "data/fresh_test.h"
 #include "data/mnist1d.h"
 #include "kernels/linear.h"
 #include "kernels/nonzero_rows.h"
@@ -48,32 +53,52 @@ static const Parameter parameters[] = {
     {"evaluate-every", PARAMETER_INTEGER, "100", 1, 10000000, NULL, "updates between evaluations of the test set",
      NULL},
     {"num-samples", PARAMETER_INTEGER, "5000", 10, 10000000, NULL, "examples generated; four fifths train", NULL},
+    FRESH_TEST_PARAMETER,
     {NULL, PARAMETER_REAL, NULL, 0, 0, NULL, NULL, NULL}};
 
 /* ---- data ---- */
 
-typedef struct Data {
-    Batches batches;
-    Examples test;
-} Data;
+/* A data set, examples outermost. */
+typedef struct Rows {
+    size_t n_train, n_test;
+    const float *train, *test; /* [n][LENGTH] */
+    const uint8_t *train_labels, *test_labels;
+    FreshTest fresh;
+} Rows;
 
-static int make_data(const Cell *cell, uint32_t seed, const char *batch_option, const size_t columns[LENGTH],
-                     Arena *arena, Data *data, Error *error) {
+static int make_rows(const Cell *cell, uint32_t seed, Arena *arena, Rows *rows, Error *error) {
     Mnist1dOptions options = mnist1d_defaults();
     options.num_samples = (size_t)cell_integer(cell, "num-samples");
     options.seed = seed;
     const char *fault = mnist1d_check(&options);
     if (fault) return error_set(error, "option --num-samples: %s", fault);
-    const size_t batch = (size_t)cell_integer(cell, batch_option);
     Mnist1d raw;
     if (mnist1d_make(&options, arena, &raw, error)) return -1;
-    if (raw.n_train % batch)
+    *rows = (Rows){.n_train = raw.n_train,
+                   .n_test = raw.n_test,
+                   .train = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena),
+                   .test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena),
+                   .train_labels = raw.y,
+                   .test_labels = raw.y_test};
+    return fresh_test_make((size_t)cell_integer(cell, "fresh-examples"), &options, &raw, arena, &rows->fresh, error);
+}
+
+/* It in an order of the features, as training takes it. */
+typedef struct Data {
+    Batches batches;
+    Examples test, fresh; /* fresh.n 0: there are none */
+} Data;
+
+static int make_data(const Cell *cell, const Rows *rows, const char *batch_option, const size_t columns[LENGTH],
+                     Arena *arena, Data *data, Error *error) {
+    const size_t batch = (size_t)cell_integer(cell, batch_option);
+    if (rows->n_train % batch)
         return error_set(error, "option --%s: %zu does not divide the %zu training examples", batch_option, batch,
-                         raw.n_train);
-    const float *train = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena);
-    const float *test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena);
-    data->test = examples_make(raw.n_test, LENGTH, test, raw.y_test, columns, arena);
-    return batches_make(raw.n_train, LENGTH, batch, train, raw.y, columns, arena, &data->batches, error);
+                         rows->n_train);
+    data->test = examples_make(rows->n_test, LENGTH, rows->test, rows->test_labels, columns, arena);
+    data->fresh = examples_make(rows->fresh.n, LENGTH, rows->fresh.rows, rows->fresh.labels, columns, arena);
+    return batches_make(rows->n_train, LENGTH, batch, rows->train, rows->train_labels, columns, arena, &data->batches,
+                        error);
 }
 
 /* Orders of the 40 features. */
@@ -133,8 +158,9 @@ typedef struct Trial {
     Record *record;
     Arena *arena;
     Model model;
-    Data data;     /* of the search */
-    real *initial; /* [n_parameters] */
+    Data data;       /* of the search */
+    Rows retraining; /* the data set of the retrainings */
+    real *initial;   /* [n_parameters] */
     long long rounds, ticket_round;
     State *state;
     size_t state_size;
@@ -170,7 +196,10 @@ typedef struct Run {
     const Data *data;
     long long steps, score_step; /* score_step: after which the weights are copied to scored, -1 for never */
     const char *curve;           /* metric of the test accuracy after every evaluation, or NULL */
+    int with_fresh;              /* the last evaluation is also of the fresh test signals, if there are any */
     double train_loss, test_loss, last, best, mean; /* out: of the last minibatch, and of the test accuracies */
+    long long evaluated;                            /* out: the step of the last evaluation */
+    Evaluation fresh;                               /* out, with_fresh */
     double dead;                                    /* out, unless there is a curve: see dead_relu_units */
 } Run;
 
@@ -215,6 +244,8 @@ static int train(Run *run, const uint8_t *keep, const real *initial) {
             run->best = fmax(run->best, run->last);
             sum += run->last;
             run->mean = sum / ++evaluations;
+            run->evaluated = step;
+            if (run->with_fresh && step > run->steps - every) run->fresh = trainer_evaluate(trainer, &run->data->fresh);
             if (run->curve) record_point(run->trial->record, run->curve, "step", (double)step, run->last);
         }
         if (step == run->score_step) masked_weights(&masked, run->trial->scored);
@@ -324,6 +355,7 @@ static int run_round(const Trial *trial, Network network, long long round) {
     Run run = {.trial = trial,
                .data = &trial->data,
                .steps = cell_integer(trial->cell, "steps"),
+               .with_fresh = trial->data.fresh.n && (round == 0 || round >= trial->ticket_round),
                .score_step = network == LOTTERY ? cell_integer(trial->cell, "score-step") : -1};
     const int status = train(&run, keep, trial->initial);
     arena_destroy(arena);
@@ -338,7 +370,27 @@ static int run_round(const Trial *trial, Network network, long long round) {
         const char *name = arena_format(trial->arena, "%s_%s", network_names[network], metrics[i].name);
         record_either(trial->record, name, "round", (double)round, metrics[i].value);
     }
+    if (run.with_fresh) {
+        const char *accuracy = arena_format(trial->arena, "fresh_%s_test_accuracy", network_names[network]);
+        const char *loss = arena_format(trial->arena, "fresh_%s_test_loss", network_names[network]);
+        record_point(trial->record, accuracy, "round", (double)round, percent_correct(run.fresh));
+        record_either(trial->record, loss, "round", (double)round, run.fresh.loss);
+    }
     return 0;
+}
+
+/* The random ticket of the next trial, the second one of Figure S2; its scores follow its initial weights, as ours do. */
+static void record_next_random(const Trial *trial) {
+    const Model *model = &trial->model;
+    Arena *arena = arena_create(0);
+    real *drawn = arena_alloc(arena, model->n_parameters, sizeof *drawn);
+    uint8_t *keep = arena_alloc(arena, model->n_parameters, 1);
+    Mt19937 mt;
+    draw_weights(trial, cell_seed(trial->cell) + 1, &mt, drawn);
+    for (long long round = 0; round <= trial->ticket_round; round++) random_scores(model, &mt, drawn);
+    mask_prune(model, (double)trial->ticket_round / (double)(trial->rounds - 1), drawn, keep);
+    record_first_layer(trial, "next_random", keep);
+    arena_destroy(arena);
 }
 
 /* What the search found: how the first layers of the tickets look; the greatest sparsity at which the ticket is still
@@ -347,6 +399,7 @@ static int run_round(const Trial *trial, Network network, long long round) {
 static void record_search(const Trial *trial) {
     record_first_layer(trial, "random", trial->ticket[RANDOM]);
     record_first_layer(trial, "lottery", trial->ticket[LOTTERY]);
+    record_next_random(trial);
     record_image(trial, "random", trial->ticket[RANDOM]);
     /* The published code has a fault: the fourth weight of a run of the lottery ticket is looked up in the random one. */
     record_adjacency(trial, "lottery_adjacent_as_published", trial->ticket[LOTTERY], trial->ticket[RANDOM], 4);
@@ -375,18 +428,27 @@ static int retrain(const Trial *trial, const Retraining *r, Error *error) {
     Data data;
     Mt19937 mt;
     r->order(columns);
-    int status = make_data(trial->cell, RETRAIN_DATA_SEED, "retrain-batch", columns, arena, &data, error);
+    int status = make_data(trial->cell, &trial->retraining, "retrain-batch", columns, arena, &data, error);
     if (!status) {
         real *fresh = arena_alloc(arena, trial->model.n_parameters, sizeof *fresh);
         draw_weights(trial, cell_seed(trial->cell) + 1, &mt, fresh);
+        const char *name = arena_format(trial->arena, "%s_%s", r->name, network_names[r->network]);
         Run run = {.trial = trial,
                    .data = &data,
                    .steps = cell_integer(trial->cell, "retrain-steps"),
+                   .with_fresh = data.fresh.n > 0,
                    .score_step = -1,
-                   .curve = arena_format(trial->arena, "%s_%s_accuracy", r->name, network_names[r->network])};
+                   .curve = arena_format(trial->arena, "%s_accuracy", name)};
         status = train(&run, trial->ticket[r->network], r->fresh ? fresh : trial->initial);
-        const char *best = arena_format(trial->arena, "%s_%s_best", r->name, network_names[r->network]);
-        if (!status) record_metric(trial->record, best, run.best);
+        if (!status) {
+            Record *record = trial->record;
+            const double step = (double)run.evaluated;
+            record_metric(record, arena_format(trial->arena, "%s_best", name), run.best);
+            record_either(record, arena_format(trial->arena, "%s_loss", name), "step", step, run.test_loss);
+            if (run.with_fresh)
+                record_point(record, arena_format(trial->arena, "fresh_%s_accuracy", name), "step", step,
+                             percent_correct(run.fresh));
+        }
     }
     arena_destroy(arena);
     return status;
@@ -433,7 +495,11 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     if (cell_integer(cell, "score-step") > cell_integer(cell, "steps"))
         return error_set(error, "option --score-step: %lld is after the last step, %lld",
                          cell_integer(cell, "score-step"), cell_integer(cell, "steps"));
-    if (make_data(cell, SEARCH_DATA_SEED, "batch", NULL, arena, &trial.data, error)) return -1;
+    Rows search;
+    if (make_rows(cell, SEARCH_DATA_SEED, arena, &search, error) ||
+        make_data(cell, &search, "batch", NULL, arena, &trial.data, error) ||
+        make_rows(cell, RETRAIN_DATA_SEED, arena, &trial.retraining, error))
+        return -1;
     make_state(&trial);
     cell_resume(cell, record, trial.state, trial.state_size);
 
@@ -463,7 +529,7 @@ const Method lottery = {.name = "lottery",
                         .title = "Pruning in rounds, and retraining what is left",
                         .parameters = parameters,
                         .smoke = "hidden=60 rounds=5 ticket-round=3 steps=61 score-step=40 retrain-steps=40 "
-                                 "retrain-batch=100 evaluate-every=20 num-samples=1000",
+                                 "retrain-batch=100 evaluate-every=20 num-samples=1000 fresh-examples=1000",
                         .run = run_cell,
                         .cost = cost,
                         .source = "reproduce/lottery.c"};

@@ -78,7 +78,7 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     Mt19937 torch;
     options.num_samples = (size_t)cell_integer(cell, "num-samples");
     options.seed = DATA_SEED;
-    if (mnist1d_sets_make(&options, (size_t)cell_integer(cell, "batch"), 0, arena, &sets, error)) return -1;
+    if (mnist1d_sets_make(&options, (size_t)cell_integer(cell, "batch"), 0, 0, arena, &sets, error)) return -1;
     Inner inner = {model_tanh_mlp(LENGTH, 1, (size_t)cell_integer(cell, "hidden"), CLASSES), sets.train};
     real *weights = arena_alloc(arena, inner.model.n_parameters, sizeof *weights);
     mt19937_seed(&torch, cell_seed(cell));

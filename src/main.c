@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "base/options.h"
 #include "base/output.h"
+#include "base/text.h"
 #include "command/calibrate.h"
 #include "command/claims.h"
 #include "command/command.h"
@@ -26,6 +27,7 @@
 #include "command/merge.h"
 #include "command/run.h"
 #include "command/shards.h"
+#include "command/table.h"
 #include "command/train.h"
 #include "command/tsne.h"
 #include "command/verify.h"
@@ -61,9 +63,17 @@ static const SubCommand commands[] = {
 #define N_COMMANDS (sizeof commands / sizeof *commands)
 
 static void print_help(FILE *stream) {
+    const size_t columns = (size_t)output_columns();
     fputs("usage: scaledown COMMAND [options]\n\n", stream);
-    for (size_t i = 0; i < N_COMMANDS; i++) fprintf(stream, "  %-12s %s\n", commands[i].name, commands[i].help);
-    fputs("\n`scaledown COMMAND --help` lists a command's options; --version prints the version.\n", stream);
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        fprintf(stream, "  %-12s ", commands[i].name);
+        text_print_words(commands[i].help, 15, columns, stream);
+        fputc('\n', stream);
+    }
+    fputc('\n', stream);
+    text_print_words("`scaledown COMMAND --help` lists a command's options; --version prints the version.", 0, columns,
+                     stream);
+    fputc('\n', stream);
 }
 
 static void out_of_memory(size_t bytes) {

@@ -66,13 +66,15 @@ chmod +x "$FAKE/cc" "$FAKE/program"
 export PATH="$FAKE:$PATH"
 printf '#!/bin/sh\necho "%s $DATA|$FIGURES|$REPORT_BUILD|$REPORT_PDF|$PAPER|$ONLY|$RECORDED" >>"$FAKE/calls"\n' draw >"$FAKE/draw.sh"
 sed 's/draw/compile/; s/$/\n/' "$FAKE/draw.sh" >"$FAKE/compile.sh"
+printf '#!/bin/sh\necho "browse $DATA|$FIGURES|$PAGE|$MANIFEST|$PAPER|$RECORDED" >>"$FAKE/calls"\n' >"$FAKE/browse.sh"
 echo 'mkdir -p "$(dirname "$REPORT_PDF")" && echo report >"$REPORT_PDF"' >>"$FAKE/compile.sh"
 
 # copy FOLDER: the project, without what was built; the scripts that draw and compile are stand-ins too
 copy() {
     mkdir -p "$1"
-    for file in Makefile tools src reproduce tests bench figures report; do cp -R "$project/$file" "$1/"; done
+    for file in Makefile tools src reproduce tests bench figures page report; do cp -R "$project/$file" "$1/"; done
     cp "$FAKE/draw.sh" "$1/figures/draw.sh"
+    cp "$FAKE/browse.sh" "$1/page/build.sh"
     cp "$FAKE/compile.sh" "$1/report/compile.sh"
     for script in "$1"/tests/*.sh; do
         [ "${script##*/}" = run.sh ] || cp "$FAKE/program" "$script"
@@ -173,10 +175,15 @@ newline='
 for value in 'x; touch pwned' '$(touch pwned)${shell touch pwned}$(shell touch pwned)' '`touch pwned`' '"; touch pwned; "' \
     "'; touch pwned; '" "x${newline}touch pwned" '>pwned a  b * \ # $$ %s | & !! ä \'; do
     : >"$FAKE/calls"
-    for target in run list estimate claims verify figures report recorded audit reproduce smoke; do
+    for target in run list estimate claims verify figures page report recorded audit reproduce smoke; do
         checks=$((checks + 1))
-        make "$target" EXPERIMENT="$value" PAPER="$value" ONLY="$value" SEEDS="$value" THREADS="$value" \
-            MINUTES="$value" AUDIT_SEED="$value" RESULTS="$value" REPORT="out/$value" >"$sandbox/out" 2>&1 ||
+        case $target in
+        audit) set -- MINUTES="$value" AUDIT_SEED="$value" ;;
+        recorded | smoke) set -- ;;
+        *) set -- SEEDS="$value" ;;
+        esac
+        make "$target" EXPERIMENT="$value" PAPER="$value" ONLY="$value" THREADS="$value" RESULTS="$value" \
+            REPORT="out/$value" "$@" >"$sandbox/out" 2>&1 ||
             fault "$target with $value: $(cat "$sandbox/out")"
     done
     checks=$((checks + 1))
@@ -185,11 +192,14 @@ for value in 'x; touch pwned' '$(touch pwned)${shell touch pwned}$(shell touch p
     case $value in *"$newline"*) continue ;; esac # a call is a line
     selected="$value|--paper=$value|--only=$value"
     called "scaledown|run|$selected|--results=$value|--size=paper|--seeds=$value|--threads=$value|--manifest=build/manifest.txt" "$value"
-    called "scaledown|claims|$selected|--results=$value|--report=build/report" "$value"
+    called "scaledown|claims|$selected|--results=$value|--seeds=$value|--report=build/report" "$value"
+    called "scaledown|verify|$selected|--results=$value|--seeds=$value" "$value"
     called "scaledown|claims|$selected|--recorded|--report=build/recorded/report" "$value"
     called "scaledown|audit|$selected|--minutes=$value|--audit-seed=$value|--threads=$value" "$value"
     called "scaledown|run|all|--results=results|--size=$value|--manifest=build/manifest.txt" "$value"
     called "draw build/report|build/figures|build/latex|out/$value|$value|$value|" "$value"
+    called "browse build/report|build/figures|build/page/index.html|build/manifest.txt|$value|" "$value"
+    called "browse build/recorded/report|build/recorded/figures|build/recorded/page/index.html|build/manifest.txt|$value|1" "$value"
     called "compile build/recorded/report|build/recorded/figures|build/recorded/latex|build/recorded/report.pdf|$value|$value|1" "$value"
 done
 rm -rf out
@@ -201,14 +211,31 @@ called 'scaledown|run|all|--results=results|--size=paper|--manifest=build/manife
 refused 'EXPERIMENT=' make run STUDY=pooling
 refused 'no EXPERIMNT=' make reproduce EXPERIMNT=pooling
 refused 'OPT=' make CFLAGS=-O2
+refused '-Ofast would give other results' make OPT=-Ofast
+refused '-ffast-math would give other results' make EXTRA='-g -ffast-math'
 refused 'hyphen' make run EXPERIMENT=--fresh
+refused 'SEEDS= has no meaning for `make recorded`; it is for: list' make recorded SEEDS=2
+refused 'SEEDS= has no meaning for `make audit`' make audit SEEDS=2
+refused 'SIZE= has no meaning for `make claims figures`' make claims figures SIZE=smoke
+refused 'MINUTES= has no meaning for `make`; it is for: audit' make MINUTES=3
+check 'a setting of one of two targets' make run audit MINUTES=3
+for name in RESULTS BUILD REPORT; do refused 'a ~ that the shell has not put your folder for' make run $name='~/x'; done
+[ ! -e '~' ] || fault 'a folder named ~ was made'
+: >"$FAKE/calls"
+check 'verify' make verify
+called 'scaledown|verify|all|--results=results' 'make verify'
+called 'scaledown|claims|all|--results=results|--report=build/verified|--check' 'make verify'
+: >"$FAKE/calls"
+check 'verify of some seeds' make verify SEEDS=2
+called 'scaledown|verify|all|--results=results|--seeds=2' 'make verify SEEDS=2'
+grep -q 'verdicts: not compared' "$sandbox/out" || fault "verify SEEDS=2 does not say that verdicts are not compared"
 refused 'empty' make BUILD=
 refused 'empty' make run RESULTS=
 
 # ---- what reproduce says ----
 check 'reproduce' make reproduce
-calls=$(tail -n 5 "$FAKE/calls" | sed 's/|all.*//; s/ .*//' | tr '\n' ' ')
-[ "$calls" = 'scaledown|estimate scaledown|run scaledown|claims draw compile ' ] || fault "reproduce calls $calls"
+calls=$(tail -n 6 "$FAKE/calls" | sed 's/|all.*//; s/ .*//' | tr '\n' ' ')
+[ "$calls" = 'scaledown|estimate scaledown|run scaledown|claims draw browse compile ' ] || fault "reproduce calls $calls"
 [ "$(tail -n 2 "$sandbox/out" | sed 's/[0-9]* s$/N s/' | tr '\n' ';')" = 'report: report/report.pdf;time taken: N s;' ] ||
     fault "reproduce ends with $(tail -n 2 "$sandbox/out")"
 check 'reproduce to a place of its own' make reproduce REPORT="$sandbox/my report.pdf"
@@ -245,6 +272,8 @@ refused 'not of this build' make BUILD=.
 # ---- clean removes what make made ----
 check 'a build' make
 echo mine >build/notes.txt
+echo 'of a shard' >build/manifest-1-of-3.txt
+mkdir -p build/verified
 mkdir -p results && echo cells >results/cells
 check 'clean' make clean
 [ "$(ls build)" = notes.txt ] && [ -f results/cells ] || fault "clean leaves $(ls build), results $(ls results)"

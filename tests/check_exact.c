@@ -60,10 +60,10 @@ START_TEST(loops_equal_calls) {
     enum { COUNT = 1000 };
     float x[COUNT], out[4][COUNT];
     for (int i = 0; i < COUNT; i++) x[i] = (float)(i - 500) * 0.213f;
-    for (int i = 0; i < COUNT; i++) out[0][i] = exact_expf_inline(x[i]);
-    for (int i = 0; i < COUNT; i++) out[1][i] = exact_logf_inline(x[i] < 0 ? -x[i] : x[i]);
-    for (int i = 0; i < COUNT; i++) out[2][i] = exact_tanhf_inline(x[i]);
-    for (int i = 0; i < COUNT; i++) out[3][i] = exact_sigmoidf_inline(x[i]);
+    for (int i = 0; i < COUNT; i++) out[0][i] = exact_expf(x[i]);
+    for (int i = 0; i < COUNT; i++) out[1][i] = exact_logf(x[i] < 0 ? -x[i] : x[i]);
+    for (int i = 0; i < COUNT; i++) out[2][i] = exact_tanhf(x[i]);
+    for (int i = 0; i < COUNT; i++) out[3][i] = exact_sigmoidf(x[i]);
     for (int f = 0; f < 4; f++)
         for (int i = 0; i < COUNT; i++)
             ck_assert(out[f][i] == float_functions[f].ours(f == 1 && x[i] < 0 ? -x[i] : x[i]));

@@ -8,36 +8,12 @@
 
 #include "base/file.h"
 #include "base/sha256.h"
-#include "experiment_runs.h"
-#include "fake_project.h"
+#include "fake_runs.h"
 #include "study/audit.h"
 #include "study/golden.h"
 #include "study/manifest.h"
 #include "study/sums.h"
 #include "suite.h"
-
-static Arena *arena;
-static char *directory;
-static Catalogue catalogue;
-static const Experiment *fake;
-
-static void setup(void) {
-    arena = arena_create(0);
-    directory = fresh_directory();
-    fake_reset();
-    catalogue = fake_project(directory, arena);
-    fake = find_experiment(&catalogue, "fake");
-}
-
-static void teardown(void) {
-    remove_tree(directory);
-    free(directory);
-    arena_destroy(arena);
-}
-
-static const char *in(const char *sub) {
-    return path_join(arena, directory, sub);
-}
 
 static Results results_of(const Experiment *experiment, const char *options) {
     Run run;
@@ -285,9 +261,9 @@ START_TEST(an_audit_of_right_results_passes) {
     ck_assert_uint_eq(audit.n_eligible, 30);
     ck_assert_uint_eq(audit.n_same, 30);
     ck_assert_uint_eq(audit.n_different, 0);
-    ck_assert_uint_eq(audit.n_without, 1); /* shared */
-    ck_assert_int_eq(fake_runs, 30);       /* never from the store */
-    ck_assert_double_eq_tol(audit.ruled_out, 1 - pow(0.05, 1. / 30), 1e-12);
+    ck_assert_uint_eq(audit.n_without, 1);   /* shared */
+    ck_assert_int_eq(fake_runs, 30);         /* never from the store */
+    ck_assert_uint_eq(audit.n_ruled_out, 1); /* all were drawn: not one is wrong */
     ck_assert_double_eq_tol(audit.cost_share, 1, 1e-12);
     ck_assert_int_eq(audit.signal, 0);
 }
@@ -349,6 +325,25 @@ START_TEST(the_seed_draws_the_cells) {
 }
 END_TEST
 
+/* The probability that n cells drawn of so many, k of them wrong, are all right. */
+static double missed(double n, double of, double k) {
+    if (of - k < n) return 0;
+    return exp(lgamma(of - k + 1) - lgamma(of - k - n + 1) - lgamma(of + 1) + lgamma(of - n + 1));
+}
+
+/* Cells are drawn without returning: five of 24 rule out more than five of a multitude. */
+START_TEST(what_an_audit_rules_out) {
+    record_all_of("fake");
+    for (unsigned long long seed = 1; seed < 20; seed++) {
+        const Audit audit = audit_of(4 + (double)seed, seed, 1);
+        ck_assert(audit.n_same > 0 && audit.n_same < audit.n_eligible && audit.n_ruled_out > 0);
+        const double n = (double)audit.n_same, of = (double)audit.n_eligible, k = (double)audit.n_ruled_out;
+        ck_assert_double_le(missed(n, of, k), 0.05 + 1e-12);
+        ck_assert_double_gt(missed(n, of, k - 1), 0.05 - 1e-12);
+    }
+}
+END_TEST
+
 START_TEST(long_cells_are_not_eligible) {
     record_all_of("fake");
     const Audit audit = audit_of(4, 1, 64); /* at most half of the time on one core: width 3 does not fit */
@@ -358,7 +353,7 @@ START_TEST(long_cells_are_not_eligible) {
     ck_assert_double_eq_tol(audit.cost_share, 24. / 48, 1e-12);
     const Audit none = audit_of(1, 1, 2);
     ck_assert_uint_eq(none.n_same + none.n_eligible, 0);
-    ck_assert_double_eq(none.ruled_out, 1); /* nothing is */
+    ck_assert_uint_eq(none.n_ruled_out, 0);
 }
 END_TEST
 
@@ -470,7 +465,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("golden");
     TCase *t = tcase_create("recorded results");
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, fake_runs_begin, fake_runs_end);
     tcase_set_timeout(t, 120);
     tcase_add_test(t, what_was_recorded_is_verified);
     tcase_add_test(t, parts_and_more_seeds_are_compared_where_both_are);
@@ -487,6 +482,7 @@ int main(void) {
     tcase_add_test(t, an_audit_of_all_cells_finds_the_wrong_one);
     tcase_add_test(t, an_audit_finds_a_measurement_that_is_none);
     tcase_add_test(t, the_seed_draws_the_cells);
+    tcase_add_test(t, what_an_audit_rules_out);
     tcase_add_test(t, long_cells_are_not_eligible);
     tcase_add_test(t, an_audit_needs_recorded_results);
     tcase_add_loop_test(t, lists_of_checksums_are_read_or_refused, 0, COUNT(lists));

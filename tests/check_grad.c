@@ -195,7 +195,7 @@ START_TEST(wrong_shapes_abort) {
     if (_i == 4) op_concat(tape, a, b);
     if (_i == 5) tape_gradient(tape, a, 1, &a, &b);
     if (_i == 6) op_linear(tape, b, tape_input(tape, shape_vector(IN), x), a, ACTIVATION_NONE); /* bias [BATCH] */
-    if (_i == 7) op_conv1d(tape, a, b, (ConvGeometry){.stride = 1, .padding = 0});              /* rank 2 */
+    if (_i == 7) op_convolution(tape, a, b, (ConvGeometry){.stride = 1, .padding = 0});         /* rank 2 */
 }
 END_TEST
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "kernels/scratch.h"
+#include "kernels/convolution_weights.h"
 
 #include "slow_kernels.h"
 #include "suite.h"
@@ -24,7 +24,6 @@ static void setup(void) {
 
 static void teardown(void) {
     arena_destroy(arena);
-    scratch_release();
 }
 
 static real *empty(size_t count) {
@@ -117,43 +116,75 @@ START_TEST(zero_rows) {
 }
 END_TEST
 
-static const Conv1d convolutions[] = {/* batch, in, out, length, width, stride, padding */
-                                      {100, 1, 25, 40, 5, 2, 1}, {100, 25, 25, 19, 3, 2, 1},
-                                      {7, 3, 4, 10, 3, 1, 1},    {16, 2, 6, 9, 4, 3, 2},
-                                      {1, 1, 1, 1, 3, 1, 1},     {33, 5, 12, 11, 1, 2, 0},
-                                      {17, 7, 3, 8, 7, 1, 3},    {100, 40, 40, 40, 3, 1, 1},
-                                      {3, 2, 2, 5, 2, 4, 0},     {2, 1, 2, 3, 5, 1, 4},
-                                      {100, 1, 20, 40, 3, 1, 1}, {100, 20, 20, 20, 3, 1, 1}};
+#define SIGNAL(length, width, stride, padding)                                                                         \
+    CONVOLUTION_ONE_ROW, {                                                                                             \
+        length, width, stride, padding                                                                                 \
+    }
+
+static const Convolution convolutions[] = {
+    /* batch, in, out; size, taps, stride and padding of rows and columns */
+    {100, 1, 25, SIGNAL(40, 5, 2, 1)},
+    {100, 25, 25, SIGNAL(19, 3, 2, 1)},
+    {7, 3, 4, SIGNAL(10, 3, 1, 1)},
+    {16, 2, 6, SIGNAL(9, 4, 3, 2)},
+    {1, 1, 1, SIGNAL(1, 3, 1, 1)},
+    {33, 5, 12, SIGNAL(11, 1, 2, 0)},
+    {17, 7, 3, SIGNAL(8, 7, 1, 3)},
+    {100, 40, 40, SIGNAL(40, 3, 1, 1)},
+    {3, 2, 2, SIGNAL(5, 2, 4, 0)},
+    {2, 1, 2, SIGNAL(3, 5, 1, 4)},
+    {100, 1, 20, SIGNAL(40, 3, 1, 1)},
+    {100, 20, 20, SIGNAL(20, 3, 1, 1)},
+    {48, 30, 7, SIGNAL(90, 3, 1, 1)}, /* several blocks of positions, in place */
+    {7, 3, 4, {6, 3, 1, 1}, {5, 3, 1, 1}},
+    {16, 2, 6, {9, 4, 3, 2}, {8, 3, 2, 1}},
+    {33, 5, 12, {4, 1, 1, 0}, {7, 1, 1, 0}}, /* a product of matrices */
+    {32, 3, 7, {7, 5, 2, 2}, {9, 5, 2, 2}},
+    {16, 3, 11, {7, 1, 1, 0}, {9, 7, 1, 3}},
+    {48, 4, 3, {9, 7, 1, 3}, {7, 1, 1, 0}},
+    {16, 2, 2, {5, 2, 4, 0}, {5, 2, 4, 0}}, /* strides above the taps */
+    {1, 2, 1, {3, 5, 1, 4}, {3, 5, 1, 4}},  /* outputs without a tap inside */
+    {64, 1, 10, {28, 5, 1, 0}, {28, 5, 1, 0}},
+    {64, 40, 32, {6, 2, 2, 0}, {6, 2, 2, 0}}, /* more channels than a group has */
+    {16, 2, 3, {4, 6, 1, 3}, {3, 6, 1, 3}},   /* wider than the image */
+};
 enum { CONVOLUTIONS = sizeof convolutions / sizeof *convolutions };
 
+/* Maxima of pairs of a signal's outputs, and the choice behind them: y is the convolution with relu. */
+static void check_relu_max_pool(const Convolution *c, const real *x, const real *weight, const real *bias,
+                                const real *y) {
+    const Pool pool = {c->out_channels, axis_outputs(&c->columns), c->batch};
+    const size_t count = pool.channels * pool_output_length(pool.length) * pool.batch;
+    real *maxima = empty(count), *maxima_slow = empty(count);
+    int32_t *choice = arena_alloc(arena, count, sizeof *choice);
+    convolution_relu_max_pool(c, x, weight, bias, maxima, choice);
+    slow_max_pool(&pool, y, y, maxima_slow);
+    same("maxima", count, maxima, maxima_slow);
+    max_gather(&pool, choice, y, maxima);
+    same("choice", count, maxima, maxima_slow);
+}
+
 START_TEST(convolution) {
-    const Conv1d *c = &convolutions[_i];
-    const size_t outputs = conv1d_output_length(c), x_count = c->in_channels * c->length * c->batch;
-    const size_t y_count = c->out_channels * outputs * c->batch, w_count = c->out_channels * c->in_channels * c->width;
+    const Convolution *c = &convolutions[_i];
+    const size_t area = axis_outputs(&c->rows) * axis_outputs(&c->columns);
+    const size_t x_count = c->in_channels * c->rows.size * c->columns.size * c->batch;
+    const size_t y_count = c->out_channels * area * c->batch;
+    const size_t w_count = c->out_channels * c->in_channels * c->rows.taps * c->columns.taps;
     const real *x = noise(x_count), *gy = noise(y_count), *weight = noise(w_count), *bias = noise(c->out_channels);
     real *y = empty(y_count), *gx = empty(x_count), *gw = empty(w_count);
     real *y_slow = empty(y_count), *gx_slow = empty(x_count), *gw_slow = empty(w_count);
-    ck_assert_uint_eq(outputs, slow_conv1d_output_length(c));
     for (int with_bias = 0; with_bias < 2; with_bias++) {
-        conv1d_forward(c, x, weight, with_bias ? bias : NULL, with_bias ? ACTIVATION_RELU : ACTIVATION_NONE, y);
-        slow_conv1d_forward(c, x, weight, with_bias ? bias : NULL, with_bias ? ACTIVATION_RELU : ACTIVATION_NONE,
-                            y_slow);
+        const Activation activation = with_bias ? ACTIVATION_RELU : ACTIVATION_NONE;
+        convolution_forward(c, x, weight, with_bias ? bias : NULL, activation, y);
+        slow_convolution_forward(c, x, weight, with_bias ? bias : NULL, activation, y_slow);
         same("forward", y_count, y, y_slow);
     }
-    const Pool pool = {c->out_channels, outputs, c->batch}; /* of y_slow, after the relu */
-    const size_t step = pool_output_length(outputs) * c->batch, short_count = c->out_channels * step;
-    real *maxima = empty(short_count), *maxima_slow = empty(short_count);
-    int32_t *choice = arena_alloc(arena, short_count, sizeof *choice);
-    conv1d_relu_max_pool(c, x, weight, bias, maxima, choice);
-    slow_max_pool(&pool, y_slow, y_slow, maxima_slow);
-    same("maxima", short_count, maxima, maxima_slow);
-    max_gather(&pool, choice, y_slow, maxima);
-    same("choice", short_count, maxima, maxima_slow);
-    conv1d_input_gradient(c, gy, weight, gx);
-    slow_conv1d_input_gradient(c, gy, weight, gx_slow);
+    if (c->rows.size == 1 && c->rows.taps == 1) check_relu_max_pool(c, x, weight, bias, y_slow);
+    convolution_input_gradient(c, gy, weight, gx);
+    slow_convolution_input_gradient(c, gy, weight, gx_slow);
     same("input gradient", x_count, gx, gx_slow);
-    conv1d_weight_gradient(c, gy, x, gw);
-    slow_conv1d_weight_gradient(c, gy, x, gw_slow);
+    convolution_weight_gradient(c, gy, x, gw);
+    slow_convolution_weight_gradient(c, gy, x, gw_slow);
     same("weight gradient", w_count, gw, gw_slow);
 }
 END_TEST
@@ -330,9 +361,9 @@ END_TEST
 START_TEST(relu_at_the_edge) {
     const real x[] = {REAL(-1e-38), REAL(-1e-45), REAL(-0.0), 0, REAL(1e-45), REAL(1e-38), -1, 1}, one = 1;
     enum { COUNT = sizeof x / sizeof *x };
-    const Conv1d conv = {.batch = COUNT, .in_channels = 1, .out_channels = 1, .length = 1, .width = 1, .stride = 1};
+    const Convolution conv = {COUNT, 1, 1, CONVOLUTION_ONE_ROW, CONVOLUTION_ONE_ROW};
     real y[COUNT];
-    conv1d_forward(&conv, x, &one, NULL, ACTIVATION_RELU, y);
+    convolution_forward(&conv, x, &one, NULL, ACTIVATION_RELU, y);
     for (int i = 0; i < COUNT; i++) ck_assert(y[i] == (x[i] > 0 ? x[i] : 0));
 }
 END_TEST

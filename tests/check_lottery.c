@@ -277,6 +277,63 @@ START_TEST(without_weights_every_unit_is_silent) {
 }
 END_TEST
 
+/* ---- fresh test signals ---- */
+
+/* Rows about the metric at the greatest x; NAN without one. */
+static double last_of(const CsvTable *results, const char *metric) {
+    double value = NAN;
+    for (size_t row = 0; row < results->rows; row++)
+        if (!strcmp(csv_text(results, row, 3), metric)) value = table_number(results, row, 6);
+    return value;
+}
+
+/* All other rows are the same without them, and each retraining is measured on signals in its own order of features:
+ * within 3 standard deviations of 1000 test signals and 1000 fresh ones, where another order costs 15 points. */
+START_TEST(fresh_signals_change_nothing_else) {
+    const char *options = "--size=smoke --seeds=1 --num-samples=5000 --retrain-steps=300";
+    const CsvTable with = run_experiment("lottery", options, arena);
+    const CsvTable without = run_experiment("lottery", arena_format(arena, "%s --fresh-examples=0", options), arena);
+    size_t same = 0, retrained = 0, searched = 0;
+    for (size_t row = 0; row < with.rows; row++) {
+        const char *metric = csv_text(&with, row, 3);
+        if (strncmp(metric, "fresh_", 6) != 0) {
+            for (size_t column = 2; column < 7; column++)
+                ck_assert_str_eq(csv_text(&with, row, column), csv_text(&without, same, column));
+            same++;
+        } else if (strcmp(csv_text(&with, row, 4), "step") == 0) {
+            const double on_test = last_of(&with, metric + 6);
+            ck_assert_msg(fabs(table_number(&with, row, 6) - on_test) < 6.7, "%s: %g", metric, on_test);
+            retrained++;
+        } else {
+            const double round = table_number(&with, row, 5);
+            ck_assert_msg(round == 0 || round == 3 || round == 4, "%s, round %g", metric, round);
+            searched++;
+        }
+    }
+    ck_assert_uint_eq(same, without.rows);
+    ck_assert_uint_eq(retrained, 18);
+    ck_assert_uint_eq(searched, 2 * 2 * 3);
+}
+END_TEST
+
+/* The random mask of the next trial is what that trial finds. */
+START_TEST(next_random_is_that_of_the_next_seed) {
+    const CsvTable results = run_experiment("lottery", "--size=smoke --seeds=2", arena);
+    size_t compared = 0;
+    for (size_t row = 0; row < results.rows; row++) {
+        const char *metric = csv_text(&results, row, 3);
+        if (strncmp(metric, "next_", 5) || strcmp(csv_text(&results, row, 2), "42")) continue;
+        for (size_t other = 0; other < results.rows; other++)
+            if (!strcmp(csv_text(&results, other, 3), metric + 5) && !strcmp(csv_text(&results, other, 2), "43") &&
+                !strcmp(csv_text(&results, other, 5), csv_text(&results, row, 5))) {
+                ck_assert_str_eq(csv_text(&results, other, 6), csv_text(&results, row, 6));
+                compared++;
+            }
+    }
+    ck_assert_uint_eq(compared, 3 + 2 * 3);
+}
+END_TEST
+
 /* ---- a trial that is killed between rounds ---- */
 
 START_TEST(killed_trial_goes_on_from_its_last_round) {
@@ -347,6 +404,8 @@ int main(void) {
     tcase_add_test(t, sparse_training_has_the_bits_of_the_whole);
     tcase_add_test(t, losses_follow_pytorch);
     tcase_add_test(t, without_weights_every_unit_is_silent);
+    tcase_add_test(t, fresh_signals_change_nothing_else);
+    tcase_add_test(t, next_random_is_that_of_the_next_seed);
     tcase_add_loop_test(t, killed_trial_goes_on_from_its_last_round, 0, 2);
     tcase_add_loop_test(t, only_what_is_left_is_run, 0, 2);
     suite_add_tcase(suite, t);

@@ -53,7 +53,9 @@ START_TEST(options_anywhere) {
 END_TEST
 
 START_TEST(options_refuse_mistakes) {
-    static const char *const cases[][3] = {{"--num-sample 4", "unknown option --num-sample;", "--num-samples?"},
+    static const char *const cases[][3] = {{"--out ~/x", "--out is '~/x'", "./~/x"},
+                                           {"--out=~", "--out is '~'", "the shell has put no folder for the ~"},
+                                           {"--num-sample 4", "unknown option --num-sample;", "--num-samples?"},
                                            {"--NUM-samples=4", "--NUM-samples", "did you mean --num-samples?"},
                                            {"--split 1", "--split", "did you mean --train-split?"},
                                            {"--otu x", "--otu", "did you mean --out?"},
@@ -113,7 +115,7 @@ END_TEST
 START_TEST(options_show_help) {
     ck_assert_int_eq(parse_line(""), 0);
     FILE *stream = fopen(in_folder("help"), "w");
-    options_help(&options, stream);
+    options_help(&options, 80, stream);
     ck_assert_int_eq(fclose(stream), 0);
     check_content(in_folder("help"), "  --num-samples N  how many examples (default 5000)\n"
                                      "  --train-split F  part for training (default 0.8)\n"
@@ -130,11 +132,19 @@ START_TEST(help_is_as_wide_as_a_terminal) {
                                   {NULL, NULL, NULL, NULL}};
     const Options wide = {.table = rows};
     FILE *stream = fopen(in_folder("help"), "w");
-    options_help(&wide, stream);
+    options_help(&wide, 80, stream);
     ck_assert_int_eq(fclose(stream), 0);
     check_content(in_folder("help"),
                   "  --long N  a text that does not fit into what is left of eighty columns, \xc3\xa4, so\n"
                   "            that it goes on below (default 1)\n"); /* 79 columns, 80 bytes */
+    stream = fopen(in_folder("help"), "w");
+    options_help(&wide, 39, stream); /* too narrow for both beside each other */
+    ck_assert_int_eq(fclose(stream), 0);
+    check_content(in_folder("help"), "  --long N\n"
+                                     "        a text that does not fit into\n"
+                                     "        what is left of eighty\n"
+                                     "        columns, \xc3\xa4, so that it goes on\n"
+                                     "        below (default 1)\n");
 }
 END_TEST
 
@@ -199,6 +209,8 @@ START_TEST(long_names_are_near_as_well) {
     static const char *const names[] = {"list", "estimate", "run", NULL};
     ck_assert_str_eq(nearest_of("rnu", names), "run");
     ck_assert_ptr_null(nearest_of("qqqqqq", names));
+    ck_assert_ptr_null(nearest_of("lottery-nope", (const char *const[]){"lottery-runtime", NULL})); /* far */
+    ck_assert_str_eq(nearest_of("lottery-rnutme", (const char *const[]){"lottery-runtime", NULL}), "lottery-runtime");
     ck_assert_ptr_null(nearest_of(huge, names));
 }
 END_TEST

@@ -149,6 +149,9 @@ static const struct {
     const char *table, *says[4]; /* table: behind the header, unless it begins with '=' */
 } refused[] = {
     {"e,Fig. 1,Title,fkae,,,1,1,0\n", {"line 2", "column method", "unknown method \"fkae\"", "nearest: fake"}},
+    {"e,Fig. 1,Title,fake,\"width=2, model=plain\",,1,1,0\n",
+     {"column settings, width", "a blank is between settings"}},
+    {"e,Fig. 1,Title,fake,\"width=2,model=plain\",,1,1,0\n", {"column settings, width", "a blank is between settings"}},
     {"e,Fig. 1,Title,fake,modle=plain,,1,1,0\n", {"line 2", "column settings", "\"modle\"", "nearest: model"}},
     {FIRST "f,Fig. 1,Title,fake,,wdith=2,1,1,0\n", {"line 3", "column smoke", "\"wdith\"", "nearest: width"}},
     {"e,Fig. 1,Title,fake,model,,1,1,0\n", {"line 2", "column settings", "\"model\"", "parameter=value"}},
@@ -400,6 +403,7 @@ static const struct {
     {NULL, NULL, "Section 2.1", "fakes/shared", NULL},
     {"fake", NULL, NULL, NULL, "both fakes and others have one; write fakes/fake"},
     {"panel", NULL, NULL, NULL, "unknown experiment \"panel\" (nearest: panels)"},
+    {"zzzz", NULL, NULL, NULL, "unknown experiment \"zzzz\"; `scaledown list` names them all"},
     {"pnaels", "fakes", NULL, NULL, "nearest: panels"},
     {"other", NULL, NULL, NULL, "nearest: others"},
     {"fkaes/fake", NULL, NULL, NULL, "unknown paper \"fkaes"},

@@ -15,15 +15,19 @@ static void teardown(void) {
     fake_results_end(&fake);
 }
 
+enum { REFUSED = -2 };
+
+/* What quantity_values returns, or REFUSED by the parser. */
 static int value_of(const char *text, const double **values, Error *error) {
     const Quantity *quantity;
     size_t n;
     unsigned first_seed;
     if (quantity_parse(text, "claims.csv, line 7, column a", &fake.catalogue, fake_experiment(&fake, "here/fake"),
                        fake.arena, &quantity, error))
-        return -1;
+        return REFUSED;
     ck_assert_str_eq(quantity_text(quantity), text);
-    if (quantity_values(quantity, &fake.source, fake.arena, &n, &first_seed, values, error)) return -2;
+    const Measured measured = quantity_values(quantity, &fake.source, fake.arena, &n, &first_seed, values, error);
+    if (measured != MEASURED) return measured;
     ck_assert_uint_eq(n, 4);
     ck_assert_uint_eq(first_seed, 42);
     return 0;
@@ -93,6 +97,24 @@ static const struct {
     {"here/other:level + there/fake:level + there/fake:level", SAME(11)},
     {"max(other:ramp@* - ramp" PLAIN2 "@*)", SAME(0)},
     {"late" PLAIN2 "@1", SAME(1)},
+    /* a range, or *, is a curve even where it holds one point */
+    {"mean(ramp" PLAIN2 "@3..3)", SAME(3)},
+    {"max(level[model=plain width=2..2])", SAME(2)},
+    {"argmax(level[model=plain width=3..9])", SAME(3)},
+    /* in the order of numbers, whichever row of the table has them and whenever they were recorded */
+    {"last(level[model=fancy width=*] - 10)", SAME(3)},
+    {"last(mixed:level[model=fancy width=*])", SAME(13)},
+    {"last(mixed:level[model=fancy width=1..2])", SAME(12)},
+    {"last(mixed:level[model=fancy width=3,1..2])", SAME(12)},
+    {"last(mixed:level[model=fancy width=2,1])", SAME(11)},
+    {"first(mixed:level[model=fancy width=*] > 11)", SAME(2)},
+    {"argmax(mixed:flat[model=fancy width=*]@1)", SAME(1)},
+    {"max(mixed:level[model=fancy width=*] - level[model=fancy width=*])", SAME(0)},
+    {"max(mixed:level[model=* width=2] - level[model=* width=2])", SAME(0)},
+    {"last(back" PLAIN2 "@*)", SAME(3)},
+    {"last(back" PLAIN2 "@0..2)", SAME(2)},
+    {"first(back" PLAIN2 "@* > 0.5)", SAME(1)},
+    {"max(back" PLAIN2 "@* - ramp" PLAIN2 "@0..3)", SAME(0)},
 };
 
 START_TEST(expressions_mean_what_the_header_says) {
@@ -134,12 +156,14 @@ static const struct {
     {"level[]", "no parameter is named"},
     {"level[width]", "position 7 of \"level[width]\": parameter=value"},
     {"level[width=2", "never closed"},
+    {"level[width=2, model=plain]", "a blank is between settings, a comma between the values of one"},
+    {"level[width=2,model=plain]", "a blank is between settings, a comma between the values of one"},
     {"level[widht=2]", "no parameter \"widht\"; nearest: width"},
     {"level[width=2 width=3]", "position 15 of \"level[width=2 width=3]\": width is set twice"},
     {"level[width=x]", "width: \"x\" is not an integer from 1 to 9"},
     {"level[width=10]", "is not an integer from 1 to 9"},
     {"level[width=]", "is not an integer"},
-    {"level[width=2,]", "is not an integer"},
+    {"level[width=2,]", "a blank is between settings"},
     {"level[model=plane]", "nearest: plain); one of plain,fancy"},
     {"level[model=plain..fancy]", "one of plain,fancy"},
     {"max(level[width=3..2])", "\"3..2\" is not a range"},
@@ -165,7 +189,7 @@ static const struct {
     {"mean()", "position 6"},
     {"argmax(level[model=*])", "argmax() needs a curve along numbers"},
     {"spearman(level[model=*])", "along numbers"},
-    {"spearman(ramp@3..3)", "needs a curve"}, /* one x */
+    {"last(level[model=*])", "position 1 of \"last(level[model=*])\": last() needs a curve along numbers, not along"},
     {"first(level[model=*] > 3)", "along numbers"},
     {"first(ramp@*)", "a > or < is expected"},
     {"first(ramp@* > )", "position 16"},
@@ -185,7 +209,7 @@ static const struct {
 START_TEST(malformed_quantities_are_errors_at_a_place) {
     Error error = {""};
     const double *values;
-    ck_assert_msg(value_of(malformed[_i].text, &values, &error) == -1, "accepted: %s", malformed[_i].text);
+    ck_assert_msg(value_of(malformed[_i].text, &values, &error) == REFUSED, "accepted: %s", malformed[_i].text);
     ck_assert_msg(strstr(error.text, malformed[_i].says) != NULL, "%s: %s", malformed[_i].text, error.text);
     ck_assert_ptr_eq(strstr(error.text, "claims.csv, line 7, column a, position "), error.text);
 }
@@ -209,13 +233,6 @@ static const struct {
     {"ramp" PLAIN2 "@2.5", "ramp was not recorded at epoch 2.5; it was at 10 places, 0 .. 9"},
     {"max(ramp" PLAIN2 "@2,10)", "not recorded at epoch 10"},
     {"max(ramp" PLAIN2 "@20..30)", "not recorded at epoch 20"},
-    {"lost" PLAIN2, "seed 42: lost diverged"},
-    {"late" PLAIN2 "@2", "seed 42: late diverged at epoch 2"},
-    {"mean(late" PLAIN2 "@*)", "late diverged at epoch 2"},
-    {"first(ramp" PLAIN2 "@* > 9)", "seed 42: the condition holds at none of the x"},
-    {"first(bump" PLAIN2 "@* > 2)", "seed 42: the condition"}, /* holds for other seeds */
-    {"spearman(flat" PLAIN2 "@*)", "no rank correlation"},
-    {"spearman(ramp" PLAIN2 "@2.5..3)", "no rank correlation"},
     {"level" PLAIN2 " / (level" PLAIN2 " - 2)", "position 28 of"},
     {"1e300 * 1e300 * level" PLAIN2, "not a finite number for seed 42"},
     {"first(level" PLAIN2 " / ramp" PLAIN2 "@* < 1)", "not a finite number"},
@@ -230,8 +247,32 @@ static const struct {
 START_TEST(what_the_results_lack_is_an_error) {
     Error error = {""};
     const double *values;
-    ck_assert_msg(value_of(unanswered[_i].text, &values, &error) != 0, "accepted: %s", unanswered[_i].text);
+    ck_assert_msg(value_of(unanswered[_i].text, &values, &error) == MEASURE_FAILED, "accepted: %s",
+                  unanswered[_i].text);
     ck_assert_msg(strstr(error.text, unanswered[_i].says) != NULL, "%s: %s", unanswered[_i].text, error.text);
+}
+END_TEST
+
+/* What was measured, and is no number. */
+static const struct {
+    const char *text, *says;
+} without_value[] = {
+    {"lost" PLAIN2, "seed 42: lost diverged"},
+    {"late" PLAIN2 "@2", "seed 42: late diverged at epoch 2"},
+    {"mean(late" PLAIN2 "@*)", "late diverged at epoch 2"},
+    {"first(ramp" PLAIN2 "@* > 9)", "seed 42: the condition holds at none of the x"},
+    {"first(bump" PLAIN2 "@* > 2)", "seed 42: the condition"}, /* holds for other seeds */
+    {"spearman(flat" PLAIN2 "@*)", "no rank correlation"},
+    {"spearman(ramp" PLAIN2 "@2.5..3)", "no rank correlation"},
+    {"spearman(ramp" PLAIN2 "@3..3)", "no rank correlation"}, /* one x */
+    {"level" PLAIN2 " + 2 * first(fall" PLAIN2 "@* > level" PLAIN2 ")", "position 34 of"},
+};
+
+START_TEST(a_quantity_may_have_no_value) {
+    Error error = {""};
+    const double *values;
+    ck_assert_int_eq(value_of(without_value[_i].text, &values, &error), MEASURE_NO_VALUE);
+    ck_assert_msg(strstr(error.text, without_value[_i].says) != NULL, "%s: %s", without_value[_i].text, error.text);
 }
 END_TEST
 
@@ -248,17 +289,20 @@ START_TEST(a_range_does_not_leave_out_rows_that_were_not_run) {
     ck_assert_int_eq(
         quantity_parse("max(level[model=* width=2])", "", &fake.catalogue, experiment, fake.arena, &quantity, &error),
         0);
-    ck_assert_int_eq(quantity_values(quantity, &fake.source, fake.arena, &n, &first_seed, &values, &error), 1);
+    ck_assert_int_eq(quantity_values(quantity, &fake.source, fake.arena, &n, &first_seed, &values, &error),
+                     MEASURE_NOT_RUN);
     ck_assert_msg(strstr(error.text, "line 3 (Fig. 1b; Table 1), which were not run") != NULL, "%s", error.text);
     fake.opened[0].results.grid.n_groups = 3; /* only the first row's cells are there */
     ck_assert_int_eq(
         quantity_parse("level[model=fancy width=2]", "", &fake.catalogue, experiment, fake.arena, &quantity, &error),
         0);
-    ck_assert_int_eq(quantity_values(quantity, &fake.source, fake.arena, &n, &first_seed, &values, &error), 1);
+    ck_assert_int_eq(quantity_values(quantity, &fake.source, fake.arena, &n, &first_seed, &values, &error),
+                     MEASURE_NOT_RUN);
     ck_assert_int_eq(
         quantity_parse("level[model=plain width=9]", "", &fake.catalogue, experiment, fake.arena, &quantity, &error),
         0);
-    ck_assert_int_eq(quantity_values(quantity, &fake.source, fake.arena, &n, &first_seed, &values, &error), -1);
+    ck_assert_int_eq(quantity_values(quantity, &fake.source, fake.arena, &n, &first_seed, &values, &error),
+                     MEASURE_FAILED);
     fake.opened[0].results.grid.n_groups = 6;
     ck_assert_int_eq(value_of("max(level[model=plain width=*])", &values, &error), 0); /* has nothing there */
 }
@@ -327,7 +371,7 @@ START_TEST(depth_and_length_are_bounded) {
         for (int i = 0; i < n; i++) text_add(&text, "(");
         text_add(&text, "level" PLAIN2);
         for (int i = 0; i < n; i++) text_add(&text, ")");
-        ck_assert_int_eq(value_of(text.data, &values, &error), n < 100 ? 0 : -1);
+        ck_assert_int_eq(value_of(text.data, &values, &error), n < 100 ? 0 : REFUSED);
     }
     ck_assert_ptr_nonnull(strstr(error.text, "position 101 of"));
 }
@@ -356,11 +400,12 @@ START_TEST(mutants_do_no_harm) {
         Error error = {""};
         const double *values = NULL;
         const ArenaMark mark = arena_mark(fake.arena);
-        const int opened = fake.n_opened == 3, status = value_of(text, &values, &error);
+        const size_t opened = fake.n_opened;
+        const int status = value_of(text, &values, &error);
         for (int s = 0; s < 4 && status == 0; s++) ck_assert_msg(isfinite(values[s]), "%s", text);
         if (status) ck_assert_msg(error.text[0] && !strpbrk(error.text, "\x1b\n"), "%s", text);
         accepted += status == 0;
-        if (opened) arena_rewind(fake.arena, mark);
+        if (opened == fake.n_opened) arena_rewind(fake.arena, mark);
     }
     ck_assert_uint_gt(accepted, 100);
 }
@@ -377,6 +422,7 @@ int main(void) {
     tcase_add_test(t, equal_values_share_their_rank);
     LOOP(malformed_quantities_are_errors_at_a_place, malformed);
     LOOP(what_the_results_lack_is_an_error, unanswered);
+    LOOP(a_quantity_may_have_no_value, without_value);
     tcase_add_loop_test(t, what_a_quantity_is_about, 0, (int)(sizeof outlines / sizeof *outlines));
     tcase_add_test(t, a_range_does_not_leave_out_rows_that_were_not_run);
     tcase_add_test(t, experiments_are_listed_once_in_order);

@@ -51,6 +51,20 @@ START_TEST(numpy_draws) {
 }
 END_TEST
 
+/* Python 3.11: random.seed(0) and random.seed(4294967295), then random.random(). */
+START_TEST(python_draws) {
+    static const double of_0[] = {0.8444218515250481, 0.7579544029403025, 0.420571580830845};
+    static const double of_largest[] = {0.6353574441341173, 0.20319993954407756, 0.6073666030347188};
+    Mt19937 mt;
+    python_seed(&mt, 0);
+    for (int i = 0; i < 3; i++) ck_assert(python_random(&mt) == of_0[i]);
+    for (int i = 3; i < 999; i++) python_random(&mt);
+    ck_assert(python_random(&mt) == 0.4804125346981437);
+    python_seed(&mt, 4294967295u);
+    for (int i = 0; i < 3; i++) ck_assert(python_random(&mt) == of_largest[i]);
+}
+END_TEST
+
 START_TEST(numpy_permutations) {
     static const size_t of_40[] = {19, 16, 15, 26, 4,  12, 37, 27, 39, 6,  25, 9,  13, 31, 34, 8,  17, 24, 0,  33,
                                    5,  11, 1,  29, 21, 2,  30, 36, 3,  35, 23, 32, 10, 22, 18, 20, 7,  14, 28, 38};
@@ -225,6 +239,7 @@ int main(void) {
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, mt19937_words);
     tcase_add_test(tcase, numpy_draws);
+    tcase_add_test(tcase, python_draws);
     tcase_add_test(tcase, numpy_permutations);
     tcase_add_test(tcase, numpy_large_ranges);
     tcase_add_test(tcase, torch_uniforms);

@@ -34,32 +34,41 @@ static const struct {
     const char *first, *last;        /* labels */
     const char *first_cell, *a_cell; /* its whole text; a part of another's */
 } grids[] = {
-    {"classification", 8, 5, 42, "model=logistic features=original", "model=gru features=shuffled",
+    {"classification", 8, 20, 42, "model=logistic features=original", "model=gru features=shuffled",
      "model=logistic features=original steps=6000 batch=100 learning-rate=0.01 evaluate-every=250 hidden=100 "
-     "channels=25 gru-hidden=6 num-samples=5000 seed=42",
+     "channels=25 gru-hidden=6 num-samples=5000 fresh-examples=20000 seed=42",
      "model=gru features=shuffled steps=6000"},
-    {"lottery", 1, 2, 42, "default", "default",
+    {"lottery", 1, 5, 42, "default", "default",
      "hidden=500 rounds=100 ticket-round=91 steps=1501 score-step=1000 batch=100 retrain-steps=6000 retrain-batch=500 "
-     "learning-rate=0.02 evaluate-every=100 num-samples=5000 seed=42",
+     "learning-rate=0.02 evaluate-every=100 num-samples=5000 fresh-examples=20000 seed=42",
      "seed=43"},
     {"double-descent", 67, 3, 42, "model=mlp label-noise=0 widths=2", "model=cnn label-noise=0.15 widths=100",
-     "model=mlp label-noise=0 widths=2 epochs=500 batch=100 learning-rate=0.01 momentum=0.9 num-samples=16000 "
-     "train-split=0.25 seed=42",
-     "model=cnn label-noise=0.15 widths=95 epochs=500"},
+     "model=mlp label-noise=0 noise-draw=numpy initialization=default widths=2 epochs=500 batch=100 "
+     "learning-rate=0.01 momentum=0.9 num-samples=16000 train-split=0.25 fresh-examples=20000 seed=42",
+     "model=cnn label-noise=0.15 noise-draw=numpy initialization=default widths=95 epochs=500"},
+    {"double-descent-older", 14, 3, 42, "widths=6", "widths=200",
+     "model=mlp label-noise=0.15 noise-draw=python initialization=he widths=6 epochs=901 batch=100 "
+     "learning-rate=0.01 momentum=0.9 num-samples=8000 train-split=0.5 fresh-examples=20000 seed=42",
+     "widths=45 epochs=901"},
     {"meta-learning-rate", 2, 10, 0, "initial-rate=1.5", "initial-rate=0.15",
      "initial-rate=1.5 meta-rate=0.3 outer-steps=50 inner-steps=200 batch=50 hidden=50 num-samples=5000 seed=0",
      "initial-rate=0.15 meta-rate=0.3"},
-    {"meta-activation", 1, 3, 0, "default", "default",
+    {"meta-learning-rate-stale", 2, 1, 0, "initial-rate=1.5", "initial-rate=0.15",
+     "initial-rate=1.5 meta-rate=0.3 outer-steps=50 inner-steps=200 batch=50 hidden=50 num-samples=10000 seed=0",
+     "initial-rate=0.15 meta-rate=0.3"},
+    {"meta-activation", 1, 5, 0, "default", "default",
      "outer-steps=301 inner-steps=301 measured-steps=200 batch=100 hidden=128 meta-layers=1 meta-hidden=100 "
-     "learning-rate=0.01 decay=0.4 meta-rate=0.3 clamp=0.1 noise=0.1 scale=0.2 num-samples=10000 seed=0",
-     "seed=2"},
+     "learning-rate=0.01 decay=0.4 meta-rate=0.3 clamp=0.1 noise=0.1 scale=0.2 num-samples=10000 fresh-examples=20000 "
+     "seed=0",
+     "seed=4"},
     {"meta-activation-deep", 1, 1, 0, "default", "default",
      "outer-steps=301 inner-steps=301 measured-steps=200 batch=100 hidden=128 meta-layers=2 meta-hidden=100 "
-     "learning-rate=0.01 decay=0.4 meta-rate=0.3 clamp=0.1 noise=0.1 scale=0.2 num-samples=10000 seed=0",
+     "learning-rate=0.01 decay=0.4 meta-rate=0.3 clamp=0.1 noise=0.1 scale=0.2 num-samples=10000 fresh-examples=20000 "
+     "seed=0",
      "meta-layers=2"},
-    {"pooling", 30, 5, 0, "pooling=none train-examples=1000", "pooling=l2 train-examples=50000",
+    {"pooling", 30, 15, 0, "pooling=none train-examples=1000", "pooling=l2 train-examples=50000",
      "pooling=none train-examples=1000 steps=6000 batch=100 learning-rate=0.01 evaluate-every=100 report-every=1000 "
-     "channels=20 test-examples=1000 common-examples=10000 seed=0",
+     "channels=20 test-examples=1000 common-examples=10000 fresh-examples=20000 seed=0",
      "pooling=max train-examples=20000 steps=6000"},
 };
 enum { N_GRIDS = sizeof grids / sizeof *grids };
@@ -184,10 +193,10 @@ static size_t match_lines(char *fresh, const char *golden) {
 static const struct {
     const char *experiment, *options;
     size_t lines;
-} cells[] = {{"classification", "--model=logistic,mlp --features=original", 2 * (25 * 4 + 4)},
-             {"double-descent", "--model=mlp --label-noise=0 --widths=2", 4},
-             {"double-descent", "--model=cnn --label-noise=0.15 --widths=2", 4},
-             {"pooling", "--pooling=stride,l2 --train-examples=1000", 2 * (2 * 61 + 3 * 7 + 6)}};
+} cells[] = {{"classification", "--model=logistic,mlp --features=original", 2 * (25 * 4 + 6)},
+             {"double-descent", "--model=mlp --label-noise=0 --widths=2", 6},
+             {"double-descent", "--model=cnn --label-noise=0.15 --widths=2", 6},
+             {"pooling", "--pooling=stride,l2 --train-examples=1000", 2 * (2 * 61 + 3 * 7 + 9)}};
 
 START_TEST(cells_equal_the_golden_ones) {
     const Experiment *experiment = find_experiment(&catalogue, cells[_i].experiment);

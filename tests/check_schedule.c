@@ -11,53 +11,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/map.h"
-#include "experiment_runs.h"
-#include "fake_project.h"
+#include "fake_runs.h"
 #include "study/schedule.h"
 #include "suite.h"
-
-static Arena *arena;
-static char *directory;
-static Catalogue catalogue;
-static const Experiment *fake;
-
-static void setup(void) {
-    arena = arena_create(0);
-    directory = fresh_directory();
-    fake_reset();
-    catalogue = fake_project(directory, arena);
-    fake = find_experiment(&catalogue, "fake");
-}
-
-static void teardown(void) {
-    remove_tree(directory);
-    free(directory);
-    arena_destroy(arena);
-}
-
-static const char *in(const char *sub) {
-    return path_join(arena, directory, sub);
-}
-
-static size_t run(const char *sub, const char *options) {
-    Run ran;
-    Error error = {""};
-    ck_assert_msg(run_in(fake, options, in(sub), arena, &ran, &error) == 0, "%s", error.text);
-    return ran.n_run;
-}
-
-static void assert_same_results(const char *sub, const char *other) {
-    for (int file = 0; file < N_RESULT_FILES; file++) {
-        const char *name = arena_format(arena, "fakes/fake%s", result_suffixes[file]);
-        char *a = slurp(path_join(arena, in(sub), name)), *b = slurp(path_join(arena, in(other), name));
-        ck_assert(a && b);
-        ck_assert_str_eq(a, b);
-        free(a), free(b);
-    }
-}
 
 /* The jobs of all experiments of the first paper. */
 static Jobs all_jobs(void) {
@@ -99,7 +62,7 @@ END_TEST
 START_TEST(jobs_know_what_is_stored) {
     Jobs jobs = all_jobs();
     size_t whole = 0, damaged = 0;
-    run("r", "");
+    run_fake("r", "");
     Error error = {""};
     const char *path = store_path(in("r"), jobs.jobs[jobs.n - 1].cell, arena, &error);
     ck_assert(edit_file(path, "level", "lovel"));
@@ -151,7 +114,10 @@ static void check_shards(Jobs *jobs, size_t n) {
     size_t *cells = arena_alloc_zero(arena, n + 1, sizeof *cells);
     jobs_shard(jobs, n);
     for (size_t i = 0; i < jobs->n; i++) {
-        ck_assert(jobs->jobs[i].shard >= 1 && jobs->jobs[i].shard <= n); /* every cell in exactly one */
+        size_t lightest = 1; /* the first of those that have least so far */
+        for (size_t s = 2; s <= n; s++)
+            if (load[s] < load[lightest]) lightest = s;
+        ck_assert_uint_eq(jobs->jobs[i].shard, lightest);
         load[jobs->jobs[i].shard] += jobs->jobs[i].cost;
         cells[jobs->jobs[i].shard]++;
     }
@@ -182,7 +148,7 @@ START_TEST(shards_do_not_depend_on_what_is_done) {
     Jobs before = all_jobs();
     jobs_look(in("r"), &before, 1);
     jobs_shard(&before, 3);
-    run("r", "--width=2,3 --model=fancy");
+    run_fake("r", "--width=2,3 --model=fancy");
     Jobs after = all_jobs();
     jobs_look(in("r"), &after, 1);
     jobs_shard(&after, 3);
@@ -203,7 +169,7 @@ static int in_shard(const Job *job, const void *context) {
 START_TEST(shards_run_apart_are_the_whole) {
     enum { SHARDS = 4 };
     Error error = {""};
-    run("whole", "");
+    run_fake("whole", "");
     for (size_t shard = 1; shard <= SHARDS; shard++) {
         Jobs jobs = all_jobs();
         Schedule schedule = {.results = in("r"), .title = "shard", .threads = 2, .quiet = 1};
@@ -212,7 +178,7 @@ START_TEST(shards_run_apart_are_the_whole) {
         ck_assert_int_eq(schedule_run(&schedule, &own, &error), 0);
         ck_assert_uint_eq(schedule.n_run, own.n);
     }
-    ck_assert_uint_eq(run("r", ""), 0); /* all is there */
+    ck_assert_uint_eq(run_fake("r", ""), 0); /* all is there */
     assert_same_results("r", "whole");
 }
 END_TEST
@@ -220,10 +186,10 @@ END_TEST
 /* ---- workers ---- */
 
 START_TEST(results_do_not_depend_on_threads) {
-    ck_assert_uint_eq(run("one", "--threads=1"), 24);
-    ck_assert_uint_eq(run("two", "--threads=2"), 24);
-    ck_assert_uint_eq(run("three", "--threads=3"), 24);
-    ck_assert_uint_eq(run("many", "--threads=64"), 24);
+    ck_assert_uint_eq(run_fake("one", "--threads=1"), 24);
+    ck_assert_uint_eq(run_fake("two", "--threads=2"), 24);
+    ck_assert_uint_eq(run_fake("three", "--threads=3"), 24);
+    ck_assert_uint_eq(run_fake("many", "--threads=64"), 24);
     assert_same_results("one", "two");
     assert_same_results("one", "three");
     assert_same_results("one", "many");
@@ -242,7 +208,7 @@ START_TEST(all_cells_run_at_once_when_there_is_a_thread_for_each) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         fake_at_once = 0;
         fake_delay_ms = 200;
-        run(arena_format(arena, "r%zu", i), cases[i].options);
+        run_fake(arena_format(arena, "r%zu", i), cases[i].options);
         ck_assert_int_eq(fake_at_once, cases[i].at_once);
     }
 }
@@ -349,8 +315,8 @@ START_TEST(killed_run_goes_on_to_the_same_bytes) {
     ck_assert(WIFSIGNALED(status));
     const int kept = stored_cells("r");
     ck_assert_int_ge(kept, 3 * _i);
-    run("whole", "--threads=1");
-    ck_assert_uint_eq(run("r", "--threads=1"), (size_t)(24 - kept));
+    run_fake("whole", "--threads=1");
+    ck_assert_uint_eq(run_fake("r", "--threads=1"), (size_t)(24 - kept));
     assert_same_results("r", "whole");
 }
 END_TEST
@@ -367,7 +333,30 @@ START_TEST(signal_stops_cleanly) {
     ck_assert(!file_exists(in("r/fakes/fake.csv")));
     const int kept = stored_cells("r");
     ck_assert(kept >= 1 && kept < 24);
-    ck_assert_uint_eq(run("r", ""), (size_t)(24 - kept));
+    ck_assert_uint_eq(run_fake("r", ""), (size_t)(24 - kept));
+}
+END_TEST
+
+/* A cell that fails after the signal has failed all the same; one that stopped as it was asked has not. */
+START_TEST(a_failure_after_a_signal_is_told) {
+    int status;
+    fake_nan_seed = 42;
+    pid_t child = start_run("r", 600);
+    sleep_ms(200);
+    kill(child, SIGTERM);
+    waitpid(child, &status, 0);
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status), 1);
+    ck_assert_int_eq(stored_cells("r"), 1); /* of the two in hand */
+}
+END_TEST
+
+START_TEST(a_run_leaves_the_number_of_threads) {
+#ifdef _OPENMP
+    omp_set_num_threads(3);
+    run_fake("r", "--threads=2");
+    ck_assert_int_eq(omp_get_max_threads(), 3);
+#endif
 }
 END_TEST
 
@@ -389,7 +378,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("schedule");
     TCase *t = tcase_create("jobs");
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, fake_runs_begin, fake_runs_end);
     tcase_set_timeout(t, 120);
     tcase_add_test(t, each_cell_is_one_job_the_longest_first);
     tcase_add_test(t, jobs_know_what_is_stored);
@@ -404,6 +393,8 @@ int main(void) {
     tcase_add_test(t, the_machine_is_measured);
     tcase_add_loop_test(t, killed_run_goes_on_to_the_same_bytes, 0, 4);
     tcase_add_loop_test(t, signal_stops_cleanly, 0, 3);
+    tcase_add_test(t, a_failure_after_a_signal_is_told);
+    tcase_add_test(t, a_run_leaves_the_number_of_threads);
     tcase_add_test(t, a_second_signal_does_not_wait);
     suite_add_tcase(suite, t);
     return run_suite(suite);

@@ -9,11 +9,11 @@
 #endif
 
 #include "base/arena.h"
-#include "kernels/conv1d.h"
+#include "kernels/convolution.h"
+#include "kernels/convolution_weights.h"
 #include "kernels/deep_activation.h"
 #include "kernels/gemm.h"
 #include "kernels/learned_activation.h"
-#include "kernels/scratch.h"
 #include "kernels/sparse.h"
 #include "kernels/threads.h"
 #include "suite.h"
@@ -36,16 +36,16 @@ static void set_threads(int threads) {
 
 /* Everything that spreads over threads, on more work than pays for it; COUNT results. */
 static void compute(real *out) {
-    const Conv1d conv = {N, CHANNELS, CHANNELS, LENGTH, 3, 1, 1};
+    const Convolution conv = {N, CHANNELS, CHANNELS, CONVOLUTION_ONE_ROW, {LENGTH, 3, 1, 1}};
     const LearnedActivation f = {UNITS, w, w + UNITS, w + 2 * UNITS, w + 3 * UNITS, REAL(0.5)};
     const DeepActivation deep = {UNITS, UNITS, w, w + UNITS, x, w + 2 * UNITS, w + 3 * UNITS, w + 4 * UNITS, REAL(0.5)};
     int32_t *choice = memory_alloc(POOLED, sizeof *choice);
     real *g = memory_alloc(ELEMENTS + 6 * UNITS + 2, sizeof *g);
     gemm_nn(N, N, N, x, N, w, N, out, N, 0), out += GEMM;
-    conv1d_forward(&conv, x, w, NULL, ACTIVATION_NONE, out), out += SIGNAL;
-    conv1d_input_gradient(&conv, x, w, out), out += SIGNAL;
-    conv1d_weight_gradient(&conv, x, x + N, out), out += WEIGHTS;
-    conv1d_relu_max_pool(&conv, x, w, w, out, choice), out += POOLED;
+    convolution_forward(&conv, x, w, NULL, ACTIVATION_NONE, out), out += SIGNAL;
+    convolution_input_gradient(&conv, x, w, out), out += SIGNAL;
+    convolution_weight_gradient(&conv, x, x + N, out), out += WEIGHTS;
+    convolution_relu_max_pool(&conv, x, w, w, out, choice), out += POOLED;
     learned_activation_forward(&f, ELEMENTS, x, out, out + ELEMENTS, out + 2 * ELEMENTS), out += 3 * ELEMENTS;
     deep_activation_forward(&deep, ELEMENTS, x, out, out + ELEMENTS), out += 2 * ELEMENTS;
     const DeepGradient gradient = {g,
@@ -80,7 +80,6 @@ static void setup(void) {
 
 static void teardown(void) {
     arena_destroy(arena);
-    scratch_release();
 }
 
 static void *worker(void *out) {

@@ -52,10 +52,6 @@ START_TEST(samples_and_intervals) {
     ck_assert_double_eq(constant.sd, 0);
     ck_assert_double_eq(interval_of(&constant).low, 31.6);
     ck_assert_double_eq(sample_of(1, values).sd, 0);
-    /* equal variances and sizes: twice the degrees of freedom */
-    ck_assert_double_eq_tol(welch_half_width(2, 5, 2, 5), student_t_975(10) * 2, 1e-12);
-    ck_assert_double_eq_tol(welch_half_width(4, 5, 0, 3), student_t_975(5) * 2, 1e-12);
-    ck_assert_double_eq(welch_half_width(0, 4, 0, 2), 0);
 }
 END_TEST
 
@@ -264,6 +260,125 @@ START_TEST(headline_claims_are_judged_together) {
         strstr(explanation_text(&v[0], fake.arena), "after Benjamini-Hochberg over 5 headline claims"));
     ck_assert_ptr_nonnull(strstr(explanation_text(&v[0], fake.arena), "alone it would be reproduced"));
     ck_assert_double_eq(v[1].p_adjusted, v[1].p);
+}
+END_TEST
+
+/* ---- a second verdict, on fresh test signals ---- */
+
+static const struct {
+    const char *claim;
+    Judgement judgement, fresh; /* N_JUDGEMENTS: none */
+    double difference;          /* of the second */
+} second[] = {
+    {"x,T,above,score" P2 ",score" P1 ",,,,Text.,", REPRODUCED, CONTRADICTED, -1},
+    {"x,T,equal,score" P2 ",score" P1 ",,1.5,,Text.,", REPRODUCED, REPRODUCED, -1},
+    {"x,T,above,score" P1 " - train_score" P2 ",score" P2 " - train_score" P1 ",,,,Text.,", CONTRADICTED,
+     NOT_DISTINGUISHABLE, 0},
+    {"x,T,above,path" P1 "@3,path" P1 "@1,,,,Text.,", REPRODUCED, CONTRADICTED, -2},
+    {"x,T,above,max(path" P1 "@3..3),score" P1 ",,,,Text.,", REPRODUCED, CONTRADICTED, -6},
+    {"x,T,above,max(score[model=plain width=*]),score" P2 ",,,,Text.,", REPRODUCED, REPRODUCED, 1},
+    {"x,T,above,fine" P2 ",score" P1 ",,,,Text.,", REPRODUCED, NOT_MEASURED, NAN},
+    /* no metric of the test set, or one that has no twin, or has none in that cell or at that x */
+    {"x,T,above,train_score" P2 ",train_score" P1 ",,,,Text.,", REPRODUCED, N_JUDGEMENTS, 0},
+    {"x,T,above,score" P2 ",noisy" P1 ",,,,Text.,", REPRODUCED, N_JUDGEMENTS, 0},
+    {"x,T,above,part" P2 ",part" P1 ",,,,Text.,", REPRODUCED, N_JUDGEMENTS, 0},
+    {"x,T,above,mean(part[model=plain width=1..2]),part" P1 ",,,,Text.,", REPRODUCED, N_JUDGEMENTS, 0},
+    {"x,T,above,path" P1 "@2,path" P1 "@1,,,,Text.,", REPRODUCED, N_JUDGEMENTS, 0},
+    {"x,T,above,max(path" P1 "@*),path" P1 "@1,,,,Text.,", REPRODUCED, N_JUDGEMENTS, 0},
+    {"x,T,above,fresh_score" P1 ",fresh_score" P2 ",,,,Text.,", REPRODUCED, N_JUDGEMENTS, 0}, /* is one already */
+    /* published numbers are of the published test set */
+    {"x,T,above,score" P2 ",,p,,,Text.,", REPRODUCED, N_JUDGEMENTS, 0},
+    {"x,T,value,score" P2 ",,p,9,,Text.,", REPRODUCED, N_JUDGEMENTS, 0},
+};
+
+START_TEST(comparisons_are_judged_on_fresh_signals_too) {
+    const Verdict v = verdict_of(second[_i].claim, "p,,,,1.0,,,,table,T\n");
+    size_t differ;
+    ck_assert_msg(v.judgement == second[_i].judgement, "%s: %s", second[_i].claim, judgement_names[v.judgement]);
+    if (second[_i].fresh == N_JUDGEMENTS) {
+        ck_assert_ptr_null(v.fresh);
+        ck_assert_uint_eq(verdicts_fresh(&v, 1, &differ), 0);
+        return;
+    }
+    ck_assert_ptr_nonnull(v.fresh);
+    ck_assert_msg(v.fresh->judgement == second[_i].fresh, "%s: %s", second[_i].claim,
+                  explanation_text(v.fresh, fake.arena));
+    ck_assert(isnan(second[_i].difference) ? isnan(v.fresh->difference)
+                                           : fabs(v.fresh->difference - second[_i].difference) < 1e-9);
+    ck_assert_uint_eq(verdicts_fresh(&v, 1, &differ), 1);
+    ck_assert_uint_eq(differ, v.judgement != v.fresh->judgement);
+    ck_assert_ptr_null(v.fresh->fresh);
+}
+END_TEST
+
+/* The second verdict is decided at the level of the first, and the headline claims are those of the published test set. */
+START_TEST(second_verdicts_count_among_no_headline_claims) {
+    size_t n;
+    Text text = text_create(fake.arena);
+    text_add(&text, "near,T,above,score" P2 " + 0.23,train_score" P2 ",,,,Text.,,headline,near\n");
+    for (int i = 0; i < 4; i++)
+        text_format(&text, "none-%d,T,above,noisy" P1 " + 0.00%d,level" P1 ",,,,Text.,,headline,none-%d\n", i, i, i);
+    const Verdict *v = judged_table(LEVELS, text.data, "", &n);
+    ck_assert_uint_eq(n, 5);
+    ck_assert_uint_eq(v[0].together, 5);
+    ck_assert_double_eq_tol(v[0].p_adjusted, fmin(1, 5 * v[0].p), 1e-12);
+    ck_assert_int_eq(v[0].judgement, NOT_DISTINGUISHABLE);
+    ck_assert_double_eq(v[0].p_level, 0.05 / 5);
+    const Verdict *fresh = v[0].fresh; /* the same numbers */
+    ck_assert_double_eq_tol(fresh->p, v[0].p, 1e-9);
+    ck_assert_double_eq(fresh->p_adjusted, fresh->p);
+    ck_assert_int_eq(fresh->judgement, NOT_DISTINGUISHABLE);
+    ck_assert_int_eq(fresh->alone, REPRODUCED);
+    ck_assert_ptr_nonnull(
+        strstr(explanation_text(fresh, fake.arena), "above the level of 0.01 (at 0.05 it would be reproduced)"));
+    ck_assert_uint_eq(fresh->prior->n, 1); /* a family of its own */
+}
+END_TEST
+
+START_TEST(second_verdicts_are_written_and_recorded) {
+    size_t n;
+    Error error = {""};
+    CsvTable table;
+    const Verdict *v = judged_table(CLAIMS,
+                                    "turned,T,above,path" P1 "@3,path" P1 "@1,,,,Text.,\n"
+                                    "plain,T,above,noisy" P2 ",noisy" P1 ",,,,Text.,\n",
+                                    "", &n);
+    Text text = text_create(fake.arena);
+    verdicts_csv_header(&text);
+    verdicts_csv(v, n, &text);
+    ck_assert_int_eq(csv_parse("claims.csv", text.data, text.size, fake.arena, &table, &error), 0);
+    static const char *const expected[][2] = {{"fresh_verdict", "contradicted"},
+                                              {"fresh_ours", "-3.0"},
+                                              {"fresh_against", "-1.0"},
+                                              {"fresh_difference", "-2.0"},
+                                              {"fresh_difference_low", "-2.0"},
+                                              {"fresh_difference_high", "-2.0"},
+                                              {"fresh_difference_text", "-2.0000 [-2.0000, -2.0000]"},
+                                              {"fresh_p", "0.0"}};
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        size_t c = 0;
+        while (c + 1 < table.columns && strcmp(table.names[c], expected[i][0]) != 0) c++;
+        ck_assert_msg(strcmp(csv_text(&table, 0, c), expected[i][1]) == 0, "%s: %s", expected[i][0],
+                      csv_text(&table, 0, c));
+        ck_assert_str_eq(csv_text(&table, 1, c), "");
+    }
+    const char *path = path_join(fake.arena, fake.references, "here/verdicts.csv");
+    ck_assert_int_eq(verdicts_record(fake.references, v, n, &error), 0);
+    char *recorded = slurp(path);
+    ck_assert_str_eq(recorded, "id,verdict,fresh\nturned,reproduced,contradicted\nplain,reproduced,\n");
+    free(recorded);
+    ck_assert_int_eq(verdicts_compare(fake.references, v, n, 1, &error), 0);
+    ck_assert_int_eq(edit_file(path, "plain,reproduced,", "plain,reproduced,reproduced"), 1);
+    ck_assert_int_eq(verdicts_compare(fake.references, v, n, 1, &error), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "plain: on fresh test signals recorded as reproduced, now not judged"));
+    ck_assert_int_eq(edit_file(path, "turned,reproduced,contradicted", "turned,reproduced,reproduced"), 1);
+    ck_assert_int_eq(verdicts_compare(fake.references, v, n, 1, &error), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "turned: on fresh test signals recorded as reproduced, now contradicted"));
+    ck_assert_int_eq(edit_file(path, "turned,reproduced,reproduced", "turned,reproduced,nonsense"), 1);
+    ck_assert_int_eq(verdicts_compare(fake.references, v, n, 1, &error), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "claim turned has the unknown verdict \"nonsense\""));
+    spill(path, "id,verdict\nturned,reproduced\nplain,reproduced\n"); /* recorded before there were any */
+    ck_assert_int_eq(verdicts_compare(fake.references, v, n, 1, &error), 0);
 }
 END_TEST
 
@@ -495,7 +610,16 @@ START_TEST(the_table_of_verdicts) {
                                               {"outside_expected", ""},
                                               {"outside_holm", ""},
                                               {"outside_bh", ""},
-                                              {"outside_by", ""}};
+                                              {"outside_by", ""},
+                                              {"fresh_verdict", ""},
+                                              {"fresh_ours", ""},
+                                              {"fresh_against", ""},
+                                              {"fresh_difference", ""},
+                                              {"fresh_difference_low", ""},
+                                              {"fresh_difference_high", ""},
+                                              {"fresh_p", ""},
+                                              {"fresh_difference_text", ""},
+                                              {"fresh_explanation", ""}};
     ck_assert_uint_eq(table.columns, sizeof expected / sizeof *expected);
     for (size_t c = 0; c < table.columns; c++) {
         ck_assert_str_eq(table.names[c], expected[c][0]);
@@ -534,6 +658,47 @@ START_TEST(the_table_of_verdicts) {
 }
 END_TEST
 
+/* ---- no value ---- */
+
+/* A quantity without a value is that of its own claim: all others are judged, and it counts among none. */
+START_TEST(a_quantity_without_a_value_ends_no_other_verdict) {
+    size_t n;
+    Error error = {""};
+    const Verdict *v = judged_table(
+        LEVELS,
+        "never,T,value,first(ramp" P1 "@* > 9),,p-1,,,Text.,,headline,\n"
+        "lost,T,above,level" P1 ",lost" P1 ",,,,Text.,,headline,\n"
+        "tie,T,above,spearman(flat" P1 "@*),level" P1 ",,,,Text.,,headline,\n"
+        "good,T,above,noisy" P2 ",level" P1 ",,,,Text.,,headline,\n"
+        "curve,T,value,first(ramp" P1 "@* > {x}),,at-*,1,,At {x}.,,,\n"
+        "whole,T,value,level[model=plain width={x}],,p-*,9,,At {x}.,,,\n",
+        "p-1,,,,1.0,0.25,,,table,T\np-2,,,,2.0,,,,table,T\nat-8,,,,9.0,,,,table,T\nat-9,,,,9.0,,,,table,T\n", &n);
+    static const Judgement expected[] = {NOT_MEASURED, NOT_MEASURED, NOT_MEASURED, REPRODUCED, NOT_MEASURED,
+                                         REPRODUCED,   NOT_MEASURED, REPRODUCED,   REPRODUCED, REPRODUCED};
+    ck_assert_uint_eq(n, sizeof expected / sizeof *expected);
+    for (size_t i = 0; i < n; i++)
+        ck_assert_msg(v[i].judgement == expected[i], "%s: %s", v[i].claim->id, judgement_names[v[i].judgement]);
+    ck_assert_str_eq(
+        explanation_text(&v[0], fake.arena),
+        "it has no value: position 1 of \"first(ramp[model=plain width=1]@* > 9)\": seed 42: the condition "
+        "holds at none of the x");
+    ck_assert_ptr_nonnull(strstr(explanation_text(&v[1], fake.arena), "seed 42: lost diverged"));
+    ck_assert_ptr_nonnull(strstr(explanation_text(&v[4], fake.arena), "a point of it has no value: position 1 of"));
+    ck_assert_uint_eq(v[3].together, 1);
+    ck_assert(v[0].half == NOT_MEASURED && v[0].twice == NOT_MEASURED && v[0].alone == NOT_MEASURED);
+    ck_assert(isnan(v[1].p) && !v[1].a && v[1].n == 0 && v[1].seeds == 0);
+    Tally tally = verdicts_tally(v, n, LEVEL_HEADLINE);
+    ck_assert_str_eq(tally_text(&tally, fake.arena), "1 reproduced, 3 not measured");
+    ck_assert_int_eq(verdicts_record(fake.references, v, n, &error), 0);
+    ck_assert_int_eq(verdicts_compare(fake.references, v, n, 1, &error), 0);
+    ck_assert_int_eq(
+        edit_file(path_join(fake.arena, fake.references, "here/verdicts.csv"), "lost,not measured", "lost,reproduced"),
+        1);
+    ck_assert_int_eq(verdicts_compare(fake.references, v, n, 1, &error), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "claim lost: recorded as reproduced, now not measured"));
+}
+END_TEST
+
 /* ---- faults in the results ---- */
 
 static const struct {
@@ -543,9 +708,7 @@ static const struct {
      "claim x: position 1 of \"levl[model=plain width=1]\": experiment fake, cell model=plain "
      "width=1: no metric \"levl\"; nearest: level"},
     {"x,T,value,level[model=plain width=9],,p-1,,,Text.,\n", "no cell with width 9"},
-    {"x,T,value,lost" P1 ",,p-1,,,Text.,\n", "seed 42: lost diverged"},
     {"x,T,value,ramp" P1 "@77,,p-1,,,Text.,\n", "not recorded at epoch 77"},
-    {"x,T,above,level" P1 ",lost" P1 ",,,,Text.,\n", "claim x: position 1"},
     {"x,T,value,1 / ramp" P1 "@0,,p-1,,,Text.,\n", "not a finite number"},
     {"x,T,above,level" P1 ",lone:level,,,,Text.,\n", "a has 4 seeds from 42 on, b 2 from 42 on"},
 };
@@ -568,6 +731,7 @@ static const struct {
     {"level,,,1.0", "level,,,nan", 1, "not a finite number"},
     {"fake,model=plain width=1,43,level,,,1.0\n", "", 1, "seed 43 did not measure what seed 42 did"},
     {"fake,model=plain width=1,42,", "fake,model=plain width=7,42,", 1, "is missing, or not in the order"},
+    {"42,noisy,,,", "42,level,,,", 1, "cell \"model=plain width=1\", seed 42: metric level is recorded twice"},
 };
 
 START_TEST(altered_results_are_failures) {
@@ -769,12 +933,16 @@ int main(void) {
     tcase_add_test(t, paired_claims_are_families_of_differences);
     tcase_add_test(t, published_spreads_are_shared_too);
     tcase_add_test(t, headline_claims_are_judged_together);
+    LOOP(comparisons_are_judged_on_fresh_signals_too, second);
+    tcase_add_test(t, second_verdicts_count_among_no_headline_claims);
+    tcase_add_test(t, second_verdicts_are_written_and_recorded);
     LOOP(curves_are_judged_as_one, curves);
     tcase_add_test(t, half_and_twice_the_margin);
     tcase_add_test(t, an_impossible_number_is_marked);
     tcase_add_test(t, one_seed_is_no_interval_and_another_seed_not_the_same_run);
     LOOP(texts_have_the_digits_that_mean_something, shown);
     tcase_add_test(t, the_table_of_verdicts);
+    tcase_add_test(t, a_quantity_without_a_value_ends_no_other_verdict);
     LOOP(what_cannot_be_judged_is_a_failure, unjudgeable);
     LOOP(altered_results_are_failures, damage);
     LOOP(changed_verdicts_are_failures, recorded_damage);

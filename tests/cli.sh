@@ -31,6 +31,11 @@ for name in run list estimate plan missing merge claims show calibrate verify au
     *) refused stray scaledown "$name" stray stray ;;
     esac
 done
+refused 'unknown experiment "nope"; `scaledown list` names them all' scaledown list nope
+refused '~' scaledown run little --results '~/x'
+refused '~' scaledown merge little --from '~'
+refused '~' scaledown dataset --out '~/x'
+refused '~' scaledown train mlp --trace '~/x'
 refused 'expected an experiment' scaledown run
 refused 'expected the id of a claim' scaledown show
 refused '--help' scaledown help-me
@@ -60,6 +65,9 @@ for option in seed $generator; do bad_numbers --$option dataset --out d; done
 for option in $generator; do bad_numbers --$option train mlp; done
 for option in perplexity iterations early-iterations exaggeration learning-rate theta seed quality threads; do
     bad_numbers --$option tsne a.npy b.npy
+done
+for name in claims verify 'show logistic'; do # shellcheck disable=SC2086
+    bad_numbers --seeds $name
 done
 for option in k threads; do bad_numbers --$option knn a.npy b.npy c.npy; done
 bad_numbers --shards plan little

@@ -114,12 +114,40 @@ static const ConvGeometry GEOMETRY = {.stride = 2, .padding = 1};
             3, 4, 3                                                                                                    \
         }                                                                                                              \
     }
-CASE(apply_conv1d, op_conv1d(t, in[0], in[1], GEOMETRY))
-CASE(apply_conv1d_input_gradient, op_conv1d_input_gradient(t, in[0], in[1], 7, GEOMETRY))
-CASE(apply_conv1d_weight_gradient, op_conv1d_weight_gradient(t, in[0], in[1], 3, GEOMETRY))
-CASE(apply_conv1d_bias, op_conv1d_bias(t, in[0], in[1], in[2], GEOMETRY, ACTIVATION_NONE))
-CASE(apply_conv1d_relu_max_pool, op_conv1d_relu_max_pool(t, in[0], in[1], in[2], GEOMETRY))
-CASE(apply_conv1d_bias_relu, op_conv1d_bias(t, in[0], in[1], in[2], GEOMETRY, ACTIVATION_RELU))
+CASE(apply_convolution, op_convolution(t, in[0], in[1], GEOMETRY))
+CASE(apply_convolution_input_gradient, op_convolution_input_gradient(t, in[0], in[1], shape_signal(2, 7, 3), GEOMETRY))
+CASE(apply_convolution_weight_gradient,
+     op_convolution_weight_gradient(t, in[0], in[1], shape_signal(3, 2, 3), GEOMETRY))
+CASE(apply_convolution_bias, op_convolution_bias(t, in[0], in[1], in[2], GEOMETRY, ACTIVATION_NONE))
+CASE(apply_convolution_relu_max_pool, op_convolution_relu_max_pool(t, in[0], in[1], in[2], GEOMETRY))
+CASE(apply_convolution_bias_relu, op_convolution_bias(t, in[0], in[1], in[2], GEOMETRY, ACTIVATION_RELU))
+
+/* [2][4][3][2] by [2][2][3][2] with stride 2, padding 2 and 1: outputs 3 by 2 */
+static const ConvGeometry IMAGE_GEOMETRY = {.stride = 2, .padding = 1, .row_padding = 2};
+#define IMAGE                                                                                                          \
+    {                                                                                                                  \
+        4, {                                                                                                           \
+            2, 4, 3, 2                                                                                                 \
+        }                                                                                                              \
+    }
+#define IMAGE_FILTER                                                                                                   \
+    {                                                                                                                  \
+        4, {                                                                                                           \
+            2, 2, 3, 2                                                                                                 \
+        }                                                                                                              \
+    }
+#define IMAGE_OUTPUT                                                                                                   \
+    {                                                                                                                  \
+        4, {                                                                                                           \
+            2, 3, 2, 2                                                                                                 \
+        }                                                                                                              \
+    }
+CASE(apply_image, op_convolution(t, in[0], in[1], IMAGE_GEOMETRY))
+CASE(apply_image_input_gradient,
+     op_convolution_input_gradient(t, in[0], in[1], shape_image(2, 4, 3, 2), IMAGE_GEOMETRY))
+CASE(apply_image_weight_gradient,
+     op_convolution_weight_gradient(t, in[0], in[1], shape_image(2, 2, 3, 2), IMAGE_GEOMETRY))
+CASE(apply_image_bias, op_convolution_bias(t, in[0], in[1], in[2], IMAGE_GEOMETRY, ACTIVATION_RELU))
 
 /* Pairs of [2][7][3]: inputs away from ties and from zero */
 CASE(apply_max_pool, op_max_pool(t, in[0]))
@@ -250,9 +278,13 @@ static const Case cases[] = {
     {"matmul_nn", ANY, 2, {MATRIX, {2, {4, 2, 1}}}, apply_matmul_nn},
     {"matmul_tn", ANY, 2, {MATRIX, {2, {3, 2, 1}}}, apply_matmul_tn},
     {"matmul_nt", ANY, 2, {MATRIX, {2, {2, 4, 1}}}, apply_matmul_nt},
-    {"conv1d", ANY, 2, {SIGNAL, FILTER}, apply_conv1d},
-    {"conv1d_input_gradient", ANY, 2, {OUTPUT, FILTER}, apply_conv1d_input_gradient},
-    {"conv1d_weight_gradient", ANY, 2, {OUTPUT, SIGNAL}, apply_conv1d_weight_gradient},
+    {"convolution", ANY, 2, {SIGNAL, FILTER}, apply_convolution},
+    {"convolution_input_gradient", ANY, 2, {OUTPUT, FILTER}, apply_convolution_input_gradient},
+    {"convolution_weight_gradient", ANY, 2, {OUTPUT, SIGNAL}, apply_convolution_weight_gradient},
+    {"convolution", ANY, 2, {IMAGE, IMAGE_FILTER}, apply_image},
+    {"convolution_input_gradient", ANY, 2, {IMAGE_OUTPUT, IMAGE_FILTER}, apply_image_input_gradient},
+    {"convolution_weight_gradient", ANY, 2, {IMAGE_OUTPUT, IMAGE}, apply_image_weight_gradient},
+    {"convolution_bias", ANY, 3, {IMAGE, IMAGE_FILTER, VECTOR(2)}, apply_image_bias},
     {"max_pool", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_max_pool},
     {"max_gather", ANY, 1, {SIGNAL}, apply_max_gather},
     {"max_unpool", ANY, 1, {POOLED}, apply_max_unpool},
@@ -273,9 +305,9 @@ static const Case cases[] = {
     {"sparse_input_gradient", ANY, 2, {VECTOR(5), {2, {6, 2, 1}}}, apply_sparse_input_gradient},
     {"sparse_weight_gradient", ANY, 2, {{2, {3, 2, 1}}, {2, {4, 2, 1}}}, apply_dense_pattern_weight_gradient},
     {"sparse_weight_gradient", ANY, 2, {{2, {6, 2, 1}}, {2, {8, 2, 1}}}, apply_sparse_weight_gradient},
-    {"conv1d_bias", ANY, 3, {SIGNAL, FILTER, VECTOR(3)}, apply_conv1d_bias},
-    {"conv1d_bias", ANY, 3, {SIGNAL, FILTER, VECTOR(3)}, apply_conv1d_bias_relu},
-    {"conv1d_relu_max_pool", ANY, 3, {SIGNAL, FILTER, VECTOR(3)}, apply_conv1d_relu_max_pool},
+    {"convolution_bias", ANY, 3, {SIGNAL, FILTER, VECTOR(3)}, apply_convolution_bias},
+    {"convolution_bias", ANY, 3, {SIGNAL, FILTER, VECTOR(3)}, apply_convolution_bias_relu},
+    {"convolution_relu_max_pool", ANY, 3, {SIGNAL, FILTER, VECTOR(3)}, apply_convolution_relu_max_pool},
     {"softmax_cross_entropy", ANY, 1, {MATRIX}, apply_softmax_cross_entropy},
     {"softmax_cross_entropy_backward", ANY, 2, {MATRIX, SCALAR}, apply_softmax_cross_entropy_backward},
     {"learned_activation",

@@ -41,6 +41,17 @@ for name in list estimate run plan missing merge claims show verify audit datase
     is "columns of the help of $name" "$(awk 'length > 80' "$sandbox/out" | wc -l)" -eq 0
 done
 
+for columns in 60 80 120; do
+    for name in --help 'run --help' 'run double-descent --help' 'dataset --help' 'train --help' 'tsne --help' 'knn --help'; do
+        # shellcheck disable=SC2086
+        check "$name in $columns columns" env COLUMNS=$columns "$command" $name
+        # an address or a path is one word
+        is "$name in $columns columns" "$(grep -v '[^ ]\{40\}' "$sandbox/out" | awk -v most=$columns 'length > most - 1' | wc -l)" -eq 0
+        [ "$name" = --help ] || is "$name uses them" "$(awk -v most=$columns 'length > most - 18' "$sandbox/out" | wc -l)" -gt 0
+    done
+done
+check 'narrower than any terminal' env COLUMNS=1 "$command" run --help
+
 # ---- rows come together; sweeps have a place of their own ----
 check 'the first row' run little --only 'Fig. 1a'
 is 'cells of the first row' "$(count results/cells)" -eq 2
@@ -62,7 +73,7 @@ check 'the word of a paper' run tiny
 check 'a run that has nothing to do' scaledown run tiny/little --threads 1 --manifest m
 shows '4 cells: 0 run, 4 stored before'
 check 'the logistic regression once' scaledown run little --model logistic --hidden 5,10 --format csv --threads 1 --manifest m
-is 'lines of the table' "$(wc -l <"$sandbox/out")" -eq 5
+is 'lines of the table' "$(wc -l <"$sandbox/out")" -eq 7 # six metrics
 check json scaledown run little --format json --quiet --threads 1 --manifest m
 cp "$sandbox/out" means.json
 ! command -v python3 >"$sandbox/path" || check 'json is json' python3 -m json.tool means.json
@@ -99,7 +110,7 @@ is 'several cells' "$(count several)" -eq 2
 check 'nothing is missing' scaledown missing little --results single
 is 'no line' ! -s "$sandbox/out"
 fails 1 scaledown merge --results single
-shows 'missing: mnist1d/pooling, 150 of 150 cells'
+shows 'missing: mnist1d/pooling, 450 of 450 cells'
 
 # A cell of another folder that is wrong but has a right checksum, and one that is damaged.
 cell=$(cd s1 && find cells -name '*.csv' | head -n 1)
@@ -137,7 +148,10 @@ says "run tiny --project $tables --results nowhere"
 check 'more seeds' run little --seeds 3 --results more
 check 'verify of more seeds' scaledown verify little --results more --references refs
 shows '(4 cells); 2 more are not recorded'
-fails 1 scaledown verify little --results more --references refs --update
+shows 'results: bit for bit the recorded ones: 1 of 1 experiment, 4 cells'
+check 'verify --update takes the seeds of the table' scaledown verify little --results more --references refs --update
+check 'and they are those' scaledown verify little --results whole --references refs
+fails 2 scaledown verify little --results more --references refs --update --seeds 2
 fails 2 scaledown verify little --only 'Fig. 1a' --results whole --references refs --update
 sed 's/\(final_test_accuracy,,,\)[0-9.]*/\199.5/' refs/tiny/golden/little.csv >part && mv part refs/tiny/golden/little.csv
 fails 1 scaledown verify little --results whole --references refs
@@ -160,14 +174,77 @@ refs
 scaledown verify little --results whole --references refs --update >"$sandbox/out"
 check audit scaledown audit little --references refs --minutes 1 --threads 1 --quiet
 shows '4 of 4 recorded cells'
-shows 'A share of wrong cells above 52.7 % among the 4'
+shows 'These are all recorded cells: none is wrong.'
 is 'an audit stores nothing' ! -e results
+
+# ---- seeds: an experiment's own results hold those of its table or more, and never lose one ----
+refs
+scaledown verify little --results whole --references refs --update >"$sandbox/out"
+seeds_of() { sed -n 's/^seeds,//p' "$1/tiny/little_grid.csv"; }
+check 'the default after more seeds' scaledown run little --threads 1 --manifest m --results more
+shows '3 seeds are there, 2 were asked for: all are kept'
+is 'more seeds stay' "$(seeds_of more)" = 3
+check 'merge after more seeds' scaledown merge little --results more
+is 'more seeds stay merged' "$(seeds_of more)" = 3
+check 'more seeds of one row' scaledown run little --seeds 5 --only 'Fig. 1a' --threads 1 --manifest m --results more
+shows '5 seeds are stored of Fig. 1a only: the merged results keep 3 of each row'
+is 'no row is lost' "$(seeds_of more) $(sed -n 's/^rows,//p' more/tiny/little_grid.csv)" = '3 all'
+check 'more seeds of the first row alone' run little --seeds 3 --only 'Fig. 1a' --results first
+fails 2 scaledown run little --only 'Fig. 1b' --threads 1 --manifest m --results first
+says '--seeds 3 gives both as many'
+is 'refused before it is run' "$(count first/cells)" -eq 3
+fails 1 scaledown merge little --results first
+says '--seeds 3 gives both as many'
+check 'as many of the second row' run little --seeds 3 --only 'Fig. 1b' --results first
+same 'row by row and both at once' more/tiny first/tiny
+grep -lr '^parameters,model=logistic .* seed=44$' first/cells | xargs rm
+check 'cells that are gone' scaledown run little --only 'Fig. 1b' --threads 1 --manifest m --results first
+shows 'the results that were there, 3 seeds of all rows, are replaced'
+sed 's/^seeds,3/seeds,1/' more/tiny/little_grid.csv >part && cp -r more few && mv part few/tiny/little_grid.csv
+fails 1 scaledown verify little --results few --references refs
+says '1 seeds from 42 on, but the table of experiment little asks for 2 from 42 on'
+
+check 'one seed' scaledown run little --seeds 1 --threads 1 --manifest m --results one
+shows 'fewer seeds than in the tables: little (1 of 2). Their results go to one/PAPER/variants/.'
+judging=$(sed -n 's/^  \(.* claims little .*\)$/\1/p' "$sandbox/out")
+check 'what it says judges by it' sh -c "$judging --references refs --report report"
+shows 'judged by 1 seed of each experiment: that gives no interval'
+is 'the data of figures and report' "$(sed -n 's/^seeds,//p' report/tiny/little_grid.csv)" = 1
+fails 1 scaledown claims little --references refs --results one --report report
+says '1 of the 2 seeds of tiny/little are stored: --seeds 1 takes these'
+check 'show by one seed' scaledown show logistic --seeds 1 --results one --references refs
+shows 'one seed gives no interval'
+check 'verify of one seed' scaledown verify little --seeds 1 --results one --references refs
+shows 'results: bit for bit the recorded ones: 1 of 1 experiment, 2 cells'
+fails 1 scaledown verify little --results one --references refs
+shows '--seeds 1 takes these'
+fails 2 scaledown claims little --recorded --seeds 1 --references refs
+says '--recorded and --seeds both say which results'
+for option in --check --update; do fails 2 scaledown claims tiny --seeds 1 $option --results one --references refs; done
+check 'a sweep says where it goes' scaledown run little --hidden 7 --threads 1 --manifest m --results one
+shows 'results go to one/tiny/variants/little--hidden=7.csv, a place of their own'
+check 'verdicts are recorded by the seeds of the table' scaledown claims little --update --results more --references refs --report report
+check 'and compared by them' scaledown claims little --check --results more --references refs --report report
+shows 'verdicts: all 4 equal the recorded ones, by the seeds of the tables'
+check 'whether more are there or not' scaledown claims little --check --results whole --references refs --report report
+for part in '--shard 1/2' '--cell 01234567'; do # shellcheck disable=SC2086
+    fails 2 scaledown run little $part --format csv --threads 1 --manifest m --results one
+    says '--format prints means'
+done
+rm -r report more first few one
 
 # ---- claims, show ----
 judge() { scaledown claims little --references refs --report report "$@"; }
 check claims judge --results whole --all
+for line in 'title,A tiny paper' 'results,own' 'items/little,Fig. 1a; Fig. 1b'; do
+    grep -qxF "$line" report/tiny/provenance.csv || fault "provenance.csv does not say $line"
+done
+grep -qE '^run/little,.*scaledown run tiny/little' report/tiny/provenance.csv || fault 'provenance.csv does not say how to run'
+compared() { is 'what provenance.csv compares' "$(sed -n 's/^compared.little,//p' report/tiny/provenance.csv)" = "$1"; }
+compared 'equal (4 cells)'
 shows 'logistic'
 shows 'curve '
+shows 'margin 90'
 shows 'curves 1 '
 shows 'points 3 '
 is 'columns of claims' "$(awk 'length > 80' "$sandbox/out" | wc -l)" -eq 0
@@ -176,11 +253,42 @@ for file in refs/tiny/published/*.csv; do cmp -s "$file" "report/tiny/published/
 is 'lines of claims.csv' "$(wc -l <report/tiny/claims.csv)" -eq 5
 check 'the list of the folder' sh -c 'cd report/tiny && { sha256sum -c SHA256SUMS 2>/dev/null || shasum -a 256 -c SHA256SUMS; }'
 check 'claims by the recorded results' judge --recorded
+compared recorded
 check 'claims by the half of it' judge --results half
 shows 'points 3 1 0 0 0 2'
+compared 'equal (2 cells; 2 recorded ones were not run)'
 grep -q '^curve-0,.*,not run,' report/tiny/claims.csv || fault 'claims.csv does not say what was not run'
 check 'show what was not run' scaledown show curve-10 --results half --references refs
 shows 'verdict not run: '
+check 'claims without fresh twins' judge --results whole --fresh
+shows 'nothing is judged on fresh test signals'
+cp refs/tiny/claims/little.csv kept
+echo 'never,Fig. 1b,value,first(test_accuracy[model=mlp]@* > 101),,mlp-0,1,A guess.,Never above 101 %.,' >>refs/tiny/claims/little.csv
+check 'a quantity without a value' judge --results whole
+shows 'points: 3 reproduced, 1 not measured'
+grep -q '^never,.*,not measured,' report/tiny/claims.csv || fault 'claims.csv does not say what has no value'
+check 'show what has no value' scaledown show never --results whole --references refs
+shows 'seed 42: the condition holds at none of the x'
+mv kept refs/tiny/claims/little.csv
+# Twins on fresh test signals, by which the order of the two models is another one.
+cp -r refs kept
+awk -F, -v OFS=, '$4 ~ /^fresh_/ { next } # those of the method itself
+    { print }
+    $4 == "final_test_accuracy" { print $1, $2, $3, "fresh_" $4, $5, $6, ($2 ~ /mlp/ ? 1 : 99) + $3 / 100 ".0" }' \
+    kept/tiny/golden/little.csv | sed 's/\([0-9]\.[0-9]*\)\.0$/\1/' >refs/tiny/golden/little.csv
+recorded little.csv
+cat >>refs/tiny/claims/little.csv <<'END'
+order,Fig. 1b,above,final_test_accuracy[model=mlp] + 100,final_test_accuracy[model=logistic],,3,A guess.,The MLP is better.,
+END
+check 'a second verdict' judge --recorded --fresh
+shows 'verdict on fresh signals claim'
+shows 'reproduced contradicted order'
+shows '1 comparison judged on fresh test signals, too, 1 of them otherwise; `scaledown claims --fresh` lists it'
+is 'columns of claims --fresh' "$(awk 'length > 80' "$sandbox/out" | wc -l)" -eq 0
+check 'show of it' scaledown show order --recorded --references refs
+shows 'fresh on fresh test signals otherwise: contradicted: paired difference +2.00 over 2 seeds:'
+shows 'seed 42: 101.42 against 99.42'
+rm -rf refs && mv kept refs
 check 'claims by no results of one paper' scaledown claims --recorded --report far
 shows 'without results: tiny/little'
 check 'claims --update' judge --results whole --update
@@ -216,6 +324,7 @@ shows "run tiny/little --project $tables --results whole"
 shows "show logistic --project $tables --results whole --references refs"
 is 'columns of show' "$(sed '/^again/,$d' "$sandbox/out" | awk 'length > 80' | wc -l)" -eq 0
 check 'show by the recorded results' scaledown show curve-10 --recorded --references refs
+is 'nothing is to be run for recorded results' "$(grep -c 'scaledown run' "$sandbox/out")" -eq 0
 check 'the command that makes it again' sh -c "$(sed -n 's/^ *\(.* show .*\)/\1/p' "$sandbox/out")"
 
 # ---- text that a terminal would act on ----
@@ -241,6 +350,17 @@ for number in 1 15; do
     says 'interrupted: 0 of 2 cells are stored; the same command goes on'
 done
 is 'an interrupted run stores nothing half' "$(count long)" -eq 0
+checks=$((checks + 1))
+"$command" audit pooling --project "$tables" --minutes 5 --threads 1 --audit-seed 1 --quiet >"$sandbox/out" 2>"$sandbox/err" &
+process=$!
+sleep 2
+kill -15 $process
+wait $process 2>"$sandbox/waited"
+code=$?
+[ $code -eq 143 ] || fault "an interrupted audit ends with status $code: $(cat "$sandbox/err")"
+shows 'recorded cells'
+says 'interrupted: only the cells above were compared'
+is 'an interrupted audit rules nothing out' "$(grep -c 'ruled out\|none' "$sandbox/out")" -eq 0
 
 # ---- a reader who has seen enough ----
 checks=$((checks + 1))

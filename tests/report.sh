@@ -77,10 +77,27 @@ table-200,run,accuracy,200,22.0,0.5,%,\input{secret},table,Table 1
 END
 head='id,curve,experiment,item,kind,text,n,ours,low,high,published,uncertainty,difference,difference_low,difference_high'
 cat >"$data/claims.csv" <<END
-$head,margin,verdict,ours_text,published_text,difference_text,explanation,source,note,why,curve_text
-grows,,growth,Fig. 1a,value,"It grows, by 12 %; \\input{secret} & \$x_1\$ ^^5c",2,20.0,19.0,21.0,12.0,0.5,8.0,7.0,9.0,1.0,contradicted,"20.00 [19.00, 21.00]",12 +- 0.5,"+8.00 [+7.00, +9.00]",because,\\input{secret},"a ""note""",,
-p-1,p,growth,Fig. 1b,value,Point 1.,2,1.0,1.0,1.0,1.0,0.5,0.0,0.0,0.0,1.0,reproduced,1.00,1 +- 0.5,+0.00,because,Table 1,,,Points 1 to 2 \\input{secret}
-p-2,p,growth,Fig. 1b,value,Point 2.,2,1.0,1.0,1.0,1.0,0.5,0.0,0.0,0.0,1.0,not distinguishable,1.00,1 +- 0.5,+0.00,because,Table 1,,,Points 1 to 2 \\input{secret}
+$head,margin,verdict,ours_text,published_text,difference_text,explanation,source,note,why,curve_text,level,verdict_alone,seeds_text,points,outside,outside_expected,outside_holm
+grows,,growth,Fig. 1a; Section 2,value,"It grows, by 12 %; \\input{secret} & \$x_1\$ ^^5c.",2,20.0,19.0,21.0,12.0,0.5,8.0,7.0,9.0,1.0,contradicted,"20.00 [19.00, 21.00]",12 +- 0.5,"+8.00 [+7.00, +9.00]",because,\\input{secret},"a ""note""",,,headline,contradicted,,,,,
+shrinks,,growth,Fig. 1b,above,It shrinks.,2,1.0,1.0,1.0,,,0.1,-1.0,1.2,0.0,not distinguishable,1.00 against 0.90,above,"+0.1000 [-1.0000, +1.2000]",because,,,,,headline,not distinguishable,"7 seeds",,,,
+stays,,growth,Fig. 2,equal,It stays.,2,1.0,1.0,1.0,,,0.1,-1.0,1.2,0.0,not measured,,equal,,never ran,,,,,headline,not measured,,,,,
+p,,growth,Fig. 1b,value,Points 1..2 \\input{secret}.,2,,,,,,0.5,0.4,0.6,1.0,reproduced,,2 points,"+0.50 [+0.40, +0.60]",because,,,,,curve,reproduced,,2,1,0.10,0
+p-1,p,growth,Fig. 1b,value,Point 1.,2,1.0,1.0,1.0,1.0,0.5,0.0,0.0,0.0,1.0,reproduced,1.00,1 +- 0.5,+0.00,because,Table 1,,,Points 1 to 2 \\input{secret},point,reproduced,,,,,
+p-2,p,growth,Fig. 1b,value,Point 2.,2,1.0,1.0,1.0,1.0,0.5,0.0,0.0,0.0,1.0,not distinguishable,1.00,1 +- 0.5,+0.00,because,Table 1,,,Points 1 to 2 \\input{secret},point,reproduced,,,,,
+END
+# Columns that the tables read are those that `scaledown claims` writes.
+for column in $(sed -n '/^function read_claims/,/^}/p' "$root/report/tables.awk" | grep -o 'get("[a-z_]*")' | sed 's/get("\(.*\)")/\1/'); do
+    check "claims.csv has the column $column" sh -c 'sed -n "/^void verdicts_csv_header/,/^}/p" "$1" | tr -c "a-z0-9_\n" "\n" | grep -qx "$2"' sh \
+        "$root/src/study/claims_output.c" "$column"
+done
+# ---- a paper of tables alone: no folder of its own in figures/ or report/ ----
+mkdir -p "$DATA/bare/published"
+printf 'name,value\ntitle,"Bare, \\input{secret}"\nauthors,A. Nobody\nvenue,Nowhere\nyear,1999\nurl,https://example.org/a_b\ntitle/lone,One experiment\nvaries/lone,initial weights\ncost/lone,120.0\nseeds/lone,2\n' >"$DATA/bare/provenance.csv"
+sed 's/growth/lone/' "$data/growth_grid.csv" >"$DATA/bare/lone_grid.csv"
+cp "$data/growth_summary.csv" "$DATA/bare/lone_summary.csv"
+cat >"$DATA/bare/claims.csv" <<END
+$head,margin,verdict,ours_text,published_text,difference_text,explanation,source,note,why,curve_text,level,fresh_verdict,fresh_difference_text
+rises,,lone,Fig. 3,above,It rises.,2,1.0,1.0,1.0,,,0.1,-1.0,1.2,0.0,reproduced,3.00 against 1.00,above,"+2.00 [+1.00, +3.00]",because,,,,,point,contradicted,"-4.00 [-5.00, -3.00]"
 END
 
 script() { cat >"$project/figures/tiny/figure$1.gp"; }
@@ -246,10 +263,20 @@ fi
 # What data bring is never obeyed: obeying would stop the compilation.
 printf '%s\n' '\errmessage{obeyed}' >"$project/report/secret.tex"
 printf '%s\n' '\errmessage{obeyed}' >"$project/report/tiny/secret.tex"
-printf '%s\n' 'Nobody, \emph{Nothing}' >"$project/report/tiny/citation.tex"
+cat >"$project/report/tiny/findings.csv" <<'END'
+item,claim,claims
+Fig. 1,"Growing, and a \curve",grows p* absent
+Fig. 9,Nothing is left of it,absent
+END
+cat >"$project/report/tiny/reasons.tex" <<'END'
+\reason{grows,absent}{Because it has \published{growth/table-100}.}
+\reason{shrinks}{\errmessage{not contradicted}}
+END
+echo '\topic{What was easy.} Nothing.' >"$project/report/tiny/closing.tex"
 cat >"$project/report/tiny/10_growth.tex" <<'END'
 % needs: growth
-\section{Growth}
+\opening{growth}{Growth}
+\protocol As follows.
 \newcommand{\ofwidth}[1]{\ours{growth/model=mlp width=#1/accuracy}}
 \ofwidth{2}, \ours{growth/model=cnn width=10/accuracy/100}, \total{growth/model=mlp width=5/accuracy};
 widths \parameter{growth/width}; \published{growth/table-100} $\pm$ \uncertainty{growth/table-100} at
@@ -257,8 +284,11 @@ widths \parameter{growth/width}; \published{growth/table-100} $\pm$ \uncertainty
 \claim{grows}{text}: \claim{grows}{verdict}, \claim{grows}{difference_text}, \claim{grows}{ours_value},
 \claim{grows}{source}, \claim{grows}{note}, \claim{p-2}{published}. \curve{p}{points}: \curve{p}{reproduced},
 \curve{p}{notdistinguishable}, \curve{p}{contradicted}. \counted{tiny}{contradicted} of \counted{all}{claims}.
-\begin{figure}[!htb]\drawing{figure1a}\caption{Accuracy, \published{growth/table-100}.}\end{figure}
-\claims{growth}
+\begin{illustration}\begin{lastrow}\drawing{figure1a}\caption{Accuracy, \published{growth/table-100}.}\end{lastrow}\end{illustration}
+\verdicts{growth}
+\codedoes
+\begin{remarks}\item Nothing.\end{remarks}
+\curves{growth}
 END
 printf '%% needs: absent\nNever.\n' >"$project/report/tiny/20_absent.tex"
 printf '%% needs: part\nNever.\n' >"$project/report/tiny/30_part.tex"
@@ -277,10 +307,16 @@ if command -v pdftotext >/dev/null 2>&1; then
     pages=$(pdftotext "$REPORT_PDF" - | tr -cd '\f' | wc -c)
     check "every page is marked" [ "$(grep -c 'From recorded results; nothing was trained here' "$folder/text")" -eq "$pages" ]
     tr -s ' \n' '  ' <"$folder/text" >"$folder/words"
-    for text in '22.5 [5.0, 40.0], 20.5 [5.0, 40.0], 46.5' '12 %; \input{secret} & $x' '2: 1, 1, 0. 1 of 3' '+8.00 [+7.00, +9.00], 20,' \
-        '2 points, each judged by itself' '1 reproduced, 1 not'; do
+    for text in '22.5 [5.0, 40.0], 20.5 [5.0, 40.0], 46.5' '12 %; \input{secret} & $x' '2: 1, 1, 0. 1 of 6' '+8.00 [+7.00, +9.00], 20,' \
+        'Fig. 1 Growing, and a \curve' '20.00 [19.00, 21.00] for 12 ± 0.5' 'for 12 ± 0.5). Because it has 12.' \
+        '2 headline claims are neither reproduced nor contradicted' 'Points 1..2 \input{secret}. 2 +0.50 [0.40, 0.60] 1 / 0.1 / 0' \
+        'It shrinks. +0.10 [−1.00, 1.20] ◦ 7 seeds' 'What was easy. Nothing.' \
+        'Bare, \input{secret} 0 0 0 0 2 tiny 3 0 1 1' \
+        'Bare, \input{secret}. A. Nobody, Nowhere 1999' '2.1 One experiment' 'Run with 2 seeds; width 10, 2, 5\input{secret}' 'Seeds draw initial weights' \
+        'Of 1 orderings that were judged on fresh test data as well, 1 have' '+2.00 [1.00, 3.00] • −4.00 [−5.00, −3.00] ×' 'lone 2.0 (2), in all 2.0.'; do
         check "the report says $text" grep -qF -- "$text" "$folder/words"
     done
+    check "a finding without claims is left out" sh -c '! grep -qF "Nothing is left of it" "$1"' sh "$folder/words"
 fi
 first=$(cksum <"$REPORT_PDF")
 compile
@@ -302,6 +338,17 @@ if command -v pdftotext >/dev/null 2>&1; then
 fi
 rm "$data/skipped.csv"
 draw
+
+# ---- the project's own: every claim that findings and reasons name is in a table ----
+for own in "$root"/report/*/; do
+    paper=$(basename "$own")
+    cat "$root/reference_results/$paper"/claims/*.csv | cut -d , -f 1 >"$folder/ids"
+    {
+        [ ! -f "$own/findings.csv" ] || sed -e 1d -e 's/.*,//' "$own/findings.csv" | tr ' ' '\n'
+        [ ! -f "$own/reasons.tex" ] || sed -n 's/^\\reason{\([^}]*\)}.*/\1/p' "$own/reasons.tex" | tr ',' '\n'
+    } | sed -e 's/[*]/.*/' -e '/^$/d' >"$folder/named"
+    while read -r name; do check "$paper: $name is a claim" grep -qx "$name" "$folder/ids"; done <"$folder/named"
+done
 
 printf '%s\n' '\ours{growth/model=mlp width=3/accuracy}' >>"$project/report/tiny/10_growth.tex"
 compile

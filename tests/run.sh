@@ -22,6 +22,7 @@ for test in "$@"; do
     passed=$((passed + checks - bad)) failed=$((failed + bad))
     if [ "$bad" -eq 0 ]; then
         echo "ok      $(basename "$test" .sh) ($checks)"
+        grep ' not tested' "$log" # what is missing for a part of it
     else
         echo "FAILED  $(basename "$test" .sh) ($bad of $checks)"
         cat "$log"

@@ -21,7 +21,7 @@ make() { command "$make" --no-print-directory -j "$jobs" "$@"; }
 # The folder's name and that of the build are what a path can be worst.
 there="$sandbox/a clone: \"it's\" \$(here)" build="it's a \"build\": \$x"
 mkdir "$there"
-for file in Makefile setup.sh tools src reproduce reference_results tests bench figures report; do
+for file in Makefile setup.sh tools src reproduce reference_results tests bench figures page report; do
     cp -R "$file" "$there/"
 done
 cd "$there" || exit 1

@@ -49,14 +49,14 @@ checks=$((checks + 1))
 
 # ---- what changes nothing ----
 fresh
-for file in src/kernels/conv1d.c src/base/real.h reproduce/pooling.c; do
+for file in src/kernels/convolution.c src/base/real.h reproduce/pooling.c; do
     { echo '/* a comment, "quoted", of'; echo ' * two lines */'; cat "$file"; echo '// and one more'; } >"$sandbox/edited"
     cp "$sandbox/edited" "$file"
 done
 expect "a comment" ""
 
 fresh # lines broken before { and in a word's place, tabs, blanks at ends, CRLF; lines of macros end otherwise
-edit src/kernels/conv1d.c 's/ {$/ \
+edit src/kernels/convolution.c 's/ {$/ \
 \
 {  /; s/^    /		/; s/ = / =  /; s/^static /static\\\
  /; s/;$/ ;/; s/$/'"$(printf '\r')"'/'
@@ -64,10 +64,10 @@ edit src/kernels/gemm.c 's/ = /=/; s/^#define/#  define/; s/^#include </#include
 expect "a reformatting" ""
 
 fresh
-mv src/kernels/conv1d.c src/kernels/zigzag.c
-mv src/kernels/conv1d.h src/kernels/zigzag.h
-edit src/kernels/zigzag.h 's/KERNELS_CONV1D_H/KERNELS_ZIGZAG_H/'
-for file in $(grep -rl '"kernels/conv1d.h"' src reproduce); do edit "$file" 's|"kernels/conv1d.h"|"kernels/zigzag.h"|'; done
+mv src/kernels/convolution.c src/kernels/zigzag.c
+mv src/kernels/convolution.h src/kernels/zigzag.h
+edit src/kernels/zigzag.h 's/KERNELS_CONVOLUTION_H/KERNELS_ZIGZAG_H/'
+for file in $(grep -rl '"kernels/convolution.h"' src reproduce); do edit "$file" 's|"kernels/convolution.h"|"kernels/zigzag.h"|'; done
 expect "a renamed kernel file" ""
 
 fresh
@@ -89,7 +89,7 @@ edit src/kernels/gru.c 's/TILE_COLUMNS = 7/TILE_COLUMNS = 8/'
 expect "a constant of the recurrent unit" "common classification "
 
 fresh
-edit src/kernels/conv1d.c 's/GROUP_CHANNELS = 25/GROUP_CHANNELS = 24/'
+edit src/kernels/convolution_weights.c 's/BLOCK_VECTORS = 160/BLOCK_VECTORS = 161/'
 expect_without "a constant of the convolution" pooling meta_learning_rate
 
 fresh

@@ -7,12 +7,12 @@ array known_colour[6] = [orange, vermilion, red, purple, blue, green]
 ours(metric) = experiment.'/default/'.metric
 theirs(run, metric) = 'meta-activation_curves/'.run.'/'.metric
 
-eval figure(8.5, 16)
-eval panel(0, 1, 0, 3); eval area(0, 1, 0.62, 1, 1.1, 1.7, 0.6, 0.6)
-eval x_axis('', 0, 300); set xtics 100
+eval figure(17.4, 6)
+eval panel(0, 3, 0, 1); eval area(0, 0.39, 0, 1, 1.1, 1.5, 1.1, 0.6)
+eval x_axis('outer step', 0, 300); set xtics 100
 eval y_axis('', 30, 72); set ytics 10
 eval title('a', 'test accuracy (%)')
-eval note(legend_text, 0.97, 0.05)
+eval note(dots_text, 0.97, 0.27); eval note(crosses_text, 0.97, 0.18)
 eval measure('seeds.dat', ours('test_accuracy_500'))
 lost = last_x < 300
 finite_step = int(last_x)
@@ -26,7 +26,7 @@ eval published_points(theirs('recorded', 'test_accuracy_500'), blue, 5, dot)
 eval published_points(theirs('figure', 'test_accuracy_500'), vermilion, 1, cross)
 load 'curves.gp'
 
-eval area(0, 1, 0.355, 0.62, 1.1, 1.7, 1.1, 0.6)
+eval area(0.39, 0.69, 0, 1, 1.0, 0.3, 1.1, 0.6)
 eval x_axis('outer step', 0, 300)
 eval y_axis('', 0.85, 1.4); set ytics 0.9, 0.1; set format y '%.1f'
 eval title('b', 'outer objective (nats)')
@@ -34,12 +34,12 @@ eval first_seed(ours('outer_objective'), '', black, solid)
 eval published_points(theirs('recorded', 'outer_objective'), blue, 5, dot)
 load 'curves.gp'
 
-eval area(0, 1, 0, 0.355, 1.1, 1.7, 1.1, 0.6)
+eval area(0.69, 1, 0, 1, 1.0, 0.2, 1.1, 0.6)
 eval x_axis('input', -5, 5); set xtics -4, 2
 eval y_axis('', -1.5, 4); set ytics -1, 1; set format y '%.0f'
 eval title('c', 'learned function')
 steps = finite_step / 20
-eval note(sprintf('outer step 0 (pale) to %d (dark)', 20 * steps), 0.04, 0.9)
+eval note(sprintf('step 0 (pale) to %d (dark)', 20 * steps), 0.04, 0.93)
 shade(i) = int(225 - 185.0 * i / steps) * 65536 + int(235 - 170.0 * i / steps) * 256 + int(240 - 110.0 * i / steps)
 plot for [i = 0:steps] 'seeds.dat' index ours(sprintf('activation_at_%d |', 20 * i)) every :::0::0 using 1:2 with lines \
          linewidth (i == steps ? 2.2 : 1) linecolor rgb shade(i)

@@ -3,4 +3,4 @@ eval curve(cell.'/test_error', 'test', blue, solid)
 eval curve(cell.'/train_error', 'training', vermilion, dashed)
 published_run(series) = "eval published('".series."/test_error', blue); eval published('".series."/train_error', vermilion)"
 earlier_run(series) = "eval published('".series."/test_error', black); eval published('".series."/train_error', black)"
-eval note('thin: published runs', 0.97, 0.96)
+eval note('dotted: published runs', 0.97, 0.96)

@@ -1,5 +1,5 @@
-# Figure 4h: retraining pruned networks, on signals whose quarters are moved (in the notebook only).
-# item: Fig. 4h
+# Of the lottery tickets, beside Figure 4: retraining pruned networks, on signals whose quarters are moved (in the notebook only).
+# item: notebook
 # needs: lottery
 # ours: lottery chunks_*_accuracy
 # published: lottery_curves test_accuracy

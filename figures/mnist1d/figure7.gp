@@ -4,5 +4,5 @@
 # seeds: meta-activation test_accuracy_500 outer_objective *_accuracy_500 activation_at_*
 # published: meta-activation_curves test_accuracy_500 outer_objective
 experiment = 'meta-activation'
-legend_text = 'dots: recorded run; crosses: Fig. 7'
+dots_text = 'dots: recorded run'; crosses_text = 'crosses: Fig. 7'
 load 'activation.gp'

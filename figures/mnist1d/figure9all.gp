@@ -1,5 +1,5 @@
 # Figure 9 as in the authors' repository, with all six sizes of the training set.
-# item: Fig. 9
+# item: notebook
 # needs: pooling
 # ours: pooling smoothed_test_accuracy
 # published: pooling_curves smoothed_test_accuracy

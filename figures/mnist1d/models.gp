@@ -10,5 +10,5 @@ do for [m = 1:4] { do for [features in 'original shuffled'] {
     eval published('classification_curves/'.cell, model_colour[m])
 } }
 eval note('dashed: shuffled features', 0.97, 0.115)
-eval note('thin: published run', 0.97, 0.045)
+eval note('dotted: published run', 0.97, 0.045)
 load 'curves.gp'

@@ -14,6 +14,6 @@ do for [p = 1:columns * rows] {
                    p == 1 ? pooling_text[m] : '', pooling_colour[m], pooling_dash[m])
         eval published(sprintf('pooling_curves/%s %d/smoothed_test_accuracy', pooling_of[m], size_of[p]), pooling_colour[m])
     }
-    if (p == 1) { eval note('thin: published run', 0.97, 0.725); legend = 'graph 1, 0.02 bottom right' } else { legend = '' }
+    if (p == 1) { eval note('dotted: published run', 0.97, 0.725); legend = 'graph 1, 0.02 bottom right' } else { legend = '' }
     load 'curves.gp'
 }

@@ -1,5 +1,6 @@
 #include "analysis/fft.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "exact/exact.h"

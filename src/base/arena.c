@@ -21,7 +21,7 @@ void memory_set_exhausted_handler(void (*handler)(size_t bytes)) {
 
 void memory_exhausted(size_t bytes) {
     exhausted_handler(bytes);
-    abort(); /* the handler broke its promise */
+    abort(); /* a handler must not return; one that does ends the program here */
 }
 
 /* count * size rounded up to whole alignments, at least one. */
@@ -79,13 +79,6 @@ void arena_destroy(Arena *arena) {
     memory_free(arena);
 }
 
-static Block *block_create(size_t capacity) {
-    if (capacity > SIZE_MAX - BLOCK_HEADER - ALIGNMENT) memory_exhausted(SIZE_MAX);
-    Block *block = memory_alloc(BLOCK_HEADER + capacity, 1);
-    *block = (Block){.capacity = capacity, .data = (unsigned char *)block + BLOCK_HEADER};
-    return block;
-}
-
 /* Make a block with room current: the first empty one that is large enough, moved forward, or a new one. */
 static void advance(Arena *arena, size_t bytes) {
     Block *current = arena->current, *previous = current;
@@ -93,8 +86,12 @@ static void advance(Arena *arena, size_t bytes) {
     Block *block = previous->next;
     if (block)
         previous->next = block->next;
-    else
-        block = block_create(bytes > arena->block_bytes ? bytes : arena->block_bytes);
+    else {
+        const size_t capacity = bytes > arena->block_bytes ? bytes : arena->block_bytes;
+        if (capacity > SIZE_MAX - BLOCK_HEADER - ALIGNMENT) memory_exhausted(SIZE_MAX);
+        block = memory_alloc(BLOCK_HEADER + capacity, 1);
+        *block = (Block){.capacity = capacity, .data = (unsigned char *)block + BLOCK_HEADER};
+    }
     block->next = current->next;
     block->used = 0;
     block->before = current->before + current->used;
@@ -120,7 +117,7 @@ void *arena_alloc(Arena *arena, size_t count, size_t size) {
 }
 
 void *arena_alloc_small(Arena *arena, size_t count, size_t size) {
-    size_t bytes = checked_bytes(count, size); /* that there is such a product */
+    size_t bytes = checked_bytes(count, size); /* ends here when the product does not fit */
     return take(arena, count && size ? count * size : bytes, 8);
 }
 
@@ -137,7 +134,7 @@ char *arena_copy_text(Arena *arena, const char *text) {
 char *arena_format(Arena *arena, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    if (!format) format = ""; /* lets gcc see that it is none under -fsanitize=undefined */
+    if (!format) format = ""; /* never true: without it gcc warns of a null format under -fsanitize=undefined */
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
     if (length < 0) memory_exhausted(0); /* beyond INT_MAX, or the library's own memory */

@@ -40,7 +40,7 @@ size_t arena_peak(const Arena *arena);
  * installs one that removes temporary files and exits.  The handler must not return, and several threads may call it
  * at a time.  Set it before there are threads. */
 void memory_set_exhausted_handler(void (*handler)(size_t bytes));
-/* For who finds by himself that memory ran out: calls the handler, never returns. */
+/* For code that allocates by other means, when that fails: calls the handler, never returns. */
 void memory_exhausted(size_t bytes)
 #ifdef __GNUC__
     __attribute__((noreturn))

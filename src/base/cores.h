@@ -19,8 +19,8 @@ int cores_startable_threads(int wanted, Error *note);
  * other work they take the time from those that they wait for: 600 steps of the CNN with 2 threads took 2.8 s so and
  * 0.3 s with sleeping threads on two cores with little else to do, 10 s and 0.5 s beside two other programs.  The
  * libraries read OMP_WAIT_POLICY before main begins, so this sets it to passive and starts the program anew, in place.
- * Does nothing when OMP_WAIT_POLICY, GOMP_SPINCOUNT or KMP_BLOCKTIME is set, so it happens once, and the user decides
- * if he wants to; returns when it cannot be done. */
+ * Does nothing when OMP_WAIT_POLICY, GOMP_SPINCOUNT or KMP_BLOCKTIME is set: so it happens once, and users can choose
+ * otherwise.  Returns when it cannot be done. */
 void cores_wait_passively(char **argv);
 
 /* The quota of the control groups that root/proc/self/cgroup names, in cores; infinity without one.  root is "" but in

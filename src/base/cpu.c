@@ -89,7 +89,7 @@ static int has(const struct Feature *feature) {
 
 #define ADVICE "`make ARCH=`"
 
-#else /* the compiler's flags ask for nothing that could be missing, as far as anybody knows */
+#else /* other machines: no instruction is known that could be missing */
 static const struct Feature { const char *name; } features[] = {{""}};
 enum { N_FEATURES = 0 };
 

@@ -1,5 +1,5 @@
 /* What the compiler may use with the flags that all but main.c and cpu.c are compiled with.  Only what it uses by
- * itself for plain C: nobody here asks for AES, tiles or bfloat16. */
+ * itself for plain C, without AES, tiles or bfloat16, which it uses for intrinsics alone. */
 #include "base/cpu.h"
 
 #include <stddef.h>

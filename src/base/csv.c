@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 
-enum { MAXIMUM_BYTES = 1 << 29 }; /* far above any table of ours, far below trouble */
+enum { MAXIMUM_BYTES = 1 << 29 }; /* of a file; tables of results have a few megabytes */
 
 /* Fields are unquoted in place: what is written never overtakes what is read. */
 typedef struct Reader {
@@ -19,7 +19,7 @@ static int refuse(const Reader *reader, size_t line, const char *what) {
     return error_set(reader->error, "%.600s, line %zu: %s; repair or delete the file", reader->path, line, what);
 }
 
-/* The closing quote of a field decides how it ends. */
+/* A field in quotes, up to behind its closing quote; two quotes within stand for one. */
 static int read_quoted(Reader *reader) {
     size_t opened = reader->line;
     for (reader->read++; reader->read < reader->end; reader->read++) {
@@ -35,17 +35,13 @@ static int read_quoted(Reader *reader) {
     return 0;
 }
 
-static void read_plain(Reader *reader) {
-    while (reader->read < reader->end && !strchr(",\"\r\n", *reader->read)) *reader->write++ = *reader->read++;
-}
-
 /* One field with its delimiter; *last tells whether it ended the row. */
 static int read_field(Reader *reader, char **field, int *last) {
     *field = reader->write;
     if (*reader->read == '"') {
         if (read_quoted(reader)) return -1;
     } else
-        read_plain(reader);
+        while (reader->read < reader->end && !strchr(",\"\r\n", *reader->read)) *reader->write++ = *reader->read++;
     if (reader->end - reader->read >= 2 && reader->read[0] == '\r' && reader->read[1] == '\n') reader->read++;
     if (reader->read == reader->end)
         return refuse(reader, reader->line, "the last line has no end, the file may be cut off");
@@ -75,26 +71,6 @@ static size_t count_bytes(const char *text, size_t size, const char *wanted) {
     return count;
 }
 
-static int read_rows(Reader *reader, size_t room, Arena *arena, CsvTable *table) {
-    char **fields = arena_alloc(arena, room, sizeof *fields);
-    if (read_row(reader, fields, &table->columns)) return -1;
-    table->names = fields;
-    table->fields = fields += table->columns;
-    /* Every row has a comma or newline for each of its fields, so room / columns rows fit. */
-    table->lines = arena_alloc(arena, room / table->columns, sizeof *table->lines);
-    while (reader->read < reader->end) {
-        size_t line = reader->line, count;
-        if (read_row(reader, fields, &count)) return -1;
-        if (count != table->columns)
-            return error_set(reader->error,
-                             "%.600s, line %zu: %zu fields, but the header has %zu; repair or delete the file",
-                             reader->path, line, count, table->columns);
-        table->lines[table->rows++] = line;
-        fields += count;
-    }
-    return 0;
-}
-
 int csv_parse(const char *path, const char *text, size_t size, Arena *arena, CsvTable *table, Error *error) {
     *table = (CsvTable){.path = arena_copy_text(arena, path)};
     static const char byte_order_mark[] = "\xef\xbb\xbf";
@@ -107,7 +83,23 @@ int csv_parse(const char *path, const char *text, size_t size, Arena *arena, Csv
     if (size == 0) return refuse(&reader, 1, "the file is empty, a header row is needed");
     reader.read = reader.write = memcpy(arena_alloc(arena, size, 1), text, size);
     reader.end = reader.read + size;
-    return read_rows(&reader, 1 + count_bytes(text, size, ",\n"), arena, table);
+    const size_t room = 1 + count_bytes(text, size, ",\n");
+    char **fields = arena_alloc(arena, room, sizeof *fields);
+    if (read_row(&reader, fields, &table->columns)) return -1;
+    table->names = fields;
+    table->fields = fields += table->columns;
+    /* Every row has a comma or newline for each of its fields, so room / columns rows fit. */
+    table->lines = arena_alloc(arena, room / table->columns, sizeof *table->lines);
+    while (reader.read < reader.end) {
+        size_t line = reader.line, count;
+        if (read_row(&reader, fields, &count)) return -1;
+        if (count != table->columns)
+            return error_set(error, "%.600s, line %zu: %zu fields, but the header has %zu; repair or delete the file",
+                             path, line, count, table->columns);
+        table->lines[table->rows++] = line;
+        fields += count;
+    }
+    return 0;
 }
 
 int csv_read(const char *path, Arena *arena, CsvTable *table, Error *error) {

@@ -116,14 +116,6 @@ static char *copy(const char *text) {
     return memcpy(memory_alloc(size, 1), text, size);
 }
 
-static char *format_temporary(const char *path) {
-    char host[HOST_BYTES];
-    size_t size = strlen(path) + HOST_BYTES + 32;
-    char *name = memory_alloc(size, 1);
-    snprintf(name, size, "%s.tmp.%s.%ld", path, host_name(host), (long)getpid());
-    return name;
-}
-
 static void atomic_forget(AtomicFile *file) {
     text_destroy(&file->text);
     memory_free(file->path);
@@ -153,7 +145,10 @@ int atomic_open(AtomicFile *file, const char *path, Error *error) {
         file->descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
         if (file->descriptor >= 0) return 0;
     } else if ((file->path = follow_link(path)) != NULL) {
-        file->temporary = format_temporary(file->path);
+        char host[HOST_BYTES];
+        const size_t size = strlen(file->path) + HOST_BYTES + 32;
+        file->temporary = memory_alloc(size, 1);
+        snprintf(file->temporary, size, "%s.tmp.%s.%ld", file->path, host_name(host), (long)getpid());
         if (open_temporary(file) == 0) return 0;
     }
     error_set_system(error, "write", path);
@@ -178,7 +173,7 @@ void atomic_flush(AtomicFile *file) {
     text_clear(&file->text);
 }
 
-/* Everything written, on the disk and closed.  Devices and some file systems cannot sync: no failure of the write. */
+/* Everything written, on the disk and closed.  Devices and some file systems cannot sync, which is no failure. */
 static int finish(AtomicFile *file, Error *error) {
     if (file->descriptor < 0) return 0; /* it already is */
     write_out(file, file->text.data, file->text.size);

@@ -26,8 +26,8 @@ void atomic_flush(AtomicFile *file);
 int atomic_commit(AtomicFile *file, Error *error); /* flush, sync, rename; on failure nothing is left behind */
 /* Files that belong together: the first is renamed only when the last is whole on the disk. */
 int atomic_commit_all(AtomicFile *files, size_t n, Error *error);
-/* All but the renames: the files are whole on the disk under their temporary names.  For one who must know so before
- * something else is done; atomic_commit_all or atomic_abandon of each follows. */
+/* All but the renames: the files are whole on the disk under their temporary names.  For work that may go on only
+ * then; atomic_commit_all or atomic_abandon of each follows. */
 int atomic_finish_all(AtomicFile *files, size_t n, Error *error);
 void atomic_abandon(AtomicFile *file); /* remove the temporary; safe after commit, and on one of zeros */
 

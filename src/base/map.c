@@ -40,20 +40,16 @@ size_t map_get(const Map *map, const char *key) {
     return entry->key ? entry->value : MAP_ABSENT;
 }
 
-static void grow(Map *map) {
-    Map larger = {map->arena, arena_alloc_zero(map->arena, 2 * map->capacity, sizeof(Entry)), 2 * map->capacity,
-                  map->count};
-    for (size_t i = 0; i < map->capacity; i++)
-        if (map->entries[i].key) *find(&larger, map->entries[i].key, map->entries[i].hash) = map->entries[i];
-    *map = larger;
-}
-
 size_t map_put(Map *map, const char *key, size_t value) {
     const uint64_t hash = hash_of(key);
     Entry *entry = find(map, key, hash);
     if (entry->key) return entry->value;
     if (2 * (map->count + 1) > map->capacity) {
-        grow(map);
+        Map larger = {map->arena, arena_alloc_zero(map->arena, 2 * map->capacity, sizeof(Entry)), 2 * map->capacity,
+                      map->count};
+        for (size_t i = 0; i < map->capacity; i++)
+            if (map->entries[i].key) *find(&larger, map->entries[i].key, map->entries[i].hash) = map->entries[i];
+        *map = larger;
         entry = find(map, key, hash);
     }
     *entry = (Entry){key, value, hash};

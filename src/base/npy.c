@@ -71,14 +71,6 @@ static size_t data_part(const NpyArray *array, size_t bytes, size_t start, unsig
     return size;
 }
 
-static void write_data(AtomicFile *file, const NpyArray *array, size_t bytes) {
-    unsigned char part[PART_BYTES];
-    for (size_t start = 0, size; (size = data_part(array, bytes, start, part)) > 0; start += size) {
-        text_add_bytes(&file->text, part, size);
-        atomic_flush(file);
-    }
-}
-
 void npy_sha256(const NpyArray *array, char hex[SHA256_HEX]) {
     unsigned char part[PART_BYTES];
     size_t bytes = npy_count(array) * types[array->type].size;
@@ -100,7 +92,11 @@ int npy_write_to(AtomicFile *file, const NpyArray *array, Error *error) {
     text_add_bytes(&file->text, magic, sizeof magic);
     text_add_bytes(&file->text, length_bytes, 2);
     text_add_bytes(&file->text, header, length);
-    write_data(file, array, bytes);
+    unsigned char part[PART_BYTES];
+    for (size_t start = 0, size; (size = data_part(array, bytes, start, part)) > 0; start += size) {
+        text_add_bytes(&file->text, part, size);
+        atomic_flush(file);
+    }
     return 0;
 }
 

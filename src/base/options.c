@@ -31,9 +31,11 @@ static size_t edit_distance(const char *a, const char *b, size_t limit) {
     return distance < limit ? distance : limit;
 }
 
-/* Two letters swapped count as two changes; more than half of the word wrong is no longer a slip of the fingers. */
+/* A name is near while no more of the word is changed than slips of the fingers change: half of a short word, rounded up; of
+ * one longer than six letters three and a quarter of what lies beyond six.  Two letters swapped count as two changes. */
 void nearest_begin(Nearest *nearest, const char *word) {
-    *nearest = (Nearest){.word = word, .distance = (strlen(word) + 1) / 2 + 1};
+    const size_t length = strlen(word), most = length <= 6 ? (length + 1) / 2 : 3 + (length - 6) / 4;
+    *nearest = (Nearest){.word = word, .distance = most + 1};
 }
 
 void nearest_consider(Nearest *nearest, const char *name) {
@@ -100,6 +102,13 @@ static int parse_option(Options *options, GivenOption *given, int argc, char **a
             return error_set(error, "option --%s needs a value: --%s %s; see --help", option->name, option->name,
                              option->placeholder);
     }
+    if (*value == '~' && option->placeholder &&
+        (strncmp(option->placeholder, "DIR", 3) == 0 || strncmp(option->placeholder, "FILE", 4) == 0))
+        return error_set(
+            error,
+            "option --%s is '%.*s': the shell has put no folder for the ~; write the folder, or ./%.*s for "
+            "one of that name",
+            option->name, SHOWN, value, SHOWN, value);
     if (!options->values[row]) options->values[row] = value;
     given[options->n_given++] = (GivenOption){option, value};
     return 0;
@@ -209,19 +218,23 @@ int options_choice(const Options *options, const char *name, const char *const *
     return -1;
 }
 
-void options_help(const Options *options, FILE *stream) {
+void options_help(const Options *options, size_t columns, FILE *stream) {
+    enum { LEAST = 30, BELOW = 8 }; /* columns of a text beside its name; else it stands below, indented */
     size_t width = 0;
     Arena *arena = arena_create(4096);
     for (const Option *row = options->table; row->name; row++) {
         size_t length = strlen(row->name) + (row->placeholder ? 1 + strlen(row->placeholder) : 0);
         if (length > width) width = length;
     }
+    const int below = width + 6 + LEAST > columns;
+    const size_t column = below ? BELOW : width + 6;
     for (const Option *row = options->table; row->name; row++) {
         int used = fprintf(stream, "  --%s%s%s", row->name, row->placeholder ? " " : "",
                            row->placeholder ? row->placeholder : "");
-        fprintf(stream, "%*s", (int)width + 6 - used, "");
+        if (below) used = fprintf(stream, "\n") - 1;
+        fprintf(stream, "%*s", (int)column - used, "");
         text_print_words(row->initial ? arena_format(arena, "%s (default %s)", row->help, row->initial) : row->help,
-                         width + 6, 80, stream);
+                         column, columns, stream);
         fputc('\n', stream);
     }
     arena_destroy(arena);

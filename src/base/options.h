@@ -1,7 +1,8 @@
 /* Command-line options: a table of "--name value" and "--flag", anywhere on the line, "--name=value" too, "--" ends
  * options, "-h" is --help.  A value that begins with "--" needs the form with "=".  Unknown options, missing values and
  * repeated options are errors that name the nearest known option and point to --help.  An option whose placeholder ends
- * with "..." may be given several times. */
+ * with "..." may be given several times.  One whose placeholder begins with DIR or FILE refuses a ~ that the shell has
+ * left. */
 #ifndef SCALEDOWN_BASE_OPTIONS_H
 #define SCALEDOWN_BASE_OPTIONS_H
 
@@ -46,8 +47,9 @@ int options_integer(const Options *options, const char *name, long long low, lon
 int options_double(const Options *options, const char *name, double low, double high, double *value, Error *error);
 /* Which of the choices, a list that ends with NULL, the value is. */
 int options_choice(const Options *options, const char *name, const char *const *choices, int *index, Error *error);
-/* The help of each row, aligned and at most 79 columns wide. */
-void options_help(const Options *options, FILE *stream);
+/* The help of each row in lines that end before that column: aligned beside the names, or where that leaves too little room
+ * below them. */
+void options_help(const Options *options, size_t columns, FILE *stream);
 
 /* The name nearest to a mistyped word by edit distance, or NULL when none is near.  Call for each known name. */
 typedef struct Nearest {

@@ -18,7 +18,7 @@ int output_prepare(void) {
     return setvbuf(stdout, buffer, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF, sizeof buffer) ? -1 : 0;
 }
 
-/* The reason of a write that failed may be long gone; but a pipe or socket has no disk that could be full. */
+/* A write to a pipe or socket fails because its reader has gone: errno, which would tell, is not kept by stdio. */
 static int is_pipe(void) {
     struct stat status;
     return fstat(STDOUT_FILENO, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode));

@@ -24,7 +24,7 @@ struct Progress {
     int done_items, of_items;
     int terminal;
     size_t shown;                       /* columns of the line that is on the screen */
-    double began, drawn, counted, left; /* counted: when work was last added; left: seconds, judged then */
+    double began, drawn, counted, left; /* counted: when work was last added; left: seconds, estimated then */
 #ifdef _OPENMP
     omp_lock_t lock;
 #endif
@@ -58,21 +58,6 @@ static void progress_unlock(Progress *progress) {
 static double fraction_done(const Progress *progress) {
     double fraction = progress->total > 0 ? progress->done / progress->total : 0;
     return fraction < 0 ? 0 : fraction > 1 ? 1 : fraction;
-}
-
-/* ", about 1 min 20 s left", counted down between two additions; before the first, how long it has taken so far.  With
- * fewer words: ", 1 min 20 s". */
-static void add_left(Progress *progress, double now, const char *about, const char *left_word) {
-    double fraction = fraction_done(progress), elapsed = now - progress->began;
-    char duration[32];
-    if (fraction <= 0 && elapsed >= 2) {
-        text_format(&progress->line, ", %s so far", format_estimate(elapsed, duration));
-        return;
-    }
-    if (fraction <= 0 || elapsed < 0.5) return;
-    double left = progress->left - (now - progress->counted);
-    if (left < 0.5) left = elapsed * (1 - fraction) / fraction; /* it takes longer than judged: judge again */
-    text_format(&progress->line, ", %s%s%s", about, format_estimate(left, duration), left_word);
 }
 
 static size_t terminal_columns(void) {
@@ -110,13 +95,6 @@ static void add_label(Progress *progress, size_t columns) {
     text_add(&progress->line, "..");
 }
 
-static void add_bar(Progress *progress, size_t cells) {
-    size_t full = (size_t)(fraction_done(progress) * (double)cells);
-    text_add(&progress->line, " [");
-    for (size_t i = 0; i < cells; i++) text_add_character(&progress->line, i < full ? '#' : '.');
-    text_add_character(&progress->line, ']');
-}
-
 /* What a line has, from the most to the least. */
 static const struct Layout {
     int bar, items, whole_label, part_of_label;
@@ -129,11 +107,19 @@ static const struct Layout {
                {0, 0, 0, 0, "", ""}};
 enum { N_LAYOUTS = sizeof layouts / sizeof *layouts };
 
+/* " 42 %, 12/40, about 1 min 20 s left".  The time is counted down between two additions; before the first, it is how
+ * long the work has taken so far. */
 static void add_status(Progress *progress, double now, const struct Layout *layout) {
-    text_format(&progress->line, "%3d %%", (int)(100 * fraction_done(progress)));
+    const double fraction = fraction_done(progress), elapsed = now - progress->began;
+    char duration[32];
+    text_format(&progress->line, "%3d %%", (int)(100 * fraction));
     if (layout->items && progress->of_items > 0)
         text_format(&progress->line, ", %d/%d", progress->done_items, progress->of_items);
-    add_left(progress, now, layout->about, layout->left);
+    if (fraction <= 0 && elapsed >= 2) text_format(&progress->line, ", %s so far", format_estimate(elapsed, duration));
+    if (fraction <= 0 || elapsed < 0.5) return;
+    double left = progress->left - (now - progress->counted);
+    if (left < 0.5) left = elapsed * (1 - fraction) / fraction; /* it takes longer than estimated: estimate again */
+    text_format(&progress->line, ", %s%s%s", layout->about, format_estimate(left, duration), layout->left);
 }
 
 /* Fills line with the first layout that fits; at least the percentage. */
@@ -152,7 +138,11 @@ static void lay_out(Progress *progress, double now, size_t columns) {
     text_clear(&progress->line);
     if (layout->whole_label || layout->part_of_label) add_label(progress, room - 1);
     size_t cells = layout->bar ? room - label - 4 : 0;
-    if (cells) add_bar(progress, cells > BAR_MOST ? BAR_MOST : cells);
+    if (cells > BAR_MOST) cells = BAR_MOST;
+    const size_t full = (size_t)(fraction_done(progress) * (double)cells);
+    if (cells) text_add(&progress->line, " [");
+    for (size_t i = 0; i < cells; i++) text_add_character(&progress->line, i < full ? '#' : '.');
+    if (cells) text_add_character(&progress->line, ']');
     if (progress->line.size) text_add_character(&progress->line, ' ');
     add_status(progress, now, layout);
     if (progress->line.size > columns && layout == &layouts[N_LAYOUTS - 1]) progress->line.data[columns] = '\0';

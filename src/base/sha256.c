@@ -21,7 +21,9 @@ static uint32_t rotate(uint32_t x, int n) {
     return x >> n | x << (32 - n);
 }
 
-static void expand_schedule(const unsigned char block[64], uint32_t w[64]) {
+/* FIPS 180-4, 6.2.2: the message schedule w, then 64 rounds. */
+static void compress(uint32_t state[8], const unsigned char block[64]) {
+    uint32_t w[64];
     for (int t = 0; t < 16; t++)
         w[t] = (uint32_t)block[4 * t] << 24 | (uint32_t)block[4 * t + 1] << 16 | (uint32_t)block[4 * t + 2] << 8 |
                block[4 * t + 3];
@@ -30,11 +32,6 @@ static void expand_schedule(const unsigned char block[64], uint32_t w[64]) {
         uint32_t s1 = rotate(w[t - 2], 17) ^ rotate(w[t - 2], 19) ^ w[t - 2] >> 10;
         w[t] = w[t - 16] + s0 + w[t - 7] + s1;
     }
-}
-
-static void compress(uint32_t state[8], const unsigned char block[64]) {
-    uint32_t w[64];
-    expand_schedule(block, w);
     uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
     uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
     for (int t = 0; t < 64; t++) {

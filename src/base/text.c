@@ -59,7 +59,7 @@ void text_add_character(Text *text, char character) {
 
 void text_format(Text *text, const char *format, ...) {
     va_list arguments;
-    if (!format) return; /* lets gcc see that it is none under -fsanitize=undefined */
+    if (!format) return; /* never true: without it gcc warns of a null format under -fsanitize=undefined */
     for (int pass = 0; pass < 2; pass++) {
         size_t room = text->capacity - text->size;
         va_start(arguments, format);

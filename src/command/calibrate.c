@@ -62,31 +62,35 @@ static double least_of(const double *p, size_t n, Arena *arena) {
     return least;
 }
 
-static int calibrate_work(Command *command, Error *error) {
-    Judged judged;
-    Arena *arena = command->arena;
-    const int recorded = options_given(&command->options, "recorded");
-    if (recorded && options_given(&command->options, "results"))
-        return error_set(error, "--recorded and --results both say which results; give one of them"), EXIT_USAGE;
-    if (judged_begin(&judged, command, recorded, 0, error)) return EXIT_FAILURE;
-    for (size_t i = 0; i < judged.papers.n;) {
-        const Paper *paper = judged.papers.chosen[i].experiment->paper;
-        const size_t first = judged.n;
-        if (judged_paper(&judged, paper, error)) return EXIT_FAILURE;
-        while (i < judged.papers.n && judged.papers.chosen[i].experiment->paper == paper) i++;
-        size_t n;
-        const Calibration *families = calibrate_families(&judged.verdicts, first, judged.n, arena, &n);
+/* A table for each paper that was judged, then that of the simulations. */
+static int print_calibration(Judged *judged, Error *error) {
+    Arena *arena = judged->command->arena;
+    size_t n;
+    for (size_t i = 0; i < judged->papers.n;) {
+        const Paper *paper = judged->papers.chosen[i].experiment->paper;
+        const size_t first = judged->n;
+        if (judged_paper(judged, paper, error)) return EXIT_FAILURE;
+        while (i < judged->papers.n && judged->papers.chosen[i].experiment->paper == paper) i++;
+        const Calibration *families = calibrate_families(&judged->verdicts, first, judged->n, arena, &n);
         double *p = arena_alloc_small(arena, 2 * n + 1, sizeof *p);
         for (size_t k = 0; k < n; k++) p[k] = families[k].p, p[n + k] = families[k].p_seed;
         print_families(families, n, arena);
         printf("the least p after Holm's correction: %.3f of the rates, %.3f of the seeds\n", least_of(p, n, arena),
                least_of(p + n, n, arena));
     }
-    size_t n;
     const Simulation *simulations = calibrate_power(arena, &n);
     print_simulations(simulations, n, arena);
     if (calibrate_holds(simulations, n)) return 0;
     return error_set(error, "simulated differences are not decided as the power formula says"), EXIT_FAILURE;
+}
+
+static int calibrate_work(Command *command, Error *error) {
+    Judged judged;
+    int status = judged_begin(&judged, command, options_given(&command->options, "recorded"), 0, error);
+    if (status) return status;
+    status = print_calibration(&judged, error);
+    judged_end(&judged);
+    return status;
 }
 
 int calibrate_command(const Method *const *methods, int argc, char **argv, Error *error) {

@@ -6,6 +6,8 @@
 
 #include "command/data_folder.h"
 #include "command/judged.h"
+#include "command/provenance.h"
+#include "command/stored.h"
 #include "command/table.h"
 #include "study/claims_output.h"
 #include "study/sums.h"
@@ -18,17 +20,21 @@ static const Option claims_options[] = {
      "where claims.csv and the checked data that figures and report are made from go, a folder for each paper "
      "(default: "
      "build/report, with --recorded build/recorded/report)"},
+    {"fresh", NULL, NULL, "list what is judged on fresh test signals, too, and where that differs"},
     {"all", NULL, NULL, "list headline claims, curves and single numbers before the summary"},
-    {"check", NULL, NULL, "fail when a verdict is not the recorded one"},
+    {"check", NULL, NULL,
+     "compare verdicts with the recorded ones, by the seeds of the tables though more are there; fail when one "
+     "differs"},
     {"update", NULL, NULL, "record these verdicts, and checksums of the published numbers"},
     {NULL, NULL, NULL, NULL}};
 
 typedef struct Judging {
     Judged judged;
     const char *report;
-    size_t n;       /* verdicts that are shown */
-    Verdict *shown; /* [n]: those of the papers, moved up */
-    Text absent;    /* names of experiments without results */
+    size_t n;        /* verdicts that are shown */
+    Verdict *shown;  /* [n]: those of the papers, moved up */
+    Text provenance; /* of the paper: provenance.csv */
+    Text absent;     /* names of experiments without results */
     size_t n_absent;
     const Experiment **skipped; /* [n_skipped]: those that have none because files are not there, */
     const char **needs;         /* [n_skipped]: and these */
@@ -101,6 +107,14 @@ static int copy_published(const char *references, const Paper *paper, DataFolder
     return status;
 }
 
+static int write_provenance(const Text *provenance, DataFolder *folder, Error *error) {
+    Text *text = data_add(folder, "provenance.csv", error);
+    if (!text) return -1;
+    text_add_bytes(text, provenance->data, provenance->size);
+    data_flush(folder);
+    return 0;
+}
+
 static int write_verdicts(const Verdict *verdicts, size_t n, DataFolder *folder, Error *error) {
     Text *text = data_add(folder, "claims.csv", error);
     if (!text) return -1;
@@ -164,6 +178,9 @@ static int measure_experiment(Judging *judging, const Experiment *experiment, Da
         if (!results && error->text[0]) return -1;
         if (!results) note_absent(judging, experiment);
         if (results && copy_results(results, folder, error)) return -1;
+        if (provenance_experiment(judged->command, experiment, results,
+                                  options_given(&judged->command->options, "recorded"), &judging->provenance, error))
+            return -1;
     }
     return judged_measure(judged, experiment, error);
 }
@@ -178,10 +195,17 @@ static int judge_paper(Judging *judging, size_t first, size_t *next, Error *erro
     DataFolder folder = data_begin(path_join(arena, judging->report, paper->name), arena);
     int status = 0;
     size_t i = first;
+    text_clear(&judging->provenance);
+    provenance_paper(paper, options_given(&judged->command->options, "recorded"), &judging->provenance);
     for (; i < judged->papers.n && chosen[i].experiment->paper == paper; i++)
         if (!status) status = measure_experiment(judging, chosen[i].experiment, &folder, error);
     *next = i;
     if (!status) judged_judge(judged, first_verdict);
+    for (size_t r = 0; r < judged->list.n_rows; r++) {
+        const ClaimRow *row = &judged->list.rows[r];
+        if (row->experiment->paper == paper && is_shown(judged->command, row))
+            provenance_row(&judged->list.claims[row->first], &judging->provenance);
+    }
     for (size_t v = first_verdict; !status && v < judged->n; v++)
         if (judged->verdicts.all[v].judgement == NOT_RUN) excuse(judging, &judged->verdicts.all[v]);
     for (size_t v = first_verdict; !status && v < judged->n; v++)
@@ -192,6 +216,7 @@ static int judge_paper(Judging *judging, size_t first, size_t *next, Error *erro
     if (!status) status = copy_published(judged->references, paper, &folder, error);
     if (!status) status = write_verdicts(judging->shown + first_shown, judging->n - first_shown, &folder, error);
     if (!status) status = write_skipped(judging, first_skipped, &folder, error);
+    if (!status) status = write_provenance(&judging->provenance, &folder, error);
     if (!status) status = data_commit(&folder, error);
     data_abandon(&folder);
     arena_destroy(arena);
@@ -216,24 +241,18 @@ static size_t width_of(const Table *table) {
 static void print_verdict(const Verdict *v, Table *table, Arena *arena) {
     const char *published = v->outside ? count_text(v->claim->row->n, "point", arena) : published_text(v, arena);
     const char *ours = v->outside ? difference_text(v, arena) : ours_text(v, arena);
+    const char *margin = v->claim->kind == CLAIM_REPORT ? "" : arena_format(arena, "%.3g", v->margin);
     if (table) {
-        table_add(table, judgement_names[v->judgement]);
-        table_add(table, v->claim->id);
-        table_add(table, v->claim->item);
-        table_add(table, published);
-        table_add(table, ours);
+        const char *const cells[] = {
+            judgement_names[v->judgement], v->claim->id, v->claim->item, published, margin, ours};
+        for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) table_add(table, cells[i]);
         return;
     }
     printf("%-19s  %s\n%21s", judgement_names[v->judgement], v->claim->id, "");
-    const char *words = arena_format(arena, "%s: %s%s%s%s", v->claim->item,
-                                     v->outside            ? ""
-                                     : v->claim->published ? "published "
-                                                           : "claimed ",
-                                     published,
-                                     v->outside && *ours ? "; mean difference "
-                                     : *ours             ? "; ours "
-                                                         : "",
-                                     ours);
+    const char *before_published = v->outside ? "" : v->claim->published ? "published " : "claimed ";
+    const char *before_ours = !*ours ? "" : v->outside ? "; mean difference " : "; ours ";
+    const char *words = arena_format(arena, "%s: %s%s%s%s%s%s", v->claim->item, before_published, published,
+                                     *margin ? ", margin " : "", margin, before_ours, ours);
     text_print_words(text_printable(arena, words), 21, (size_t)output_columns(), stdout);
     puts("");
 }
@@ -247,9 +266,9 @@ static int is_point_of_curve(const Verdict *v) {
 static void print_level(const Judging *judging, ClaimLevel level) {
     static const char *const titles[] = {"headline claims", "curves", "single numbers"};
     Arena *arena = arena_create(0);
-    Table table = table_create("lllll", arena);
-    table_header(&table, level == LEVEL_CURVE ? "verdict,curve,item,published,mean difference (95 % interval)"
-                                              : "verdict,claim,item,published,ours (95 % interval)");
+    Table table = table_create("llllll", arena);
+    table_header(&table, level == LEVEL_CURVE ? "verdict,curve,item,published,margin,mean difference (95 % interval)"
+                                              : "verdict,claim,item,published,margin,ours (95 % interval)");
     size_t n = 0;
     for (size_t i = 0; i < judging->n; i++)
         if (judging->shown[i].level == level && !is_point_of_curve(&judging->shown[i]))
@@ -262,6 +281,30 @@ static void print_level(const Judging *judging, ClaimLevel level) {
             if (judging->shown[i].level == level && !is_point_of_curve(&judging->shown[i]))
                 print_verdict(&judging->shown[i], NULL, arena);
     if (n) puts("");
+    arena_destroy(arena);
+}
+
+/* What has a second verdict: both, those that differ first. */
+static void print_fresh(const Judging *judging) {
+    Arena *arena = arena_create(0);
+    Table table = table_create("lll", arena);
+    size_t differ;
+    if (verdicts_fresh(judging->shown, judging->n, &differ) == 0) {
+        puts("nothing is judged on fresh test signals: no recorded metric of a comparison has a fresh twin");
+    } else {
+        puts("judged on fresh test signals, too");
+        table_header(&table, "verdict,on fresh signals,claim");
+        for (int same = 0; same < 2; same++)
+            for (size_t i = 0; i < judging->n; i++) {
+                const Verdict *v = &judging->shown[i];
+                if (!v->fresh || (v->fresh->judgement == v->judgement) != same) continue;
+                table_add(&table, judgement_names[v->judgement]);
+                table_add(&table, same ? "the same" : judgement_names[v->fresh->judgement]);
+                table_add(&table, v->claim->id);
+            }
+        table_print(&table, 0, stdout);
+    }
+    puts("");
     arena_destroy(arena);
 }
 
@@ -309,20 +352,34 @@ static const char *outside_text(const Judging *judging, Arena *arena) {
                         count_text(points, "point", arena), outside, 0.05 * (double)points, bh, by);
 }
 
+/* "40 orderings are judged on fresh test signals, too: 2 differ; ..." */
+static const char *fresh_text(const Judging *judging, Arena *arena) {
+    size_t differ;
+    const size_t judged = verdicts_fresh(judging->shown, judging->n, &differ);
+    if (judged == 0) return "";
+    return arena_format(
+        arena, "%s judged on fresh test signals, too, %zu of them otherwise; `scaledown claims --fresh` lists %s",
+        count_text(judged, "comparison", arena), differ, judged == 1 ? "it" : "them");
+}
+
 /* Counts by level, and what did not hold: at most SUMMARY_LINES lines. */
 static void print_summary(const Judging *judging) {
     static const char *const names[] = {"headline claims", "curves", "points"};
     const size_t columns = (size_t)output_columns();
     Arena *arena = arena_create(0);
-    Table table = table_create("lrrrrrr", arena);
-    table_header(&table, "level,claims,reproduced,not distinguishable,contradicted,reported,not run");
-    size_t lines = 1;
+    size_t lines = 1, unmeasured = 0; /* which are rare, and have a column only where there are some */
+    for (size_t i = 0; i < judging->n; i++) unmeasured += judging->shown[i].judgement == NOT_MEASURED;
+    Table table = table_create(unmeasured ? "lrrrrrrr" : "lrrrrrr", arena);
+    table_header(&table, unmeasured
+                             ? "level,claims,reproduced,not distinguishable,contradicted,reported,not measured,not run"
+                             : "level,claims,reproduced,not distinguishable,contradicted,reported,not run");
     for (int level = 0; level < N_LEVELS; level++) {
         const Tally tally = verdicts_tally(judging->shown, judging->n, (ClaimLevel)level);
         if (tally.n == 0) continue;
         table_add(&table, names[level]);
         table_format(&table, "%zu", tally.n);
-        for (int j = 0; j < N_JUDGEMENTS; j++) table_format(&table, "%zu", tally.by_judgement[j]);
+        for (int j = 0; j < N_JUDGEMENTS; j++)
+            if (j != NOT_MEASURED || unmeasured) table_format(&table, "%zu", tally.by_judgement[j]);
         lines++;
     }
     if (width_of(&table) <= columns)
@@ -339,7 +396,7 @@ static void print_summary(const Judging *judging) {
         }
     }
     const char *const ends[] = {
-        outside_text(judging, arena),
+        outside_text(judging, arena), fresh_text(judging, arena),
         judging->n_absent ? arena_format(arena, "without results: %s", judging->absent.data) : "",
         "`scaledown claims --all` lists claims, `scaledown show CLAIM` gives the evidence for one"};
     size_t below = 0;
@@ -357,22 +414,18 @@ static void print_summary(const Judging *judging) {
 
 /* ---- claims ---- */
 
-static int judge_all(Judging *judging, Error *error) {
-    for (size_t i = 0; i < judging->judged.papers.n;)
-        if (judge_paper(judging, i, &i, error)) return -1;
-    return 0;
-}
-
 /* Before anything is written: is there something to judge, and something to judge it by? */
 static int nothing_to_judge(Judging *judging, Error *error) {
     const Judged *judged = &judging->judged;
     const Selection *selection = &judged->command->selection;
     size_t n_wanted = 0;
-    const char *needs = NULL;
+    const char *needs = NULL, *hint = "";
     for (size_t i = 0; i < selection->n; i++) {
         const Experiment *experiment = selection->chosen[i].experiment;
         if (!is_wanted(judging, experiment)) continue;
         n_wanted++;
+        if (judged->opened.directory && !*hint && judged->opened.seeds <= 0)
+            hint = stored_hint(judged->opened.directory, experiment, judged->command->arena);
         if (!needs) needs = opened_needs(&judging->judged.opened, experiment);
         if (opened_exists(&judged->opened, experiment)) return 0;
     }
@@ -384,11 +437,13 @@ static int nothing_to_judge(Judging *judging, Error *error) {
     if (!judged->opened.directory)
         return error_set(error, "no recorded results of %s in %s/%s/golden/", what, judged->references,
                          selection->chosen[0].experiment->paper->name);
+    const long long seeds = judged->opened.seeds;
     return error_set(
         error,
-        "no results of %s in %s; `scaledown run` computes them, and `scaledown claims --recorded` judges by "
-        "the recorded ones",
-        what, judged->opened.directory);
+        "no results of %s in %s%s; %s%s`scaledown run` computes them, and `scaledown claims --recorded` judges by the "
+        "recorded ones",
+        what, judged->opened.directory,
+        seeds > 0 ? arena_format(judged->command->arena, " with --seeds %lld", seeds) : "", hint, *hint ? "; " : "");
 }
 
 /* Are whole papers selected, with all that is claimed about them? */
@@ -402,30 +457,65 @@ static int selects_papers(const Command *command) {
     return n == selection->n && !selection->only;
 }
 
+/* What was judged is shown, recorded, or compared with what is recorded. */
+static int tell(const Judging *judging, Error *error) {
+    const Command *command = judging->judged.command;
+    const Options *options = &command->options;
+    const char *references = judging->judged.references;
+    const long long seeds = judging->judged.opened.seeds;
+    if (options_given(options, "check")) {
+        if (verdicts_compare(references, judging->shown, judging->n, selects_papers(command), error)) return -1;
+        size_t not_run = 0;
+        for (size_t i = 0; i < judging->n; i++) not_run += judging->shown[i].judgement == NOT_RUN;
+        printf("verdicts: all %zu equal the recorded ones, by the seeds of the tables", judging->n - not_run);
+        if (not_run) printf("; %zu were not run", not_run);
+        puts("");
+        print_skipped(judging->n_skipped, judging->skipped, judging->needs, stdout);
+        return 0;
+    }
+    for (int level = 0; level < N_LEVELS && options_given(options, "all"); level++)
+        print_level(judging, (ClaimLevel)level);
+    if (options_given(options, "fresh")) print_fresh(judging);
+    print_summary(judging);
+    if (seeds > 0) {
+        const char *line =
+            arena_format(command->arena,
+                         "judged by %s of each experiment%s; the verdicts on a paper are those by the "
+                         "seeds of its tables or more",
+                         count_text((size_t)seeds, "seed", command->arena),
+                         seeds == 1 ? ": that gives no interval, and what needs one is not distinguishable" : "");
+        text_print_words(line, 2, (size_t)output_columns(), stdout);
+        puts("");
+    }
+    return options_given(options, "update") ? verdicts_record(references, judging->shown, judging->n, error) : 0;
+}
+
 static int claims_work(Command *command, Error *error) {
     const Options *options = &command->options;
     const int recorded = options_given(options, "recorded"), update = options_given(options, "update");
-    Judging judging = {.report = options_text(options, "report"), .absent = text_create(command->arena)};
-    const int whole = selects_papers(command);
+    Judging judging = {.report = options_text(options, "report"),
+                       .provenance = text_create(command->arena),
+                       .absent = text_create(command->arena)};
     if (!judging.report) judging.report = recorded ? "build/recorded/report" : "build/report";
-    if (update && !whole)
+    if (update && !selects_papers(command))
         return error_set(error, "claims --update records the verdicts of whole papers; name a paper or none"),
                EXIT_USAGE;
-    if (recorded && options_given(options, "results"))
-        return error_set(error, "--recorded and --results both say which results; give one of them"), EXIT_USAGE;
-    if (judged_begin(&judging.judged, command, recorded, update, error)) return EXIT_FAILURE;
+    if (options_given(options, "seeds") && (update || options_given(options, "check")))
+        return error_set(error, "claims --%s is about verdicts by the seeds of the tables; leave out --seeds",
+                         update ? "update" : "check"),
+               EXIT_USAGE;
+    if (update && options_given(options, "check"))
+        return error_set(error, "claims --update records what --check compares with; give one of them"), EXIT_USAGE;
+    int status = judged_begin(&judging.judged, command, recorded, update, error);
+    if (status) return status;
     judging.shown = judging.judged.verdicts.all;
     judging.skipped = arena_alloc(command->arena, judging.judged.papers.n, sizeof *judging.skipped);
     judging.needs = arena_alloc(command->arena, judging.judged.papers.n, sizeof *judging.needs);
-    if (nothing_to_judge(&judging, error) || judge_all(&judging, error)) return EXIT_FAILURE;
-    for (int level = 0; level < N_LEVELS && options_given(options, "all"); level++)
-        print_level(&judging, (ClaimLevel)level);
-    print_summary(&judging);
-    const char *references = judging.judged.references;
-    if (update && verdicts_record(references, judging.shown, judging.n, error)) return EXIT_FAILURE;
-    if (options_given(options, "check") && verdicts_compare(references, judging.shown, judging.n, whole, error))
-        return EXIT_FAILURE;
-    return 0;
+    status = nothing_to_judge(&judging, error);
+    for (size_t i = 0; !status && i < judging.judged.papers.n;) status = judge_paper(&judging, i, &i, error);
+    if (!status) status = tell(&judging, error);
+    judged_end(&judging.judged);
+    return status ? EXIT_FAILURE : 0;
 }
 
 int claims_command(const Method *const *methods, int argc, char **argv, Error *error) {
@@ -434,7 +524,7 @@ int claims_command(const Method *const *methods, int argc, char **argv, Error *e
         "[EXPERIMENT|PAPER|all]",
         "Judges every claim by the results, and writes claims.csv and checked copies of results and published numbers, "
         "from which figures and report are made.",
-        TAKES_RESULTS | TAKES_REFERENCES | ITEMS_OF_CLAIMS,
+        TAKES_RESULTS | TAKES_SEEDS | TAKES_REFERENCES | ITEMS_OF_CLAIMS,
         claims_options,
         claims_work};
     return command_run(&kind, methods, argc, argv, error);

@@ -11,7 +11,7 @@
 #include "data/image_sets.h"
 #include "study/schedule.h"
 
-enum { MOST_SEEDS = 1000000, EXIT_HELP = -1 }; /* EXIT_HELP: help was printed, nothing is left to do */
+enum { EXIT_HELP = -1 }; /* EXIT_HELP: help was printed, nothing is left to do */
 
 const char *command_program = "scaledown";
 
@@ -26,6 +26,8 @@ static const struct {
     {TAKES_GRID, {"seeds", "N", NULL, "number of seeds (default: the experiment's)"}},
     {TAKES_GRID, {"first-seed", "S", NULL, "the first of these consecutive seeds (default: the experiment's)"}},
     {TAKES_GRID, {"size", "SIZE", "paper", "paper: the published protocol; smoke: tiny, makes no claims"}},
+    {TAKES_SEEDS,
+     {"seeds", "N", NULL, "read this many seeds of the stored cells (default: the merged results, however many)"}},
     {TAKES_RESULTS, {"results", "DIR", "results", "where cells and merged results are"}},
     {TAKES_REFERENCES,
      {"references", "DIR", NULL,
@@ -112,13 +114,6 @@ static int read_catalogue(Command *command, const Method *const *methods, Error 
 
 /* ---- parsing ---- */
 
-/* Any method's parameters may stand on the command line as long as the experiment is not known. */
-static const Option *all_parameters(const Method *const *methods, const Option *table, Arena *arena) {
-    for (; *methods; methods++)
-        table = options_join(table, parameter_options(*methods, NULL, SIZE_PAPER, arena), arena);
-    return table;
-}
-
 /* The experiment that the word names, or NULL when it names something else. */
 static const Experiment *named_experiment(const Command *command) {
     Selection selection;
@@ -134,12 +129,12 @@ static const Experiment *named_experiment(const Command *command) {
 static void print_help(const Command *command, const Option *plain, const Experiment *experiment) {
     const CommandKind *kind = command->kind;
     const Options own = {.table = plain};
+    const size_t columns = (size_t)output_columns();
     int size = SIZE_PAPER;
     Error ignored = {""};
-    printf("usage: scaledown %s %s [options]\n", kind->name, kind->words);
-    text_print_words(kind->purpose, 0, 80, stdout);
-    puts("\n");
-    options_help(&own, stdout);
+    help_print(
+        arena_format(command->arena, "usage: scaledown %s %s [options]\n%s\n", kind->name, kind->words, kind->purpose),
+        &own);
     if (experiment) {
         const Options *options = &command->options;
         if (options_given(options, "size")) options_choice(options, "size", size_names, &size, &ignored);
@@ -147,9 +142,15 @@ static void print_help(const Command *command, const Option *plain, const Experi
         const Options parameters = {.table = rows};
         printf("\nParameters of %s (method %s)\nA comma list makes an axis.\n\n", experiment->name,
                experiment->method->name);
-        options_help(&parameters, stdout);
-    } else if (kind->takes & TAKES_PARAMETERS)
-        printf("\n`scaledown %s EXPERIMENT --help` lists the parameters of an experiment.\n", kind->name);
+        options_help(&parameters, columns, stdout);
+    } else if (kind->takes & TAKES_PARAMETERS) {
+        puts("");
+        text_print_words(arena_format(command->arena,
+                                      "`scaledown %s EXPERIMENT --help` lists the parameters of an experiment.",
+                                      kind->name),
+                         0, columns, stdout);
+        puts("");
+    }
 }
 
 static int parse(Command *command, const Method *const *methods, int argc, char **argv, Error *error) {
@@ -160,8 +161,10 @@ static int parse(Command *command, const Method *const *methods, int argc, char 
     const Experiment *experiment = NULL;
     const int with_parameters = (kind->takes & TAKES_PARAMETERS) != 0;
     Error fault = {""};
-    /* What the word is decides which options there are: first with all of them. */
-    const Option *all = with_parameters ? all_parameters(methods, plain, arena) : plain;
+    /* What the word is decides which options there are: until it is known, those of every method. */
+    const Option *all = plain;
+    for (size_t m = 0; with_parameters && methods[m]; m++)
+        all = options_join(all, parameter_options(methods[m], NULL, SIZE_PAPER, arena), arena);
     const int unknown = options_parse(options, all, argc, argv, arena, error);
     if (unknown && !with_parameters) return EXIT_USAGE;
     command->word = options->n_words ? options->words[0] : NULL;
@@ -358,6 +361,7 @@ void command_line(const Command *command, const char *name, const char *word, Te
     for (int i = 0; i < options->n_given; i++) {
         const GivenOption *given = &options->given[i];
         if (strcmp(name, command->kind->name) != 0 && !names_cells(command, given->option)) continue;
+        if (given->option->initial && strcmp(given->value, given->option->initial) == 0) continue; /* not all take it */
         text_format(text, " --%s", given->option->name);
         if (!given->option->placeholder) continue;
         text_add(text, " ");

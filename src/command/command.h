@@ -20,8 +20,10 @@ enum { /* options that several sub-commands take */
        TAKES_THREADS = 8,
        TAKES_REFERENCES = 16,
        WORD_IS_A_CLAIM = 32, /* the word selects no experiment */
-       ITEMS_OF_CLAIMS =
-           64 /* --only is for claims: all experiments are selected, with selection.only as it was given */
+       /* --only is for claims: all experiments are selected, with selection.only as it was given */
+       ITEMS_OF_CLAIMS = 64,
+       TAKES_SEEDS = 128, /* --seeds, of results that are stored (stored.h) */
+       MOST_SEEDS = 1000000
 };
 
 typedef struct Command Command;

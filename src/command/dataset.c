@@ -6,6 +6,7 @@
 #include "base/csv.h"
 #include "command/exit_status.h"
 #include "command/mnist1d_options.h"
+#include "command/table.h"
 #include "data/dataset_folder.h"
 
 static const Option own_options[] = {
@@ -18,19 +19,19 @@ static const Option own_options[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-static const char usage[] = "usage: scaledown dataset --out DIR [options]\n"
-                            "Writes MNIST-1D:\n"
-                            "  x, y            training examples [n][length] and their labels [n]\n"
-                            "  x_test, y_test  the same for the test\n"
-                            "  t               positions [length]\n"
-                            "  templates       [10][12], before any noise; always f8, so that\n"
-                            "                  --templates DIR/templates.npy is exact\n"
-                            "  dataset.csv     name,value: the arguments, numbers of examples, mean and sd\n"
-                            "                  before standardising, and the SHA-256 of each array, in Python\n"
-                            "                  hashlib.sha256(numpy.load('x.npy').tobytes()).hexdigest()\n"
-                            "Files of two exports never mix: those of an earlier one in DIR are replaced\n"
-                            "together.\n"
-                            "Without options these are the bits of the published data set (in f4).\n\n";
+static const char usage[] =
+    "usage: scaledown dataset --out DIR [options]\n"
+    "Writes MNIST-1D:\n"
+    "  x, y            training examples [n][length] and their labels [n]\n"
+    "  x_test, y_test  the same for the test\n"
+    "  t               positions [length]\n"
+    "  templates       [10][12], before any noise; always f8, so that --templates DIR/templates.npy is exact\n"
+    "  dataset.csv     name,value: the arguments, numbers of examples, mean and sd before standardising, and the "
+    "SHA-256 "
+    "of each array, in Python hashlib.sha256(numpy.load('x.npy').tobytes()).hexdigest()\n"
+    "Files of two exports never mix: those of an earlier one in DIR are replaced together.  Without options these are "
+    "the "
+    "bits of the published data set (in f4).\n";
 
 typedef struct Export {
     Mnist1dOptions generator;
@@ -122,10 +123,9 @@ int dataset_command(int argc, char **argv, Error *error) {
     int status = EXIT_SUCCESS;
     if (options_parse(&options, options_join(mnist1d_options, own_options, arena), argc, argv, arena, error))
         status = EXIT_USAGE;
-    else if (options_given(&options, "help")) {
-        fputs(usage, stdout);
-        options_help(&options, stdout);
-    } else if (read_export(&options, arena, &export, error))
+    else if (options_given(&options, "help"))
+        help_print(usage, &options);
+    else if (read_export(&options, arena, &export, error))
         status = EXIT_USAGE;
     else if (write_export(&export, &options, arena, error))
         status = EXIT_FAILURE;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "command/stored.h"
+
 /* All experiments of the papers of which one is selected. */
 static Selection widen(const Command *command) {
     const Selection *chosen = &command->selection;
@@ -22,13 +24,22 @@ static Selection widen(const Command *command) {
 
 int judged_begin(Judged *judged, const Command *command, int recorded, int unchecked, Error *error) {
     Arena *arena = command->arena;
+    const Options *options = &command->options;
+    long long seeds;
+    if (recorded && (options_given(options, "results") || options_given(options, "seeds")))
+        return error_set(error, "--recorded and --%s both say which results; give one of them",
+                         options_given(options, "results") ? "results" : "seeds"),
+               EXIT_USAGE;
+    if (stored_seeds(command, &seeds, error)) return EXIT_USAGE;
+    if (options_given(options, "check") || options_given(options, "update")) seeds = SEEDS_OF_THE_TABLE;
     *judged = (Judged){.command = command, .references = command_references(command), .papers = widen(command)};
     if (claims_read(&command->catalogue, judged->references, &judged->papers, unchecked, arena, &judged->list, error))
-        return -1;
+        return EXIT_FAILURE;
     judged->verdicts = verdicts_create(&judged->list, arena);
-    judged->opened = opened_create(&command->catalogue, recorded ? NULL : command_results(command), judged->references,
-                                   &judged->list, arena);
-    judged->recorded = opened_create(&command->catalogue, NULL, judged->references, &judged->list, arena);
+    judged->opened = opened_create(&command->catalogue, recorded ? NULL : command_results(command), seeds,
+                                   judged->references, &judged->list, arena);
+    judged->recorded =
+        opened_create(&command->catalogue, NULL, SEEDS_AS_MERGED, judged->references, &judged->list, arena);
     return 0;
 }
 
@@ -46,7 +57,7 @@ int judged_measure(Judged *judged, const Experiment *experiment, Error *error) {
         }
         if (v->claim->row->curve == 0) curve = NULL;
         if (verdict_measure(v, &own, arena, error)) return -1;
-        if (v->claim->a && !v->a && judged->opened.directory) {
+        if (v->claim->a && !v->a && !v->no_value && judged->opened.directory) {
             v->stands_in = 1;
             if (curve) curve->stands_in = 1;
             if (verdict_measure(v, &other, arena, error)) return -1;
@@ -76,4 +87,9 @@ int judged_paper(Judged *judged, const Paper *paper, Error *error) {
             return -1;
     judged_judge(judged, first);
     return 0;
+}
+
+void judged_end(Judged *judged) {
+    opened_close(&judged->opened, SIZE_MAX);
+    opened_close(&judged->recorded, SIZE_MAX);
 }

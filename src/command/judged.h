@@ -18,7 +18,8 @@ typedef struct Judged {
     size_t n_claims, n;     /* claims measured, and verdicts of claims and curves up to there */
 } Judged;
 
-/* Reads claims.  recorded: judge by the recorded results; unchecked: as in claims_read. */
+/* Reads claims.  recorded: judge by the recorded results; else the command's --seeds says by how many seeds, and with
+ * --check and --update it is those of the tables.  unchecked: as in claims_read.  Returns an exit status, with an error unless it is 0. */
 int judged_begin(Judged *judged, const Command *command, int recorded, int unchecked, Error *error);
 /* Measures the claims about an experiment, which must be the next of judged->papers, and closes results that nothing needs
  * any more. */
@@ -27,5 +28,7 @@ int judged_measure(Judged *judged, const Experiment *experiment, Error *error);
 void judged_judge(Judged *judged, size_t first);
 /* Measures and judges a whole paper; all papers before it are skipped. */
 int judged_paper(Judged *judged, const Paper *paper, Error *error);
+/* Closes the results that are open, wherever it ended. */
+void judged_end(Judged *judged);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/progress.h"
 #include "command/exit_status.h"
 #include "command/row_files.h"
+#include "command/table.h"
 
 static const Option options_table[] = {
     {"k", "N", "10", "neighbours that vote"},
@@ -20,10 +21,10 @@ static const Option options_table[] = {
 
 static const char usage[] = "usage: scaledown knn TRAIN_X.npy TRAIN_Y.npy TEST_X.npy [TEST_Y.npy] [options]\n"
                             "Gives each row of TEST_X.npy the label that most of its k nearest rows of TRAIN_X.npy "
-                            "have, of several the smallest.\n"
+                            "have, of several the smallest.  "
                             "Rows are f4, f8, u1 or i8, labels uint8 or int64.  Neighbours are exact; equally near "
-                            "ones come by index.  Prints the\n"
-                            "labels, one a line, or with TEST_Y.npy CSV: how many are right.\n\n";
+                            "ones come by index.  Prints the "
+                            "labels, one a line, or with TEST_Y.npy CSV: how many are right.\n";
 
 typedef struct Run {
     const char *train_x, *train_y, *test_x, *test_y, *out; /* the last two may be NULL */
@@ -96,10 +97,9 @@ int knn_command(int argc, char **argv, Error *error) {
     int status = EXIT_SUCCESS;
     if (options_parse(&options, options_table, argc, argv, arena, error))
         status = EXIT_USAGE;
-    else if (options_given(&options, "help")) {
-        fputs(usage, stdout);
-        options_help(&options, stdout);
-    } else if (read_run(&options, &run, error))
+    else if (options_given(&options, "help"))
+        help_print(usage, &options);
+    else if (read_run(&options, &run, error))
         status = EXIT_USAGE;
     else if (classify(&run, arena, error))
         status = EXIT_FAILURE;

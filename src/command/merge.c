@@ -133,7 +133,7 @@ static int merge_work(Command *command, Error *error) {
         Merged merged;
         const Experiment *experiment = grids[i].experiment;
         if (merge_grid(command, &grids[i], &merged, error)) return EXIT_FAILURE;
-        if (merged.written) printf("merged: %s\n", merged_text(command, &merged));
+        if (merged.written) print_merged(command, &merged, stdout);
         if (!merged.n_missing) continue;
         n_incomplete++;
         printf("missing: %s/%s, %zu of %s%s%s\n", experiment->paper->name, experiment->name, merged.n_missing,

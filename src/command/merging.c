@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "command/stored.h"
+#include "command/table.h"
 
 /* needs, in the arena of the command, may be NULL. */
 static int count_missing(const Command *command, const Grid *grid, Arena *arena, size_t *n, const char **needs,
@@ -16,45 +18,91 @@ static int count_missing(const Command *command, const Grid *grid, Arena *arena,
     return 0;
 }
 
-/* The rows of the experiment whose cells are all stored; returns how many, or -1. */
-static int complete_rows(const Command *command, const Grid *asked, unsigned char *rows, Error *error) {
+/* Are all rows of b among those of a? */
+static int has_rows(const Grid *a, const unsigned char *b) {
+    size_t r = 0;
+    while (r < a->experiment->n_rows && a->rows[r] >= b[r]) r++;
+    return r == a->experiment->n_rows;
+}
+
+int merge_refused(const Command *command, const Grid *asked, Error *error) {
     const Experiment *experiment = asked->experiment;
-    int n = 0, status = 0;
+    const char *directory = command_results(command);
     Arena *arena = arena_create(0);
-    for (size_t r = 0; r < experiment->n_rows && !status; r++, arena_reset(arena)) {
-        unsigned char *only = arena_alloc_zero(arena, experiment->n_rows, 1);
-        GridRequest request;
-        Grid grid;
-        size_t missing = 1;
-        only[r] = 1;
-        status = command_request(command, experiment, &request, error);
-        request.rows = only;
-        if (!status) status = grid_make(experiment, &request, arena, &grid, error);
-        if (!status) status = count_missing(command, &grid, arena, &missing, NULL, error);
-        rows[r] = missing == 0;
-        n += rows[r];
+    Grid before, after;
+    int status = 0;
+    if (grid_is_own(asked) && stored_own_grid(directory, experiment, arena, &before) == 0 &&
+        before.n_seeds > asked->n_seeds) {
+        status = stored_grid(directory, experiment, before.n_seeds, NULL, arena, &after, error) < 0 ? -1 : 0;
+        if (!status && !has_rows(&after, asked->rows))
+            status = error_set(error,
+                               "%s/%s/%s.csv has %zu seeds of %.200s, and would lose some were %.200s merged with %zu; "
+                               "--seeds %zu gives both as many",
+                               directory, experiment->paper->name, experiment->name, before.n_seeds,
+                               rows_items(experiment, before.rows, arena), rows_items(experiment, asked->rows, arena),
+                               asked->n_seeds, before.n_seeds);
     }
     arena_destroy(arena);
-    return status ? -1 : n;
+    return status;
+}
+
+/* The grid of the experiment's own results after a merge, and how it differs from what was asked for or was there; 1
+ * when there is nothing to merge. */
+static int own_grid(const Command *command, const Grid *asked, Grid *grid, const char **note, Error *error) {
+    const Experiment *experiment = asked->experiment;
+    const char *directory = command_results(command);
+    Arena *arena = command->arena;
+    Grid before;
+    const int was = stored_own_grid(directory, experiment, arena, &before) == 0;
+    const size_t seeds = was && before.n_seeds > asked->n_seeds ? before.n_seeds : asked->n_seeds;
+    int status = stored_grid(directory, experiment, seeds, NULL, arena, grid, error);
+    if (status < 0) return -1;
+    if (seeds > asked->n_seeds)
+        *note = arena_format(arena, "%zu seeds are there, %zu were asked for: all are kept", seeds, asked->n_seeds);
+    if (was && (status || !has_rows(grid, before.rows))) {
+        *note = arena_format(
+            arena,
+            "%zu seeds are stored of %s only: the merged results keep %zu of each row; --seeds %zu for "
+            "all rows makes them more, and `scaledown claims %s --seeds %zu` judges by what there is",
+            seeds, rows_items(experiment, asked->rows, arena), before.n_seeds, seeds, experiment->name, seeds);
+        status = stored_grid(directory, experiment, before.n_seeds, NULL, arena, grid, error);
+    }
+    return status;
+}
+
+/* What the merged results had that their cells do not bear out, or NULL. */
+static const char *lost_text(const char *directory, const Grid *grid, Arena *arena) {
+    const Experiment *experiment = grid->experiment;
+    const char *path = arena_format(arena, "%s/%s/%s%s", directory, experiment->paper->name, experiment->name,
+                                    result_suffixes[RESULTS_GRID]);
+    Error ignored = {""};
+    Grid before;
+    if (!file_exists(path) || grid_read(experiment, path, arena, &before, &ignored)) return NULL;
+    if (grid->n_seeds >= before.n_seeds && has_rows(grid, before.rows)) return NULL;
+    return arena_format(
+        arena,
+        "the results that were there, %zu seeds of %s, are replaced: not all of their cells are stored, "
+        "as computed by the sources of today",
+        before.n_seeds, rows_items(experiment, before.rows, arena));
 }
 
 int merge_grid(const Command *command, const Grid *asked, Merged *merged, Error *error) {
     const char *directory = command_results(command);
-    const Experiment *experiment = asked->experiment;
     *merged = (Merged){.grid = *asked};
+    if (merge_refused(command, asked, error)) return -1;
     Arena *arena = arena_create(0);
+    const int own = grid_is_own(asked);
     int status = count_missing(command, asked, arena, &merged->n_missing, &merged->needs, error);
-    int some = merged->n_missing == 0;
-    if (!status && grid_is_own(asked)) {
-        GridRequest request;
-        unsigned char *rows = arena_alloc_zero(command->arena, experiment->n_rows, 1);
-        some = complete_rows(command, asked, rows, error);
-        status = some < 0 ? -1 : command_request(command, experiment, &request, error);
-        request.rows = rows;
-        if (!status && some) status = grid_make(experiment, &request, command->arena, &merged->grid, error);
+    int nothing = merged->n_missing > 0;
+    if (!status && own) {
+        status = own_grid(command, asked, &merged->grid, &merged->note, error);
+        nothing = status > 0;
+        status = status < 0 ? -1 : 0;
     }
-    if (!status && some) {
+    if (!status && !nothing) {
         Results results;
+        const char *lost = own ? lost_text(directory, &merged->grid, command->arena) : NULL;
+        if (lost) merged->note = lost;
         merged->stem = grid_stem(&merged->grid, command->arena);
         const char *folder = arena_format(arena, "%s/%s", directory, merged->stem);
         directory_remove_stale(arena_format(arena, "%.*s", (int)(strrchr(folder, '/') - folder), folder));
@@ -66,17 +114,17 @@ int merge_grid(const Command *command, const Grid *asked, Merged *merged, Error 
     return status;
 }
 
-const char *merged_text(const Command *command, const Merged *merged) {
+void print_merged(const Command *command, const Merged *merged, FILE *stream) {
     const Experiment *experiment = merged->grid.experiment;
     Text text = text_create(command->arena);
-    size_t n = 0;
+    size_t r = 0;
     text_format(&text, "%s/%s.csv", command_results(command), merged->stem);
-    for (size_t r = 0; r < experiment->n_rows; r++) n += merged->grid.rows[r];
-    for (size_t r = 0, first = 1; n < experiment->n_rows && r < experiment->n_rows; r++) {
-        if (!merged->grid.rows[r]) continue;
-        text_format(&text, "%s%s", first ? " (of its items: " : "; ", experiment->rows[r].item);
-        first = 0;
-    }
-    if (n < experiment->n_rows) text_add(&text, ")");
-    return text_printable(command->arena, text.data);
+    while (r < experiment->n_rows && merged->grid.rows[r]) r++;
+    if (r < experiment->n_rows)
+        text_format(&text, " (of its items: %s)", rows_items(experiment, merged->grid.rows, command->arena));
+    fprintf(stream, "merged: %s\n", text_printable(command->arena, text.data));
+    if (!merged->note) return;
+    fputs("  ", stream);
+    text_print_words(text_printable(command->arena, merged->note), 2, (size_t)output_columns(), stream);
+    fputc('\n', stream);
 }

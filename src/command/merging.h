@@ -11,13 +11,19 @@ typedef struct Merged {
     int written;
     Grid grid;        /* what was merged */
     const char *stem; /* RESULTS/stem.csv, ... */
+    const char *note; /* how that is not what was asked for, or what was there before, and why; NULL when it is */
 } Merged;
 
 /* Merges what is stored for a grid of the command line.  An experiment's own results hold all of its rows whose cells
- * are all stored with these seeds, whichever were asked for: Fig. 5a today and Fig. 5c tomorrow give both.  Others are
- * merged whole or not at all. */
+ * are all stored with these seeds, whichever were asked for: Fig. 5a today and Fig. 5c tomorrow give both.  They never
+ * lose a row or a seed that the cells still bear out: with more seeds merged before than are asked for now, they are
+ * merged again, and where more seeds are stored of some rows only, the earlier number stays; the note says so.  Others
+ * are merged whole or not at all. */
 int merge_grid(const Command *command, const Grid *asked, Merged *merged, Error *error);
-/* "results/mnist1d/lottery.csv", and which items if they are not all. */
-const char *merged_text(const Command *command, const Merged *merged);
+/* Rows that are asked for with fewer seeds than the results have of other rows could not be merged: an error, before
+ * they are computed or merged, that says what to do. */
+int merge_refused(const Command *command, const Grid *asked, Error *error);
+/* "merged: results/mnist1d/lottery.csv", which items if they are not all, and the note. */
+void print_merged(const Command *command, const Merged *merged, FILE *stream);
 
 #endif

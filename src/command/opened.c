@@ -1,6 +1,7 @@
 #include "command/opened.h"
 
 #include "base/file.h"
+#include "command/stored.h"
 #include "study/golden.h"
 
 static Opened *find(const OpenedResults *opened, const Experiment *experiment) {
@@ -9,9 +10,9 @@ static Opened *find(const OpenedResults *opened, const Experiment *experiment) {
     return &opened->experiments[i];
 }
 
-OpenedResults opened_create(const Catalogue *catalogue, const char *directory, const char *references,
+OpenedResults opened_create(const Catalogue *catalogue, const char *directory, long long seeds, const char *references,
                             const ClaimList *list, Arena *arena) {
-    OpenedResults opened = {directory, references, 0, NULL, arena};
+    OpenedResults opened = {directory, references, seeds, 0, NULL, arena};
     for (size_t p = 0; p < catalogue->n_papers; p++) opened.n += catalogue->papers[p].n_experiments;
     opened.experiments = arena_alloc_zero(arena, opened.n, sizeof *opened.experiments);
     for (size_t p = 0, i = 0; p < catalogue->n_papers; p++)
@@ -31,11 +32,16 @@ OpenedResults opened_create(const Catalogue *catalogue, const char *directory, c
 int opened_exists(const OpenedResults *opened, const Experiment *experiment) {
     Arena *arena = arena_create(4096);
     Error ignored = {""};
+    Grid grid;
     const char *path;
-    const int exists = opened->directory
-                           ? file_exists(arena_format(arena, "%s/%s/%s%s", opened->directory, experiment->paper->name,
-                                                      experiment->name, result_suffixes[RESULTS_GRID]))
-                           : golden_file(opened->references, experiment, RESULTS_MERGED, arena, &path, &ignored) <= 0;
+    int exists;
+    if (!opened->directory)
+        exists = golden_file(opened->references, experiment, RESULTS_MERGED, arena, &path, &ignored) <= 0;
+    else if (opened->seeds > 0)
+        exists = stored_grid(opened->directory, experiment, (size_t)opened->seeds, NULL, arena, &grid, &ignored) <= 0;
+    else
+        exists = file_exists(arena_format(arena, "%s/%s/%s%s", opened->directory, experiment->paper->name,
+                                          experiment->name, result_suffixes[RESULTS_GRID]));
     arena_destroy(arena);
     return exists;
 }
@@ -46,7 +52,7 @@ const Results *opened_get(OpenedResults *opened, const Experiment *experiment, E
     if (one->arena) return &one->results;
     one->arena = arena_create(0);
     const int status = opened->directory
-                           ? results_open(opened->directory, experiment, one->arena, &one->results, error)
+                           ? stored_open(opened->directory, experiment, opened->seeds, one->arena, &one->results, error)
                            : results_recorded(opened->references, experiment, one->arena, &one->results, error);
     if (status == 0) return &one->results;
     arena_destroy(one->arena);

@@ -16,13 +16,14 @@ typedef struct Opened {
 
 typedef struct OpenedResults {
     const char *directory, *references; /* directory NULL: the recorded results */
+    long long seeds;                    /* of the results in the directory: as in stored_open */
     size_t n;
     Opened *experiments; /* [n], all of the catalogue */
     Arena *arena;
 } OpenedResults;
 
 /* The claims that will be judged, in their order. */
-OpenedResults opened_create(const Catalogue *catalogue, const char *directory, const char *references,
+OpenedResults opened_create(const Catalogue *catalogue, const char *directory, long long seeds, const char *references,
                             const ClaimList *list, Arena *arena);
 /* Are there results, whether right or not? */
 int opened_exists(const OpenedResults *opened, const Experiment *experiment);
@@ -31,7 +32,7 @@ const Results *opened_get(OpenedResults *opened, const Experiment *experiment, E
 /* What cells of the experiment read and is not there, or NULL. */
 const char *opened_needs(OpenedResults *opened, const Experiment *experiment);
 ResultsSource opened_source(OpenedResults *opened);
-/* Closes those that no claim from this number on needs. */
+/* Closes those that no claim from this number on needs; SIZE_MAX: all. */
 void opened_close(OpenedResults *opened, size_t claim);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "command/means.h"
 #include "command/merging.h"
+#include "command/table.h"
 #include "study/manifest.h"
 #include "study/schedule.h"
 
@@ -136,7 +137,7 @@ static int merge_all(const Command *command, const Grid *grids, int *skipped, FI
         if (merged.n_missing && !merged.needs)
             return error_set(error, "experiment %s: %s after the run; were cells removed meanwhile? Run it again",
                              grids[i].experiment->name, count_text(merged.n_missing, "missing cell", command->arena));
-        if (said && merged.written) fprintf(said, "merged: %s\n", merged_text(command, &merged));
+        if (said && merged.written) print_merged(command, &merged, said);
         if (said && merged.needs)
             fprintf(said, "skipped: %s/%s, %zu of %s\n", grids[i].experiment->paper->name, grids[i].experiment->name,
                     merged.n_missing, count_text(grids[i].n_cells, "cell", command->arena));
@@ -164,6 +165,12 @@ static int read_options(const Command *command, RunOptions *run, Error *error) {
     if (!command->word && !options_given(options, "paper") && !options_given(options, "only") &&
         !options_given(options, "cell"))
         return error_set(error, "run: expected an experiment, a paper or all; `scaledown list` names them");
+    const char *part = options_given(options, "shard") ? "shard" : options_given(options, "cell") ? "cell" : NULL;
+    if (options_given(options, "format") && part)
+        return error_set(error,
+                         "--format prints means, which the cells of --%s have not; leave it out, and give it to a "
+                         "run of all cells when they are merged",
+                         part);
     if (options_given(options, "format") && options_choice(options, "format", means_formats, &run->format, error))
         return -1;
     if (command_threads(command, &run->schedule.threads, error) || read_part(command, &run->part, error)) return -1;
@@ -171,55 +178,94 @@ static int read_options(const Command *command, RunOptions *run, Error *error) {
     return 0;
 }
 
+/* Before anything is computed: where results go that are not the experiments' own, and what judges by them. */
+static void say_where(const Command *command, const Grid *grids, FILE *said) {
+    Arena *arena = command->arena;
+    Text fewer = text_create(arena), line = text_create(arena), judge = text_create(arena);
+    size_t n = 0;
+    if (grids[0].size != SIZE_PAPER) return;
+    for (size_t i = 0; i < command->selection.n; i++) {
+        const Experiment *experiment = grids[i].experiment;
+        if (grid_is_own(&grids[i])) continue;
+        if (*grids[i].given || grids[i].first_seed != experiment->first_seed) {
+            text_format(&line,
+                        "results go to %s/%s.csv, a place of their own; claims are about the experiment's own settings "
+                        "and seeds, and are not judged by them",
+                        command_results(command), grid_stem(&grids[i], arena));
+            break;
+        }
+        text_format(&fewer, "%s%s (%zu of %zu)", n++ ? ", " : "", experiment->name, grids[i].n_seeds,
+                    experiment->seeds);
+    }
+    if (!line.size && n) {
+        text_format(&line,
+                    "fewer seeds than in the tables: %s.  Their results go to %s/PAPER/variants/.  To judge by them, "
+                    "where one seed gives no interval:",
+                    fewer.data, command_results(command));
+        command_line(command, "claims", NULL, &judge);
+    }
+    if (!line.size) return;
+    text_print_words(text_printable(arena, line.data), 0, (size_t)output_columns(), said);
+    fprintf(said, judge.size ? "\n  %s\n" : "\n", text_printable(arena, judge.data));
+    fflush(said);
+}
+
+/* Runs what is not stored and notes how; the exit status. */
+static int compute(const Command *command, RunOptions *run, const Grid *grids, const Jobs *jobs, Error *error) {
+    Arena *arena = command->arena;
+    const double start = clock_seconds();
+    Jobs unfinished = run->schedule.fresh ? *jobs : jobs_unfinished(jobs, arena);
+    const size_t n_unfinished = unfinished.n;
+    if (skip_lacking(command, grids, &run->part, jobs->n, &unfinished, error)) return EXIT_FAILURE;
+    const char *manifest_file = manifest_path(command, &run->part);
+    if ((manifest_file && !manifest_can_be_written(manifest_file, error)) ||
+        directory_create(run->schedule.results, error))
+        return EXIT_FAILURE;
+    for (size_t i = 0; i < command->selection.n; i++)
+        directory_remove_stale(
+            arena_format(arena, "%s/cells/%s", run->schedule.results, grids[i].experiment->method->name));
+    Manifest manifest = {.threads = run->schedule.threads,
+                         .n_stored = jobs->n - n_unfinished,
+                         .grids = grids,
+                         .n_grids = command->selection.n};
+    for (size_t i = 0; i < jobs->n; i++) manifest.n_damaged += jobs->jobs[i].state == STORED_DAMAGED;
+    const int status = schedule_run(&run->schedule, &unfinished, error);
+    manifest.n_run = run->schedule.n_run;
+    if (status == SCHEDULE_STOPPED) {
+        error_set(error, "interrupted: %zu of %zu cells are stored; the same command goes on from there",
+                  manifest.n_stored + manifest.n_run, jobs->n);
+        return 128 + run->schedule.signal;
+    }
+    if (status) return EXIT_FAILURE;
+    manifest.core_seconds = run->schedule.seconds;
+    manifest.wall_seconds = clock_seconds() - start;
+    if (manifest_file && manifest_write(manifest_file, &manifest, error)) return EXIT_FAILURE;
+    if (!run->said) return 0;
+    char duration[32];
+    const size_t n_skipped = n_unfinished - unfinished.n;
+    fprintf(run->said, "%s: %zu run, %zu stored before%s, in %s\n", count_text(jobs->n, "cell", arena), manifest.n_run,
+            manifest.n_stored, n_skipped ? arena_format(arena, ", %zu skipped", n_skipped) : "",
+            format_duration(manifest.wall_seconds, duration));
+    return 0;
+}
+
 static int run_work(Command *command, Error *error) {
     RunOptions run;
     Grid *grids;
     Jobs jobs;
-    const double start = clock_seconds();
     if (read_options(command, &run, error) || command_grids(command, &grids, error)) return EXIT_USAGE;
     if (command_jobs(command, grids, 0, &jobs, error)) return EXIT_FAILURE;
     if (pick_jobs(command, &run.part, &jobs, error)) return EXIT_USAGE;
     const int is_part = run.part.n_shards || run.part.n_keys;
-    Jobs unfinished = run.schedule.fresh ? jobs : jobs_unfinished(&jobs, command->arena);
-    const size_t n_unfinished = unfinished.n;
-    if (skip_lacking(command, grids, &run.part, jobs.n, &unfinished, error)) return EXIT_FAILURE;
-    const char *manifest_file = manifest_path(command, &run.part);
-    if ((manifest_file && !manifest_can_be_written(manifest_file, error)) ||
-        directory_create(run.schedule.results, error))
-        return EXIT_FAILURE;
-    for (size_t i = 0; i < command->selection.n; i++)
-        directory_remove_stale(
-            arena_format(command->arena, "%s/cells/%s", run.schedule.results, grids[i].experiment->method->name));
-    Manifest manifest = {.threads = run.schedule.threads,
-                         .n_stored = jobs.n - n_unfinished,
-                         .grids = grids,
-                         .n_grids = command->selection.n};
-    for (size_t i = 0; i < jobs.n; i++) manifest.n_damaged += jobs.jobs[i].state == STORED_DAMAGED;
-    const int status = schedule_run(&run.schedule, &unfinished, error);
-    manifest.n_run = run.schedule.n_run;
-    if (status == SCHEDULE_STOPPED) {
-        error_set(error, "interrupted: %zu of %zu cells are stored; the same command goes on from there",
-                  manifest.n_stored + manifest.n_run, jobs.n);
-        return 128 + run.schedule.signal;
-    }
-    if (status) return EXIT_FAILURE;
-    manifest.core_seconds = run.schedule.seconds;
-    manifest.wall_seconds = clock_seconds() - start;
-    if (manifest_file && manifest_write(manifest_file, &manifest, error)) return EXIT_FAILURE;
-    if (run.said) {
-        char duration[32];
-        const size_t n_skipped = n_unfinished - unfinished.n;
-        fprintf(run.said, "%s: %zu run, %zu stored before%s, in %s\n", count_text(jobs.n, "cell", command->arena),
-                manifest.n_run, manifest.n_stored,
-                n_skipped ? arena_format(command->arena, ", %zu skipped", n_skipped) : "",
-                format_duration(manifest.wall_seconds, duration));
-    }
+    for (size_t i = 0; i < command->selection.n && !is_part; i++)
+        if (merge_refused(command, &grids[i], error)) return EXIT_USAGE;
+    if (run.said && !is_part) say_where(command, grids, run.said);
+    const int status = compute(command, &run, grids, &jobs, error);
+    if (status) return status;
     if (is_part) {
-        if (run.said) {
-            Text again = text_create(command->arena);
-            command_line(command, "merge", NULL, &again);
-            fprintf(run.said, "when all are done: %s\n", text_printable(command->arena, again.data));
-        }
+        Text again = text_create(command->arena);
+        command_line(command, "merge", NULL, &again);
+        if (run.said) fprintf(run.said, "when all are done: %s\n", text_printable(command->arena, again.data));
         return 0;
     }
     int *skipped = arena_alloc(command->arena, command->selection.n, sizeof *skipped);

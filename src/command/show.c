@@ -85,6 +85,19 @@ static void show_tests(const Verdict *v, Arena *arena) {
                           v->outside->bh, v->outside->by));
 }
 
+/* The second verdict, and the values that it rests on. */
+static void show_fresh(const Verdict *v, Arena *arena) {
+    const Verdict *fresh = v->fresh;
+    line("fresh", arena_format(arena, "on fresh test signals %s%s: %s",
+                               fresh->judgement == v->judgement ? "" : "otherwise: ", judgement_names[fresh->judgement],
+                               explanation_text(fresh, arena)));
+    for (size_t s = 0; s < fresh->ours.n; s++) {
+        char a[40], b[40];
+        printf("%*s  seed %u: %s against %s\n", INDENTATION, "", fresh->first_seed + (unsigned)s,
+               real_text(fresh->a[s], a), real_text(fresh->b[s], b));
+    }
+}
+
 /* Margin, rule, verdict, and what would change it. */
 static void show_judgement(const Verdict *v, Arena *arena) {
     const Claim *claim = v->claim;
@@ -94,7 +107,7 @@ static void show_judgement(const Verdict *v, Arena *arena) {
     line("rule", v->outside ? arena_format(arena, "a curve, of points judged so: %s", rule_text(claim->kind))
                             : rule_text(claim->kind));
     line("verdict", arena_format(arena, "%s: %s", judgement_names[v->judgement], explanation_text(v, arena)));
-    if (has_margin && v->judgement != NOT_RUN)
+    if (has_margin && v->judgement != NOT_RUN && v->judgement != NOT_MEASURED)
         line("", arena_format(arena, "with half the margin %s, with twice %s", judgement_names[v->half],
                               judgement_names[v->twice]));
     if (v->seeds)
@@ -107,6 +120,7 @@ static void show_judgement(const Verdict *v, Arena *arena) {
                           v->grim == GRIM_POSSIBLE ? "a possible number" : "impossible as printed",
                           claim->published->digits, claim->published->examples,
                           claim->published->n ? claim->published->n : 1, claim->published->n > 1 ? "s" : ""));
+    if (v->fresh) show_fresh(v, arena);
     if (claim->note && *claim->note) line("note", claim->note);
 }
 
@@ -132,7 +146,7 @@ static void show_verdict(const Verdict *v, Arena *arena) {
 static void show_run(const Command *command, const Experiment *experiment, const Results *results, Arena *arena) {
     Text text = text_create(arena);
     command_line(command, "run", arena_format(arena, "%s/%s", experiment->paper->name, experiment->name), &text);
-    if (results && results->grid.n_seeds != experiment->seeds)
+    if (results && results->grid.n_seeds != experiment->seeds && !options_given(&command->options, "seeds"))
         text_format(&text, " --seeds %zu", results->grid.n_seeds);
     printf("%*s%s\n", INDENTATION, "", text_printable(arena, text.data));
 }
@@ -151,11 +165,12 @@ static int needs(const ClaimList *list, const Verdict *v, const Experiment *expe
     return needed;
 }
 
+/* Commands that give this evidence again; recorded results need none that makes them. */
 static void show_again(Judged *judged, const Verdict *v, Arena *arena) {
     OpenedResults *opened = &judged->opened;
     Text text = text_create(arena);
     puts("again");
-    for (size_t i = 0; i < opened->n; i++) { /* each experiment once */
+    for (size_t i = 0; opened->directory && i < opened->n; i++) { /* each experiment once */
         Error ignored = {""};
         const Experiment *experiment = opened->experiments[i].experiment;
         if (needs(&judged->list, v, experiment))
@@ -163,39 +178,37 @@ static void show_again(Judged *judged, const Verdict *v, Arena *arena) {
     }
     command_line(judged->command, "show", NULL, &text);
     printf("%*s%s\n", INDENTATION, "", text_printable(arena, text.data));
-    opened_close(opened, judged->list.n);
-}
-
-/* The claim or curve of that id. */
-static const Verdict *find_verdict(const Judged *judged, const char *id, Error *error) {
-    size_t ignored;
-    for (size_t i = 0; i < judged->verdicts.n; i++)
-        if (strcmp(judged->verdicts.all[i].claim->id, id) == 0) return &judged->verdicts.all[i];
-    claims_find(&judged->list, id, &ignored, error);
-    return NULL;
 }
 
 static int show_work(Command *command, Error *error) {
     Judged judged;
-    const int recorded = options_given(&command->options, "recorded");
     if (!command->word)
         return error_set(error, "show: expected the id of a claim; `scaledown claims --all` names them"), EXIT_USAGE;
-    if (recorded && options_given(&command->options, "results"))
-        return error_set(error, "--recorded and --results both say which results; give one of them"), EXIT_USAGE;
-    if (judged_begin(&judged, command, recorded, 0, error)) return EXIT_FAILURE;
-    const Verdict *verdict = find_verdict(&judged, command->word, error);
-    if (!verdict) return EXIT_USAGE;
-    if (judged_paper(&judged, verdict->claim->row->experiment->paper, error)) return EXIT_FAILURE;
-    show_verdict(verdict, command->arena);
-    show_again(&judged, verdict, command->arena);
-    return 0;
+    int status = judged_begin(&judged, command, options_given(&command->options, "recorded"), 0, error);
+    if (status) return status;
+    const Verdict *verdict = NULL; /* of the claim or curve of that id */
+    for (size_t i = 0; i < judged.verdicts.n && !verdict; i++)
+        if (strcmp(judged.verdicts.all[i].claim->id, command->word) == 0) verdict = &judged.verdicts.all[i];
+    if (!verdict) {
+        size_t ignored;
+        claims_find(&judged.list, command->word, &ignored, error);
+        return EXIT_USAGE;
+    }
+    if (judged_paper(&judged, verdict->claim->row->experiment->paper, error))
+        status = EXIT_FAILURE;
+    else {
+        show_verdict(verdict, command->arena);
+        show_again(&judged, verdict, command->arena);
+    }
+    judged_end(&judged);
+    return status;
 }
 
 int show_command(const Method *const *methods, int argc, char **argv, Error *error) {
     static const CommandKind kind = {"show",
                                      "CLAIM",
                                      "The evidence behind one verdict, and how to make it again.",
-                                     TAKES_RESULTS | TAKES_REFERENCES | WORD_IS_A_CLAIM,
+                                     TAKES_RESULTS | TAKES_SEEDS | TAKES_REFERENCES | WORD_IS_A_CLAIM,
                                      show_options,
                                      show_work};
     return command_run(&kind, methods, argc, argv, error);

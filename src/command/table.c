@@ -2,10 +2,12 @@
 #include "command/table.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/csv.h"
 #include "base/text.h"
 
 Table table_create(const char *layout, Arena *arena) {
@@ -44,9 +46,32 @@ void table_format(Table *table, const char *format, ...) {
 }
 
 int output_columns(void) {
+    enum { LEAST = 40, USUAL = 80, MOST = 10000 };
     struct winsize size;
-    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || size.ws_col == 0) return 80;
-    return size.ws_col < 40 ? 40 : size.ws_col;
+    long long columns = USUAL;
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
+        columns = size.ws_col;
+    else if (!isatty(STDOUT_FILENO) && getenv("COLUMNS") && parse_integer(getenv("COLUMNS"), 1, MOST, &columns))
+        columns = USUAL;
+    return columns < LEAST ? LEAST : (int)columns;
+}
+
+void help_print(const char *text, const Options *options) {
+    const size_t columns = (size_t)output_columns();
+    Arena *arena = arena_create(4096);
+    for (const char *line = text; *line;) {
+        const size_t length = strcspn(line, "\n"), margin = strspn(line, " ");
+        const char *copy = arena_format(arena, "%.*s", (int)length, line), *gap = strstr(copy + margin, "  ");
+        size_t column = margin;
+        if (margin && gap) column = (size_t)(gap - copy) + strspn(gap, " ");
+        printf("%.*s", (int)column, copy);
+        text_print_words(copy + column, column, columns, stdout);
+        puts("");
+        line += length + (line[length] == '\n');
+    }
+    puts("");
+    options_help(options, columns, stdout);
+    arena_destroy(arena);
 }
 
 void table_print(const Table *table, int indentation, FILE *stream) {

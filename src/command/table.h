@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/options.h"
 
 typedef struct Table {
     const char *layout; /* a letter for each column: l to the left, r to the right; the last may be w, to the left and
@@ -29,6 +30,10 @@ void table_format(Table *table, const char *format, ...)
 void table_print(const Table *table, int indentation, FILE *stream);
 void table_csv(const Table *table, FILE *stream);
 
-/* Columns of the terminal that standard output is, at least 40; 80 if it is none. */
+/* Columns of the terminal that standard output is, at least 40; if it is none, what COLUMNS of the environment says, else
+ * 80. */
 int output_columns(void);
+/* For --help: lines of a text, each broken where it is too long, with what follows below its second column if it is
+ * indented and has one ("  x, y    training examples and their labels"), and the options. */
+void help_print(const char *text, const Options *options);
 #endif

@@ -10,6 +10,7 @@
 #include "base/output.h"
 #include "command/exit_status.h"
 #include "command/mnist1d_options.h"
+#include "command/table.h"
 #include "data/dataset_folder.h"
 #include "nn/models.h"
 #include "nn/train.h"
@@ -39,12 +40,13 @@ static const Option file_options[] = {
     {0}};
 
 static const char usage[] = "usage: scaledown train MODEL [options]\n"
-                            "Trains logistic, mlp (residual), plain-mlp, tanh-mlp, cnn, gru, or pooling- with\n"
-                            "none, stride, max, average or l2 on generated MNIST-1D or the data of a folder,\n"
-                            "and prints CSV: step (updates made), loss in nats and accuracy in per cent of\n"
-                            "the whole training and test set, last of all after the last update.  A run that\n"
-                            "diverged is a result like another: \"diverged\" stands for its values from there\n"
-                            "on, and the exit status is 0.\n\n";
+                            "Trains logistic, mlp (residual), plain-mlp, tanh-mlp, cnn, gru, or pooling- with none, "
+                            "stride, max, average or l2 on "
+                            "generated MNIST-1D or the data of a folder, and prints CSV: step (updates made), loss in "
+                            "nats and accuracy in per cent "
+                            "of the whole training and test set, last of all after the last update.  A run that "
+                            "diverged is a result like another: "
+                            "\"diverged\" stands for its values from there on, and the exit status is 0.\n";
 
 /* The options that set a width (nn/models.h). */
 static const struct {
@@ -65,18 +67,6 @@ typedef struct Run {
     int shuffled;
     Mnist1dOptions generator; /* without a folder */
 } Run;
-
-static int parse_numbers(const Options *o, Run *run, Error *error) {
-    return options_integer(o, "seed", 0, 4294967295LL, &run->seed, error) ||
-                   options_integer(o, "steps", 0, 10000000, &run->steps, error) ||
-                   options_integer(o, "batch", 1, 1000000, &run->batch, error) ||
-                   options_integer(o, "evaluate-every", 0, 10000000, &run->evaluate_every, error) ||
-                   options_integer(o, "data-seed", 0, 4294967295LL, &run->data_seed, error) ||
-                   options_double(o, "learning-rate", 1e-12, 1e6, &run->learning_rate, error) ||
-                   options_double(o, "momentum", 0, 0.999999, &run->momentum, error)
-               ? -1
-               : 0;
-}
 
 static int parse_model(const Options *o, Run *run, Error *error) {
     long long number;
@@ -104,17 +94,6 @@ static int parse_model(const Options *o, Run *run, Error *error) {
     return 0;
 }
 
-static int parse_data(const Options *o, Arena *arena, Run *run, Error *error) {
-    run->folder = options_text(o, "data");
-    if (!run->folder) return mnist1d_options_read(o, "data-seed", arena, &run->generator, error);
-    const char *given = mnist1d_options_given(o);
-    if (!given && options_given(o, "data-seed") && !run->shuffled) given = "data-seed";
-    if (given)
-        return error_set(error, "options --data and --%s exclude each other: data of a folder are not generated",
-                         given);
-    return 0;
-}
-
 static int same_file(const char *a, const char *b) {
     return a && b && !strcmp(a, b);
 }
@@ -122,10 +101,23 @@ static int same_file(const char *a, const char *b) {
 static int parse_run(const Options *o, Arena *arena, Run *run, Error *error) {
     static const char *const optimizers[] = {"adam", "sgd", NULL}, *const orders[] = {"original", "shuffled", NULL};
     int sgd;
-    if (parse_numbers(o, run, error) || options_choice(o, "optimizer", optimizers, &sgd, error) ||
-        options_choice(o, "features", orders, &run->shuffled, error) || parse_model(o, run, error) ||
-        parse_data(o, arena, run, error))
+    if (options_integer(o, "seed", 0, 4294967295LL, &run->seed, error) ||
+        options_integer(o, "steps", 0, 10000000, &run->steps, error) ||
+        options_integer(o, "batch", 1, 1000000, &run->batch, error) ||
+        options_integer(o, "evaluate-every", 0, 10000000, &run->evaluate_every, error) ||
+        options_integer(o, "data-seed", 0, 4294967295LL, &run->data_seed, error) ||
+        options_double(o, "learning-rate", 1e-12, 1e6, &run->learning_rate, error) ||
+        options_double(o, "momentum", 0, 0.999999, &run->momentum, error) ||
+        options_choice(o, "optimizer", optimizers, &sgd, error) ||
+        options_choice(o, "features", orders, &run->shuffled, error) || parse_model(o, run, error))
         return -1;
+    run->folder = options_text(o, "data");
+    if (!run->folder && mnist1d_options_read(o, "data-seed", arena, &run->generator, error)) return -1;
+    const char *given = run->folder ? mnist1d_options_given(o) : NULL;
+    if (run->folder && !given && options_given(o, "data-seed") && !run->shuffled) given = "data-seed";
+    if (given)
+        return error_set(error, "options --data and --%s exclude each other: data of a folder are not generated",
+                         given);
     run->optimizer = sgd ? OPTIMIZER_SGD : OPTIMIZER_ADAM;
     if (options_given(o, "momentum") && !sgd) return error_set(error, "option --momentum needs --optimizer sgd");
     run->trace = options_text(o, "trace");
@@ -262,45 +254,35 @@ static int write_files(const Run *run, size_t count, const real *initial, const 
     return atomic_commit_all(files, n, error);
 }
 
-static void say_diverged(const Run *run, long long step) {
+/* Whether the files can be created is known before a long run rather than after it. */
+static int train_model(const Run *run, Arena *arena, Error *error) {
+    const char *const paths[] = {run->trace, run->save_init, run->save_final};
+    Data data;
+    long long first_bad;
+    Mt19937 mt;
+    for (int i = 0; i < 3; i++)
+        if (paths[i] && !file_can_be_written(paths[i], error)) return -1;
+    if (load_data(run, arena, &data, error)) return -1;
+    const Model model = model_of_kind(run->kind, data.length, run->width, run->layers, data.classes);
+    const size_t count = model.n_parameters;
+    real *weights = arena_alloc(arena, count, sizeof *weights), *initial = arena_alloc(arena, count, sizeof *initial);
+    float *losses = arena_alloc(arena, (size_t)run->steps, sizeof *losses);
+    mt19937_seed(&mt, (uint32_t)run->seed);
+    model_initialize(&model, &mt, weights);
+    memcpy(initial, weights, count * sizeof *weights);
+    Optimizer optimizer = optimizer_create(run->optimizer, run->learning_rate, run->momentum, count, arena);
+    Trainer *trainer = trainer_create(&model, weights, optimizer, arena);
+    const int failed = train(run, trainer, &data, losses, &first_bad, error);
+    trainer_destroy(trainer);
+    if (failed || write_files(run, count, initial, weights, losses, arena, error)) return -1;
+    if (first_bad < 0) return 0;
     char rate[32];
     fprintf(stderr,
             "scaledown: training diverged: the loss is not finite %s %lld; \"%s\" stands for it%s.  A --learning-rate "
             "below %s may help\n",
-            step < run->steps ? "from step" : "after step", step, diverged, run->trace ? ", in the trace as well" : "",
-            format_double(run->learning_rate, rate));
-}
-
-static int train_model(const Run *run, const Model *model, const Data *data, Arena *arena, Error *error) {
-    const size_t count = model->n_parameters;
-    real *weights = arena_alloc(arena, count, sizeof *weights), *initial = arena_alloc(arena, count, sizeof *initial);
-    float *losses = arena_alloc(arena, (size_t)run->steps, sizeof *losses);
-    long long first_bad;
-    Mt19937 mt;
-    mt19937_seed(&mt, (uint32_t)run->seed);
-    model_initialize(model, &mt, weights);
-    memcpy(initial, weights, count * sizeof *weights);
-    Optimizer optimizer = optimizer_create(run->optimizer, run->learning_rate, run->momentum, count, arena);
-    Trainer *trainer = trainer_create(model, weights, optimizer, arena);
-    const int failed = train(run, trainer, data, losses, &first_bad, error);
-    trainer_destroy(trainer);
-    if (failed || write_files(run, count, initial, weights, losses, arena, error)) return -1;
-    if (first_bad >= 0) say_diverged(run, first_bad);
+            first_bad < run->steps ? "from step" : "after step", first_bad, diverged,
+            run->trace ? ", in the trace as well" : "", format_double(run->learning_rate, rate));
     return 0;
-}
-
-/* Before a long run rather than after it: can the file be created? */
-static int writable(const char *path, Error *error) {
-    return !path || file_can_be_written(path, error);
-}
-
-static int run_in(Arena *arena, const Run *run, Error *error) {
-    Data data;
-    if (!writable(run->trace, error) || !writable(run->save_init, error) || !writable(run->save_final, error) ||
-        load_data(run, arena, &data, error))
-        return -1;
-    const Model model = model_of_kind(run->kind, data.length, run->width, run->layers, data.classes);
-    return train_model(run, &model, &data, arena, error);
 }
 
 int train_command(int argc, char **argv, Error *error) {
@@ -311,12 +293,11 @@ int train_command(int argc, char **argv, Error *error) {
     int status = EXIT_SUCCESS;
     if (options_parse(&options, table, argc, argv, arena, error))
         status = EXIT_USAGE;
-    else if (options_given(&options, "help")) {
-        fputs(usage, stdout);
-        options_help(&options, stdout);
-    } else if (parse_run(&options, arena, &run, error))
+    else if (options_given(&options, "help"))
+        help_print(usage, &options);
+    else if (parse_run(&options, arena, &run, error))
         status = EXIT_USAGE;
-    else if (run_in(arena, &run, error))
+    else if (train_model(&run, arena, error))
         status = EXIT_FAILURE;
     arena_destroy(arena);
     return status;

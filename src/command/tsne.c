@@ -12,6 +12,7 @@
 #include "base/progress.h"
 #include "command/exit_status.h"
 #include "command/row_files.h"
+#include "command/table.h"
 
 static const Option options_table[] = {
     {"perplexity", "X", "30", "about how many neighbours a point has; less than a third of the rows"},
@@ -28,12 +29,12 @@ static const Option options_table[] = {
     {"help", NULL, NULL, "this list"},
     {0}};
 
-static const char usage[] = "usage: scaledown tsne IN.npy OUT.npy [options]\n"
-                            "Embeds the rows of IN.npy (f4, f8, u1 or i8) in the plane by t-SNE with the defaults of "
-                            "openTSNE, exact neighbours\n"
-                            "and a start from principal components, and writes OUT.npy, f8 [rows][2].  The same bytes "
-                            "on any number of threads.\n"
-                            "Prints CSV: the Kullback-Leibler divergence in nats after every fifty iterations.\n\n";
+static const char usage[] =
+    "usage: scaledown tsne IN.npy OUT.npy [options]\n"
+    "Embeds the rows of IN.npy (f4, f8, u1 or i8) in the plane by t-SNE with the defaults of openTSNE, exact "
+    "neighbours and "
+    "a start from principal components, and writes OUT.npy, f8 [rows][2].  The same bytes on any number of threads.  "
+    "Prints CSV: the Kullback-Leibler divergence in nats after every fifty iterations.\n";
 
 typedef struct Run {
     TsneOptions tsne;
@@ -133,10 +134,9 @@ int tsne_command(int argc, char **argv, Error *error) {
     int status = EXIT_SUCCESS;
     if (options_parse(&options, options_table, argc, argv, arena, error))
         status = EXIT_USAGE;
-    else if (options_given(&options, "help")) {
-        fputs(usage, stdout);
-        options_help(&options, stdout);
-    } else if (read_run(&options, &run, error))
+    else if (options_given(&options, "help"))
+        help_print(usage, &options);
+    else if (read_run(&options, &run, error))
         status = EXIT_USAGE;
     else if (embed(&run, arena, error))
         status = EXIT_FAILURE;

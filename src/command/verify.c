@@ -9,6 +9,7 @@
 #include "base/output.h"
 #include "base/sha256.h"
 #include "command/command.h"
+#include "command/stored.h"
 #include "command/table.h"
 #include "study/audit.h"
 #include "study/golden.h"
@@ -46,19 +47,20 @@ static int is_skipped(const Command *command, const Experiment *experiment, Aren
     return needs && !command_names_experiment(command);
 }
 
-/* What verify says about one experiment. */
-static int verify_one(const Command *command, const Chosen *chosen, Arena *arena, const char **said, Lack *lack,
-                      Error *error) {
+/* What verify says about one experiment; *n_cells grows by those that are equal. */
+static int verify_one(const Command *command, const Chosen *chosen, long long seeds, Arena *arena, const char **said,
+                      size_t *n_cells, Lack *lack, Error *error) {
     const char *references = command_references(command), *directory = command_results(command);
     const Experiment *experiment = chosen->experiment;
     Results results;
     GoldenCount count;
     size_t absent = 0;
     *lack = RESULTS_LACK;
-    const int opened = results_open(directory, experiment, arena, &results, error);
+    const int opened = stored_open(directory, experiment, seeds, arena, &results, error);
     if (opened < 0) return -1;
     if (opened) {
-        *said = arena_format(arena, "no results in %s", directory);
+        const char *hint = seeds > 0 ? "" : stored_hint(directory, experiment, arena);
+        *said = arena_format(arena, "no results in %s%s%s", directory, *hint ? "; " : "", hint);
         const int skipped = is_skipped(command, experiment, arena, said, error);
         if (skipped > 0) *lack = DATA_LACK;
         return skipped < 0 ? -1 : 0;
@@ -78,6 +80,7 @@ static int verify_one(const Command *command, const Chosen *chosen, Arena *arena
         return 0;
     }
     Text text = text_create(arena);
+    *n_cells += count.same;
     text_format(&text, "equals the recorded results bit for bit (%s)", count_text(count.same, "cell", arena));
     if (count.unrecorded) text_format(&text, "; %zu more are not recorded", count.unrecorded);
     if (count.missing) text_format(&text, "; %zu recorded ones are not among the results", count.missing);
@@ -91,13 +94,15 @@ static int verify_one(const Command *command, const Chosen *chosen, Arena *arena
 }
 
 static int record_all(const Command *command, Error *error) {
-    if (command->selection.only)
-        return error_set(error, "verify --update records whole experiments; leave out --only"), EXIT_USAGE;
+    if (command->selection.only || options_given(&command->options, "seeds"))
+        return error_set(error, "verify --update records whole experiments; leave out --%s",
+                         command->selection.only ? "only" : "seeds"),
+               EXIT_USAGE;
     for (size_t i = 0; i < command->selection.n; i++) {
         const Experiment *experiment = command->selection.chosen[i].experiment;
         Arena *arena = arena_create(0);
         Results results;
-        int status = results_open(command_results(command), experiment, arena, &results, error);
+        int status = stored_open(command_results(command), experiment, SEEDS_OF_THE_TABLE, arena, &results, error);
         if (status > 0)
             error_set(error, "experiment %s: no results in %s; `scaledown run %s` makes them", experiment->name,
                       command_results(command), experiment->name);
@@ -111,8 +116,11 @@ static int record_all(const Command *command, Error *error) {
 
 static int verify_work(Command *command, Error *error) {
     const Selection *selection = &command->selection;
-    size_t n_lacking[DATA_LACK + 1] = {0}, n_failed = 0, width = 0;
+    Arena *arena = command->arena;
+    size_t n_lacking[DATA_LACK + 1] = {0}, n_failed = 0, n_cells = 0, width = 0;
+    long long seeds;
     if (options_given(&command->options, "update")) return record_all(command, error);
+    if (stored_seeds(command, &seeds, error)) return EXIT_USAGE;
     for (size_t i = 0; i < selection->n; i++) {
         const size_t length = strlen(selection->chosen[i].experiment->name);
         if (length > width) width = length;
@@ -121,26 +129,30 @@ static int verify_work(Command *command, Error *error) {
         const char *said = "DIFFERS or cannot be compared";
         Lack lack = NOTHING_LACKS;
         Error fault = {""};
-        Arena *arena = arena_create(0);
-        if (verify_one(command, &selection->chosen[i], arena, &said, &lack, &fault)) {
+        Arena *scratch = arena_create(0);
+        if (verify_one(command, &selection->chosen[i], seeds, scratch, &said, &n_cells, &lack, &fault)) {
             said = "DIFFERS or cannot be compared";
             if (!n_failed++) *error = fault;
         } else
             n_lacking[lack]++;
         printf("%-*s  ", (int)width, selection->chosen[i].experiment->name);
-        text_print_words(text_printable(arena, said), width + 2, (size_t)output_columns(), stdout);
+        text_print_words(text_printable(scratch, said), width + 2, (size_t)output_columns(), stdout);
         puts("");
-        arena_destroy(arena);
+        arena_destroy(scratch);
     }
-    const char *more =
-        n_failed > 1 ? arena_format(command->arena, "%s (and %zu more)", error->text, n_failed - 1) : NULL;
+    const char *more = n_failed > 1 ? arena_format(arena, "%s (and %zu more)", error->text, n_failed - 1) : NULL;
     if (more) error_set(error, "%s", more);
     if (n_failed) return EXIT_FAILURE;
-    if (!n_lacking[RESULTS_LACK] && !n_lacking[RECORDED_LACK] && n_lacking[NOTHING_LACKS]) return 0;
-    Text line = text_create(command->arena);
+    const char *of_all =
+        arena_format(arena, "%zu of %s", n_lacking[NOTHING_LACKS], count_text(selection->n, "experiment", arena));
+    if (!n_lacking[RESULTS_LACK] && !n_lacking[RECORDED_LACK] && n_lacking[NOTHING_LACKS]) {
+        printf("results: bit for bit the recorded ones: %s, %s%s\n", of_all, count_text(n_cells, "cell", arena),
+               n_lacking[DATA_LACK] ? "; the others need data" : "");
+        return 0;
+    }
+    Text line = text_create(arena);
     command_line(command, "run", NULL, &line);
-    error_set(error, "compared in full: only %zu of %s%s%s%s", n_lacking[NOTHING_LACKS],
-              count_text(selection->n, "experiment", command->arena), n_lacking[RESULTS_LACK] ? "; `" : "",
+    error_set(error, "compared in full: only %s%s%s%s", of_all, n_lacking[RESULTS_LACK] ? "; `" : "",
               n_lacking[RESULTS_LACK] ? line.data : "", n_lacking[RESULTS_LACK] ? "` computes what is missing" : "");
     return EXIT_FAILURE;
 }
@@ -150,8 +162,9 @@ int verify_command(const Method *const *methods, int argc, char **argv, Error *e
         "verify",
         "[EXPERIMENT|PAPER|all]",
         "Compares results with the recorded ones, cell by cell and bit for bit.  Fails when one differs, and when what "
-        "is selected has no results or only a part of them.",
-        TAKES_RESULTS | TAKES_REFERENCES,
+        "is selected has no results or only a part of them.  Results of more seeds than were recorded are compared in "
+        "those that were.",
+        TAKES_RESULTS | TAKES_SEEDS | TAKES_REFERENCES,
         verify_options,
         verify_work};
     return command_run(&kind, methods, argc, argv, error);
@@ -181,18 +194,22 @@ static const char *percent(double share, Arena *arena) {
 static void print_audit(const Audit *audit, Arena *arena) {
     const size_t n = audit->n_same + audit->n_different;
     Text text = text_create(arena);
-    text_format(&text, "%zu of %zu recorded cells, %s %% of their cost, were computed again: ", n, audit->n_recorded,
+    text_format(&text, "%zu of %zu recorded cells, %s %% of their cost, were computed again", n, audit->n_recorded,
                 percent(audit->cost_share, arena));
     if (audit->n_different)
-        text_format(&text, "%zu equal the recorded results bit for bit, %zu do not.", audit->n_same,
+        text_format(&text, ": %zu equal the recorded results bit for bit, %zu do not.", audit->n_same,
                     audit->n_different);
-    else
-        text_format(&text, "all equal the recorded results bit for bit.");
-    if (!audit->n_different && n)
+    else if (n)
+        text_add(&text, ": all equal the recorded results bit for bit.");
+    if (audit->n_ruled_out && audit->n_same == audit->n_recorded)
+        text_add(&text, "  These are all recorded cells: none is wrong.");
+    else if (audit->n_ruled_out && audit->n_same == audit->n_eligible)
+        text_format(&text, "  These are all %zu that fit into this time: none of them is wrong.", audit->n_eligible);
+    else if (audit->n_ruled_out)
         text_format(&text,
-                    "  A share of wrong cells above %s %% among the %zu that fit into this time is ruled out at "
-                    "95 %%.",
-                    percent(audit->ruled_out, arena), audit->n_eligible);
+                    "  That %zu (%s %%) or more of the %zu that fit into this time are wrong is ruled out at 95 %%.",
+                    audit->n_ruled_out, percent((double)audit->n_ruled_out / (double)audit->n_eligible, arena),
+                    audit->n_eligible);
     text_print_words(text.data, 0, (size_t)output_columns(), stdout);
     puts("");
     if (audit->n_lacking) {
@@ -233,7 +250,7 @@ static int audit_work(Command *command, Error *error) {
            count_text((size_t)audit.threads, "core", command->arena));
     if (audit.n_different) return *error = audit.first, EXIT_FAILURE;
     if (!audit.signal) return 0;
-    error_set(error, "interrupted: only the cells above were compared");
+    error_set(error, "interrupted: only the cells above were compared, which say nothing of the others");
     return 128 + audit.signal;
 }
 

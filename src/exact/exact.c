@@ -6,22 +6,6 @@
 
 #include "exact/exact_float.h"
 
-float exact_expf(float x) {
-    return exact_expf_inline(x);
-}
-
-float exact_logf(float x) {
-    return exact_logf_inline(x);
-}
-
-float exact_tanhf(float x) {
-    return exact_tanhf_inline(x);
-}
-
-float exact_sigmoidf(float x) {
-    return exact_sigmoidf_inline(x);
-}
-
 /* ---- binary64 ---------------------------------------------------------------------------------------------------
  * Taylor series on short intervals, whose coefficients are plain fractions.  They are used where few values are needed,
  * so that more terms than a minimax fit has cost nothing that matters. */

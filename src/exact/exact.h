@@ -5,20 +5,14 @@
 #define SCALEDOWN_EXACT_EXACT_H
 
 #include "base/error.h"
-#include "base/real.h"
 
 /* -1 with an error that names the remedy when the float environment of this program is not that of the contract:
  * rounding mode, flush-to-zero, denormals-are-zero, FLT_EVAL_METHOD, contraction of a*b+c, fma that is not fused. */
 int exact_check_environment(Error *error);
 
-/* binary32; error bounds are stated and tested over all inputs in exact_float.h, where the inline
- * definitions live (include that file in kernels that loop over them). */
-float exact_expf(float x);
-float exact_logf(float x);
-float exact_tanhf(float x);
-float exact_sigmoidf(float x);
-
-/* binary64, for the generators, for evaluations and for the double-precision build; not vectorised.  Errors
+/* The functions of binary32 are in exact_float.h, to be inlined in loops; exact_real.h has those of `real` under one name.
+ *
+ * binary64, for the generators, for evaluations and for the double-precision build; not vectorised.  Errors
  * are below 1.3 units in the last place, of tanh below 3.5 and of sigmoid below 5 (sampled in tests/check_exact.c).  sin
  * and cos: |x| up to 2^30, NaN beyond. */
 double exact_exp(double x);
@@ -27,17 +21,5 @@ double exact_sin(double x);
 double exact_cos(double x);
 double exact_tanh(double x);
 double exact_sigmoid(double x);
-
-#ifdef REAL_IS_DOUBLE
-#define real_exp exact_exp
-#define real_log exact_log
-#define real_tanh exact_tanh
-#define real_sigmoid exact_sigmoid
-#else
-#define real_exp exact_expf
-#define real_log exact_logf
-#define real_tanh exact_tanhf
-#define real_sigmoid exact_sigmoidf
-#endif
 
 #endif

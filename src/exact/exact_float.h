@@ -56,7 +56,7 @@ static inline float exact_scalef(float p, uint32_t n) {
     return p * exact_float_of_bits((half + 127u) << 23) * exact_float_of_bits((n - half + 127u) << 23);
 }
 
-static inline float exact_expf_inline(float x) {
+static inline float exact_expf(float x) {
     uint32_t n;
     float r;
     x = x < -104.0f ? -104.0f : x; /* below: 0; a NaN passes */
@@ -66,7 +66,7 @@ static inline float exact_expf_inline(float x) {
     return exact_scalef(sum + ((r - (sum - 1.0f)) + tail), n);
 }
 
-static inline float exact_logf_inline(float x) {
+static inline float exact_logf(float x) {
     uint32_t up = exact_bits_of_float(x) < 0x00800000u ? 23u : 0u; /* subnormals: scaled by 2^23 */
     uint32_t bits = exact_bits_of_float(x * exact_float_of_bits((up + 127u) << 23));
     uint32_t n = ((bits - 0x3f2aaaabu + 0x40000000u) >> 23) - 128u; /* scaled = 2^n m, 2/3 <= m < 4/3 */
@@ -89,7 +89,7 @@ static inline float exact_logf_inline(float x) {
     return y + special;
 }
 
-static inline float exact_tanhf_inline(float x) {
+static inline float exact_tanhf(float x) {
     uint32_t n;
     float r;
     uint32_t sign = exact_bits_of_float(x) & 0x80000000u;
@@ -102,7 +102,7 @@ static inline float exact_tanhf_inline(float x) {
 }
 
 /* 1 / (1 + exp(-x)) for x >= 0, exp(x) / (1 + exp(x)) below: nothing overflows or cancels. */
-static inline float exact_sigmoidf_inline(float x) {
+static inline float exact_sigmoidf(float x) {
     uint32_t n;
     float r;
     float negative = exact_float_of_bits(exact_bits_of_float(x) | 0x80000000u);

@@ -15,12 +15,12 @@ static Shape pooled(const char *primitive, Shape x) {
 
 /* ---- maxima: which of a pair is the larger is locally constant, so only the values have a derivative ---- */
 
-/* The attributes of max_pool and conv1d_relu_max_pool. */
+/* The attributes of max_pool and convolution_relu_max_pool. */
 typedef struct Maxima {
     Shape of;              /* the signal whose pairs were compared */
     const int32_t *choice; /* which of each pair was taken; filled in by the forward kernel */
     Activation before;     /* of max_pool: relu or nothing, applied to the signal first */
-    ConvGeometry geometry; /* of conv1d_relu_max_pool */
+    ConvGeometry geometry; /* of convolution_relu_max_pool */
 } Maxima;
 
 /* The attributes of max_gather and max_unpool. */
@@ -44,19 +44,20 @@ static void rule_max_pool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
     if (wants(wanted, 0)) out[0] = op_max_unpool(t, node, g);
 }
 
-static void forward_conv1d_relu_max_pool(Tape *t, Node *node, real *out) {
+static void forward_convolution_relu_max_pool(Tape *t, Node *node, real *out) {
     Maxima *maxima = node->attributes;
     Var x = node->input[0], weight = node->input[1], bias = node->input[2];
-    const Conv1d conv = conv1d_of(x->shape, weight->shape, maxima->geometry);
+    const Convolution conv = convolution_of(x->shape, weight->shape, maxima->geometry);
     int32_t *choice = tape_alloc(t, shape_count(node->shape), sizeof *choice);
     maxima->choice = choice;
-    conv1d_relu_max_pool(&conv, x->data, weight->data, bias->data, out, choice);
+    convolution_relu_max_pool(&conv, x->data, weight->data, bias->data, out, choice);
 }
 
 /* The convolution is bilinear and its gradients are primitives; relu and maximum are in the choice. */
-static void rule_conv1d_relu_max_pool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+static void rule_convolution_relu_max_pool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
     const Maxima *maxima = node->attributes;
-    conv1d_bias_gradients(t, node->input[0], node->input[1], maxima->geometry, op_max_unpool(t, node, g), wanted, out);
+    convolution_bias_gradients(t, node->input[0], node->input[1], maxima->geometry, op_max_unpool(t, node, g), wanted,
+                               out);
 }
 
 static void forward_max_gather(Tape *t, Node *node, real *out) {
@@ -82,8 +83,8 @@ static void rule_max_unpool(Tape *t, Var node, Var g, unsigned wanted, Var *out)
 }
 
 static const Primitive row_max_pool = {"max_pool", forward_max_pool, rule_max_pool, sizeof(Maxima)};
-static const Primitive row_conv1d_relu_max_pool = {"conv1d_relu_max_pool", forward_conv1d_relu_max_pool,
-                                                   rule_conv1d_relu_max_pool, sizeof(Maxima)};
+static const Primitive row_convolution_relu_max_pool = {"convolution_relu_max_pool", forward_convolution_relu_max_pool,
+                                                        rule_convolution_relu_max_pool, sizeof(Maxima)};
 static const Primitive row_max_gather = {"max_gather", forward_max_gather, rule_max_gather, sizeof(AtMaxima)};
 static const Primitive row_max_unpool = {"max_unpool", forward_max_unpool, rule_max_unpool, sizeof(AtMaxima)};
 
@@ -97,16 +98,16 @@ Var op_relu_max_pool(Tape *t, Var x) {
     return tape_apply(t, &row_max_pool, pooled("max_pool", x->shape), &maxima, 1, &x);
 }
 
-Var op_conv1d_relu_max_pool(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
-    const char *name = row_conv1d_relu_max_pool.name;
-    const Maxima maxima = {.of = conv1d_bias_shape(name, x->shape, weight->shape, bias->shape, g), .geometry = g};
-    return tape_apply(t, &row_conv1d_relu_max_pool, pooled(name, maxima.of), &maxima, 3,
+Var op_convolution_relu_max_pool(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
+    const char *name = row_convolution_relu_max_pool.name;
+    const Maxima maxima = {.of = convolution_bias_shape(name, x->shape, weight->shape, bias->shape, g), .geometry = g};
+    return tape_apply(t, &row_convolution_relu_max_pool, pooled(name, maxima.of), &maxima, 3,
                       (const Var[]){x, weight, bias});
 }
 
 /* The shape of the signal that maxima were taken of; another node is a wrong argument. */
 static Shape signal_of(const char *primitive, Var maxima, Var other) {
-    shape_require(maxima->primitive == &row_max_pool || maxima->primitive == &row_conv1d_relu_max_pool, primitive,
+    shape_require(maxima->primitive == &row_max_pool || maxima->primitive == &row_convolution_relu_max_pool, primitive,
                   maxima->shape, other->shape);
     return ((const Maxima *)maxima->attributes)->of;
 }
@@ -207,6 +208,6 @@ Var op_l2_unpool(Tape *t, Var x, Var y, Var gy) {
 }
 
 const Primitive *const pooling_primitives[] = {
-    &row_max_pool, &row_max_gather, &row_max_unpool, &row_conv1d_relu_max_pool,
+    &row_max_pool, &row_max_gather, &row_max_unpool, &row_convolution_relu_max_pool,
     &row_sum_pool, &row_sum_unpool, &row_l2_pool,    &row_l2_unpool,
     NULL};

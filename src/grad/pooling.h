@@ -8,8 +8,8 @@
 
 Var op_max_pool(Tape *t, Var x);
 Var op_relu_max_pool(Tape *t, Var x); /* op_max_pool of op_relu in one pass; the same bits but for NaN */
-/* op_relu_max_pool of op_conv1d_bias, the same bits, without the convolution's output in memory */
-Var op_conv1d_relu_max_pool(Tape *t, Var x, Var weight, Var bias, ConvGeometry g);
+/* op_relu_max_pool of op_convolution_bias, the same bits, without the convolution's output in memory */
+Var op_convolution_relu_max_pool(Tape *t, Var x, Var weight, Var bias, ConvGeometry g);
 Var op_average_pool(Tape *t, Var x); /* op_sum_pool by 1/2 */
 Var op_l2_pool(Tape *t, Var x);
 

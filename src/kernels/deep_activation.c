@@ -33,7 +33,7 @@ static void first_layer(const DeepActivation *f, const real x[BLOCK], real *rows
 
 /* elu'(x), and elu(x) = max(x, 0) + elu'(x) - 1. */
 static real elu_slope(real x) {
-    return real_exp_inline(x > 0 ? 0 : x);
+    return real_exp(x > 0 ? 0 : x);
 }
 
 typedef struct Forward {
@@ -123,7 +123,7 @@ static void second_adjoint(const DeepActivation *f, const real gv[BLOCK], const 
     }
 }
 
-/* at_x: the adjoint of x, to which every unit adds. */
+/* The first layer's share: its sums, and at_x, the adjoint of x, to which every unit adds. */
 static void add_first_layer(const DeepActivation *f, const real x[BLOCK], const Slice *slice, real at_x[BLOCK]) {
     for (size_t u = 0; u < f->units1; u++) {
         const real w1 = f->w1[u], *t = slice->first + u * 2 * BLOCK;
@@ -142,23 +142,6 @@ static void add_first_layer(const DeepActivation *f, const real x[BLOCK], const 
     }
 }
 
-static void gradient_block(const DeepActivation *f, size_t count, const real *x, const real *gv, const real *gs,
-                           const Slice *slice, real *gx) {
-    const size_t n1 = f->units1, n2 = f->units2, width = 2 * BLOCK;
-    real padded[BLOCK] = {0}, at_value[BLOCK] = {0}, at_slope[BLOCK] = {0}, at_x[BLOCK] = {0};
-    for (size_t i = 0; i < count; i++) padded[i] = x[i], at_value[i] = f->scale * gv[i], at_slope[i] = f->scale * gs[i];
-    first_layer(f, padded, slice->first);
-    gemm_nn(n2, width, n1, f->w2, n1, slice->first, width, slice->second, width, 0);
-    second_adjoint(f, at_value, at_slope, slice);
-    gemm_nt(n2, n1, width, slice->second, width, slice->first, width, slice->w2, n1, 1);
-    gemm_tn(n1, width, n2, f->w2, n1, slice->second, width, slice->first_adjoint, width, 0);
-    add_first_layer(f, padded, slice, at_x);
-    for (size_t i = 0; i < count; i++) {
-        const real e = elu_slope(x[i]);
-        gx[i] = REAL_FMA(gs[i], x[i] > 0 ? 0 : e, REAL_FMA(gv[i], e, at_x[i]));
-    }
-}
-
 typedef struct Gradient {
     const DeepActivation *f;
     size_t count;
@@ -167,14 +150,29 @@ typedef struct Gradient {
     real *memory, *gx; /* memory: slice_count elements for each of the slices */
 } Gradient;
 
+/* The sums of slice k, and the gradient of x in its elements, block by block. */
 static void gradient_task(const void *context, size_t k) {
     const Gradient *g = context;
-    const size_t blocks = parts_of(g->count, BLOCK);
-    g->slices[k] = slice_in(g->f, g->memory + k * slice_count(g->f));
+    const DeepActivation *f = g->f;
+    const size_t blocks = parts_of(g->count, BLOCK), n1 = f->units1, n2 = f->units2, width = 2 * BLOCK;
+    const Slice *slice = &g->slices[k];
+    g->slices[k] = slice_in(f, g->memory + k * slice_count(f));
     for (size_t b = blocks * k / SLICES; b < blocks * (k + 1) / SLICES; b++) {
-        const size_t at = b * BLOCK;
-        gradient_block(g->f, at_most(g->count - at, BLOCK), g->x + at, g->gv + at, g->gs + at, &g->slices[k],
-                       g->gx + at);
+        const size_t at = b * BLOCK, count = at_most(g->count - at, BLOCK);
+        const real *x = g->x + at, *gv = g->gv + at, *gs = g->gs + at;
+        real padded[BLOCK] = {0}, at_value[BLOCK] = {0}, at_slope[BLOCK] = {0}, at_x[BLOCK] = {0};
+        for (size_t i = 0; i < count; i++)
+            padded[i] = x[i], at_value[i] = f->scale * gv[i], at_slope[i] = f->scale * gs[i];
+        first_layer(f, padded, slice->first);
+        gemm_nn(n2, width, n1, f->w2, n1, slice->first, width, slice->second, width, 0);
+        second_adjoint(f, at_value, at_slope, slice);
+        gemm_nt(n2, n1, width, slice->second, width, slice->first, width, slice->w2, n1, 1);
+        gemm_tn(n1, width, n2, f->w2, n1, slice->second, width, slice->first_adjoint, width, 0);
+        add_first_layer(f, padded, slice, at_x);
+        for (size_t i = 0; i < count; i++) {
+            const real e = elu_slope(x[i]);
+            g->gx[at + i] = REAL_FMA(gs[i], x[i] > 0 ? 0 : e, REAL_FMA(gv[i], e, at_x[i]));
+        }
     }
 }
 

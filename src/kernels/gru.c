@@ -1,6 +1,6 @@
 /* The gated recurrent unit.  Columns (examples) are independent, so every loop runs over the batch, padded to
- * whole groups of 16 columns: no remainder loops over the expensive functions, and sums over the batch have their
- * sixteen lanes at hand.  The columns beyond the batch see an input of 0 and a gradient of 0.
+ * whole groups of 16 columns: there are no remainder loops over the expensive functions, and a group is the sixteen
+ * lanes of a sum over the batch.  The columns beyond the batch have an input of 0 and a gradient of 0.
  *
  * saved, by step of the walk: rows of the state before the step (h), the input (in), r, z, n, W_hn h + b_hn (h each);
  * one more block of h rows takes the last state.
@@ -81,8 +81,8 @@ static ALWAYS_INLINE void unit_sums(Walk w, size_t i, const real *restrict state
 static void gates_and_state(size_t groups, const real *restrict state, real *restrict r_row, real *restrict z_row,
                             real *restrict n_row, const real *restrict m_row, real *restrict new_state) {
     for (size_t j = 0; j < groups * LANES; j++) {
-        const real r = real_sigmoid_inline(r_row[j]), z = real_sigmoid_inline(z_row[j]);
-        const real n = real_tanh_inline(REAL_FMA(r, m_row[j], n_row[j]));
+        const real r = real_sigmoid(r_row[j]), z = real_sigmoid(z_row[j]);
+        const real n = real_tanh(REAL_FMA(r, m_row[j], n_row[j]));
         r_row[j] = r;
         z_row[j] = z;
         n_row[j] = n;
@@ -149,7 +149,7 @@ static ALWAYS_INLINE void carry_unit(Walk w, size_t i, const real *restrict w_hh
 }
 
 /* Two rows of d against TILE_COLUMNS rows of state and input, into lanes [TILE_COLUMNS][LANES] of each.  As in
- * conv1d.c, the bounds are constants and the loop over groups runs at least once: the sums then stay in registers
+ * convolution_weights.c, the bounds are constants and the loop over groups runs at least once: the sums then stay in registers
  * throughout. */
 enum { TILE_COLUMNS = 7 };
 #define ADD_COLUMN(k)                                                                                                  \
@@ -206,17 +206,6 @@ static ALWAYS_INLINE void weight_lanes(Walk w, const real *restrict d, const rea
     }
 }
 
-static void weight_gradients(Walk w, const real *lanes, real *gw_ih, real *gw_hh, real *gb_ih, real *gb_hh) {
-    const size_t h = w.hidden, row = (h + w.in + 1) * LANES;
-    for (size_t j = 0; j < 3 * h; j++) {
-        const real *at_input = lanes + j * row, *at_hidden = lanes + (j < 2 * h ? j : j + h) * row;
-        for (size_t k = 0; k < h; k++) gw_hh[j * h + k] = lanes_sum(at_hidden + k * LANES);
-        for (size_t k = 0; k < w.in; k++) gw_ih[j * w.in + k] = lanes_sum(at_input + (h + k) * LANES);
-        gb_ih[j] = lanes_sum(at_input + (h + w.in) * LANES);
-        gb_hh[j] = lanes_sum(at_hidden + (h + w.in) * LANES);
-    }
-}
-
 static void input_gradient(Walk w, size_t batch, const real *w_ih, const real *d, real *gx) {
     for (size_t i = 0; i < w.in; i++)
         for (size_t n = 0; n < batch; n++) {
@@ -226,18 +215,14 @@ static void input_gradient(Walk w, size_t batch, const real *w_ih, const real *d
         }
 }
 
-static void add_rows(size_t rows, size_t batch, size_t width, const real *restrict gy, real *restrict carry) {
-    for (size_t i = 0; i < rows; i++)
-        for (size_t n = 0; n < batch; n++) carry[i * width + n] = gy[i * batch + n] + carry[i * width + n];
-}
-
 static ALWAYS_INLINE void backward(const Gru *gru, Walk w, const real *w_ih, const real *w_hh, const real *saved,
                                    const real *gy, size_t gy_stride, real *gx, real *lanes, real *carry, real *d) {
     const size_t block = w.hidden * w.width;
     for (size_t back = 0; back < gru->length; back++) {
         const size_t step = gru->length - 1 - back, t = time_of(gru, step);
         const real *state = saved + step * w.rows * w.width, *gates = state + block + w.in * w.width;
-        add_rows(w.hidden, gru->batch, w.width, gy + t * gy_stride, carry);
+        for (size_t i = 0; i < w.hidden; i++)
+            for (size_t n = 0; n < gru->batch; n++) carry[i * w.width + n] += gy[t * gy_stride + i * gru->batch + n];
         gate_gradients(w.hidden * w.groups, state, gates, gates + block, gates + 2 * block, gates + 3 * block, carry, d,
                        d + block, d + 2 * block, d + 3 * block);
         for (size_t i = 0; i < w.hidden; i++) carry_unit(w, i, w_hh, d, carry);
@@ -249,12 +234,18 @@ static ALWAYS_INLINE void backward(const Gru *gru, Walk w, const real *w_ih, con
 void gru_backward(const Gru *gru, const real *w_ih, const real *w_hh, const real *saved, const real *gy,
                   size_t gy_stride, real *gx, real *gw_ih, real *gw_hh, real *gb_ih, real *gb_hh) {
     const Walk w = walk_of(gru, gru->hidden, gru->in);
-    const size_t lane_count = 4 * w.hidden * (w.hidden + w.in + 1) * LANES, block = w.hidden * w.width;
+    const size_t h = w.hidden, row = (h + w.in + 1) * LANES, lane_count = 4 * h * row, block = h * w.width;
     real *lanes = memory_alloc_zero(lane_count + 5 * block, sizeof *lanes), *carry = lanes + lane_count;
     if (is_published_size(gru))
         backward(gru, walk_of(gru, 6, 1), w_ih, w_hh, saved, gy, gy_stride, gx, lanes, carry, carry + block);
     else
         backward(gru, w, w_ih, w_hh, saved, gy, gy_stride, gx, lanes, carry, carry + block);
-    weight_gradients(w, lanes, gw_ih, gw_hh, gb_ih, gb_hh);
+    for (size_t j = 0; j < 3 * h; j++) {
+        const real *at_input = lanes + j * row, *at_hidden = lanes + (j < 2 * h ? j : j + h) * row;
+        for (size_t k = 0; k < h; k++) gw_hh[j * h + k] = lanes_sum(at_hidden + k * LANES);
+        for (size_t k = 0; k < w.in; k++) gw_ih[j * w.in + k] = lanes_sum(at_input + (h + k) * LANES);
+        gb_ih[j] = lanes_sum(at_input + (h + w.in) * LANES);
+        gb_hh[j] = lanes_sum(at_hidden + (h + w.in) * LANES);
+    }
     memory_free(lanes);
 }

@@ -32,21 +32,6 @@ static void sum_units(const LearnedActivation *f, const real x[BLOCK], real valu
     for (size_t i = 0; i < BLOCK; i++) value[i] = v[i], slope[i] = s[i], curvature[i] = c[i];
 }
 
-static void forward_block(const LearnedActivation *f, size_t count, const real *x, real *value, real *slope,
-                          real *curvature) {
-    real padded[BLOCK] = {0}, v[BLOCK], s[BLOCK], c[BLOCK];
-    const real scale = f->scale, b2 = f->b2[0];
-    for (size_t i = 0; i < count; i++) padded[i] = x[i];
-    sum_units(f, padded, v, s, c);
-    for (size_t i = 0; i < BLOCK; i++) {
-        const real above = padded[i] > 0 ? padded[i] : 0, e = real_exp_inline(padded[i] > 0 ? 0 : padded[i]);
-        v[i] = REAL_FMA(scale, v[i] + b2, above + (e - 1));
-        s[i] = REAL_FMA(scale, s[i], e);
-        c[i] = REAL_FMA(-2 * scale, c[i], padded[i] > 0 ? 0 : e);
-    }
-    for (size_t i = 0; i < count; i++) value[i] = v[i], slope[i] = s[i], curvature[i] = c[i];
-}
-
 typedef struct Forward {
     const LearnedActivation *f;
     size_t count;
@@ -58,10 +43,23 @@ enum { ELEMENTS_PER_TASK = BLOCK * BLOCKS_PER_TASK };
 
 static void forward_task(const void *context, size_t task) {
     const Forward *w = context;
+    const LearnedActivation *f = w->f;
+    const real scale = f->scale, b2 = f->b2[0];
     const size_t last = at_most((task + 1) * ELEMENTS_PER_TASK, w->count);
-    for (size_t first = task * ELEMENTS_PER_TASK; first < last; first += BLOCK)
-        forward_block(w->f, at_most(last - first, BLOCK), w->x + first, w->value + first, w->slope + first,
-                      w->curvature + first);
+    for (size_t first = task * ELEMENTS_PER_TASK; first < last; first += BLOCK) {
+        const size_t count = at_most(last - first, BLOCK);
+        real padded[BLOCK] = {0}, v[BLOCK], s[BLOCK], c[BLOCK];
+        for (size_t i = 0; i < count; i++) padded[i] = w->x[first + i];
+        sum_units(f, padded, v, s, c);
+        for (size_t i = 0; i < BLOCK; i++) {
+            const real above = padded[i] > 0 ? padded[i] : 0, e = real_exp(padded[i] > 0 ? 0 : padded[i]);
+            v[i] = REAL_FMA(scale, v[i] + b2, above + (e - 1));
+            s[i] = REAL_FMA(scale, s[i], e);
+            c[i] = REAL_FMA(-2 * scale, c[i], padded[i] > 0 ? 0 : e);
+        }
+        for (size_t i = 0; i < count; i++)
+            w->value[first + i] = v[i], w->slope[first + i] = s[i], w->curvature[first + i] = c[i];
+    }
 }
 
 void learned_activation_forward(const LearnedActivation *f, size_t count, const real *x, real *value, real *slope,

@@ -4,6 +4,7 @@
 #ifndef SCALEDOWN_KERNELS_LEARNED_TANH_H
 #define SCALEDOWN_KERNELS_LEARNED_TANH_H
 
+#include "base/real.h"
 #include "exact/exact.h"
 
 #ifdef REAL_IS_DOUBLE

@@ -25,7 +25,7 @@ real softmax_cross_entropy(size_t classes, size_t batch, const real *logits, con
         for (size_t c = 0; c < classes; c++) {
             const real *x = logits + c * batch + first;
             real *e = probabilities ? probabilities + c * batch + first : unused;
-            for (size_t n = 0; n < count; n++) e[n] = real_exp_inline(x[n] - largest[n]);
+            for (size_t n = 0; n < count; n++) e[n] = real_exp(x[n] - largest[n]);
             for (size_t n = 0; n < count; n++) sum[n] += e[n];
         }
         for (size_t n = 0; n < count; n++) inverse[n] = 1 / sum[n];
@@ -33,7 +33,7 @@ real softmax_cross_entropy(size_t classes, size_t batch, const real *logits, con
             real *p = probabilities + c * batch + first;
             for (size_t n = 0; n < count; n++) p[n] *= inverse[n];
         }
-        for (size_t n = 0; n < count; n++) loss[n] = real_log_inline(sum[n]);
+        for (size_t n = 0; n < count; n++) loss[n] = real_log(sum[n]);
         for (size_t n = 0; n < count; n++) loss[n] -= logits[labels[first + n] * batch + first + n] - largest[n];
         for (size_t n = 0; n < count; n++) lanes[n % LANES] += loss[n]; /* COLUMNS is a multiple of LANES */
     }

@@ -46,11 +46,3 @@ void *scratch_get(ScratchUse use, size_t count, size_t size) {
     }
     return b->data;
 }
-
-void scratch_release(void) {
-    pthread_once(&key_made, make_key);
-    Buffer *buffers = pthread_getspecific(key);
-    if (!buffers) return;
-    pthread_setspecific(key, NULL);
-    free_buffers(buffers);
-}

@@ -1,5 +1,5 @@
 /* Working memory of kernels, one set of buffers per thread, kept from call to call: allocating per call would hand
- * large buffers back to the system and fault them in again each time. */
+ * large buffers back to the system and fault them in again each time.  They are freed when the thread ends. */
 #ifndef SCALEDOWN_KERNELS_SCRATCH_H
 #define SCALEDOWN_KERNELS_SCRATCH_H
 
@@ -10,6 +10,9 @@ typedef enum ScratchUse {
     SCRATCH_POINTERS,
     SCRATCH_COPY,
     SCRATCH_WEIGHTS,
+    SCRATCH_TAPS,
+    SCRATCH_PACKS,
+    SCRATCH_SUMS,
     SCRATCH_ROWS,
     SCRATCH_LEFT,
     SCRATCH_RIGHT,
@@ -25,8 +28,5 @@ typedef enum ScratchUse {
 /* At least count * size bytes, aligned to 64, undefined contents, valid until this thread asks for the same use
  * again. */
 void *scratch_get(ScratchUse use, size_t count, size_t size);
-
-/* Give the calling thread's buffers back; the end of a thread does so too. */
-void scratch_release(void);
 
 #endif

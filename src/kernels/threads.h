@@ -2,10 +2,9 @@
  * disjoint outputs, and there is no float reduction and no float atomic.
  *
  * A kernel has the threads that the calling thread may start by OpenMP (omp_get_max_threads, which is per calling
- * thread), whether or not the caller is itself one of several workers; a worker without cores to spare sets its number
- * to
- * 1.  The tasks of a kernel run on one thread each, the kernels that they call too.  Without OpenMP everything runs on
- * the calling thread. */
+ * thread), whether or not the caller is itself one of several workers; a worker without cores to spare sets its
+ * number to 1.  The tasks of a kernel run on one thread each, and so do the kernels that they call.  Without OpenMP
+ * everything runs on the calling thread. */
 #ifndef SCALEDOWN_KERNELS_THREADS_H
 #define SCALEDOWN_KERNELS_THREADS_H
 
@@ -13,7 +12,7 @@
 
 /* Whether so much work pays for waking threads that the caller may use. */
 int threads_worth(size_t multiply_adds);
-size_t threads_most(void);
+size_t threads_most(void); /* how many the caller may use, itself included */
 /* task(context, i) for i = 0..count-1: one after another on the calling thread, or, when parallel is set, in any order
  * on all threads that it may use.  A parallel region of one thread is not free: without parallel there is none. */
 typedef void ThreadsTask(const void *context, size_t i);

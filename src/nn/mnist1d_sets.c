@@ -1,7 +1,18 @@
 #include "nn/mnist1d_sets.h"
 
-int mnist1d_sets_make(const Mnist1dOptions *options, size_t batch, size_t first, Arena *arena, Mnist1dSets *sets,
-                      Error *error) {
+int mnist1d_fresh_examples(size_t count, const Mnist1dOptions *options, const Mnist1d *set, const size_t *columns,
+                           Arena *arena, Examples *fresh, Error *error) {
+    FreshTest drawn;
+    Error fault = {""};
+    if (fresh_test_make(count, options, set, arena, &drawn, &fault))
+        return error_set(error, "option --fresh-examples: %s", fault.text);
+    *fresh = (Examples){.inputs = drawn.length};
+    if (drawn.n) *fresh = examples_make(drawn.n, drawn.length, drawn.rows, drawn.labels, columns, arena);
+    return 0;
+}
+
+int mnist1d_sets_make(const Mnist1dOptions *options, size_t batch, size_t first, size_t fresh, Arena *arena,
+                      Mnist1dSets *sets, Error *error) {
     const char *fault = mnist1d_check(options);
     if (fault) return error_set(error, "option --num-samples: %s", fault);
     Mnist1d raw;
@@ -13,5 +24,6 @@ int mnist1d_sets_make(const Mnist1dOptions *options, size_t batch, size_t first,
     const float *test = mnist1d_binary32(raw.n_test * length, raw.x_test, arena);
     sets->test = examples_make(raw.n_test, length, test, raw.y_test, NULL, arena);
     sets->first = examples_make(first < raw.n_test ? first : raw.n_test, length, test, raw.y_test, NULL, arena);
+    if (mnist1d_fresh_examples(fresh, options, &raw, NULL, arena, &sets->fresh, error)) return -1;
     return batches_make(raw.n_train, length, batch, train, raw.y, NULL, arena, &sets->train, error);
 }

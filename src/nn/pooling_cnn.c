@@ -8,7 +8,7 @@
 #include "grad/reshape.h"
 
 static Var relu_convolution(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
-    return op_conv1d_bias(t, x, weight, bias, g, ACTIVATION_RELU);
+    return op_convolution_bias(t, x, weight, bias, g, ACTIVATION_RELU);
 }
 
 static Var relu_average(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
@@ -28,7 +28,7 @@ struct Pooling {
 
 static const Pooling poolings[] = {{"none", 1, relu_convolution, 1},
                                    {"stride", 2, relu_convolution, 1},
-                                   {"max", 1, op_conv1d_relu_max_pool, 2},
+                                   {"max", 1, op_convolution_relu_max_pool, 2},
                                    {"average", 1, relu_average, 2},
                                    {"l2", 1, relu_l2, 2}};
 enum { N_POOLED_CONVOLUTIONS = 2, POOLED_WIDTH = 3 };
@@ -46,7 +46,7 @@ const Pooling *pooling_by_name(const char *name) {
 static Var forward(Tape *t, const Model *model, const Var *w, Var x) {
     const size_t batch = var_shape(x).dim[1];
     const Pooling *pooling = model->details;
-    const ConvGeometry geometry = {pooling->stride, 1};
+    const ConvGeometry geometry = {.stride = pooling->stride, .padding = 1};
     x = op_reshape(t, x, shape_signal(1, model->inputs, batch));
     for (size_t i = 0; i < N_POOLED_CONVOLUTIONS; i++) x = pooling->layer(t, x, w[2 * i], w[2 * i + 1], geometry);
     x = op_reshape(t, x, shape_matrix(var_shape(x).dim[0] * var_shape(x).dim[1], batch));
@@ -57,9 +57,9 @@ Model model_pooling(size_t inputs, size_t channels, size_t classes, const Poolin
     Model model = {.name = "pooling", .inputs = inputs, .classes = classes, .details = pooling, .forward = forward};
     size_t length = inputs;
     for (size_t i = 0; i < N_POOLED_CONVOLUTIONS; i++) {
-        const Conv1d conv = {.length = length, .width = POOLED_WIDTH, .stride = pooling->stride, .padding = 1};
+        const ConvolutionAxis axis = {length, POOLED_WIDTH, pooling->stride, 1};
         model_add_conv1d(&model, i ? "conv2" : "conv1", channels, i ? channels : 1, POOLED_WIDTH);
-        length = conv1d_output_length(&conv) / pooling->window;
+        length = axis_outputs(&axis) / pooling->window;
     }
     model_add_linear(&model, "linear", classes, channels * length);
     return model;

@@ -40,6 +40,32 @@ uint64_t mt19937_next64(Mt19937 *mt) {
     return high << 32 | mt19937_next(mt);
 }
 
+/* ---- Python ----------------------------------------------------------------------------------------------------- */
+
+static uint32_t mixed(const Mt19937 *mt, int i, uint32_t factor) {
+    const uint32_t before = mt->state[i - 1];
+    return mt->state[i] ^ ((before ^ (before >> 30)) * factor);
+}
+
+void python_seed(Mt19937 *mt, uint32_t seed) {
+    mt19937_seed(mt, 19650218u);
+    for (int k = 0; k < WORDS; k++) { /* words 1 to 623, and 1 once more */
+        const int i = k % (WORDS - 1) + 1;
+        mt->state[i] = mixed(mt, i, 1664525u) + seed;
+        if (i == WORDS - 1) mt->state[0] = mt->state[i];
+    }
+    for (int k = 1; k < WORDS; k++) { /* words 2 to 623, and 1 at last */
+        const int i = k % (WORDS - 1) + 1;
+        mt->state[i] = mixed(mt, i, 1566083941u) - (uint32_t)i;
+        if (i == WORDS - 1) mt->state[0] = mt->state[i];
+    }
+    mt->state[0] = 0x80000000u;
+}
+
+double python_random(Mt19937 *mt) {
+    return numpy_rand(mt);
+}
+
 /* ---- NumPy ------------------------------------------------------------------------------------------------------ */
 
 double numpy_rand(Mt19937 *mt) {

@@ -1,6 +1,7 @@
 /* Random numbers.  Three families, one header:
  *  - MT19937 (Matsumoto & Nishimura 1998), the engine of NumPy's legacy generator and of PyTorch's CPU one;
  *  - numpy_*: draws as numpy.random.RandomState makes them;  torch_*: draws as PyTorch makes them on the CPU;
+ *    python_*: draws as Python's random module makes them;
  *  - philox_*: Philox4x32-10 (Salmon et al. 2011), counter-based, for everything new: a value is addressed by
  *    (seed, stream, index), never by how many draws came before. */
 #ifndef SCALEDOWN_RANDOM_RANDOM_H
@@ -24,6 +25,9 @@ double numpy_rand(Mt19937 *mt);                  /* [0,1), 53 bits */
 double numpy_randn(Mt19937 *mt);                 /* polar Box-Muller, one cached */
 uint32_t numpy_randint(Mt19937 *mt, uint32_t n); /* [0,n), masked rejection, n >= 1; also choice(n) */
 void numpy_permutation(Mt19937 *mt, size_t n, size_t *permutation); /* of 0..n-1 */
+
+void python_seed(Mt19937 *mt, uint32_t seed); /* init_by_array of one word: random.seed(s) */
+double python_random(Mt19937 *mt);            /* random.random(), [0,1), 53 bits */
 
 float torch_rand(Mt19937 *mt);                                                      /* [0,1), 24 bits */
 void torch_uniform(Mt19937 *mt, double low, double high, size_t count, float *out); /* tensor.uniform_(low, high) */

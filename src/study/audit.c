@@ -1,6 +1,5 @@
 #include "study/audit.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +67,7 @@ static int compare(void *context, const Job *job, const Record *record, Error *e
     Audit *audit = auditing->audit;
     Error difference = {""};
     (void)error;
+    audit->cost_run += job->cost;
     if (record->fault) /* what the store would refuse */
         error_set(&difference, "cell %s: %s", job->cell->text, record->fault);
     else if (golden_compare(&auditing->results[job->grid - auditing->grids], job->cell->index, record, &difference) ==
@@ -77,6 +77,18 @@ static int compare(void *context, const Job *job, const Record *record, Error *e
     }
     if (!audit->n_different++) audit->first = difference;
     return 0;
+}
+
+/* n of N cells were drawn without returning, and all are right: the least number of wrong ones among the N that would
+ * have been missed with a probability of at most 5 %, C(N - k, n) / C(N, n). */
+static size_t least_ruled_out(size_t n_right, size_t n_eligible) {
+    double missed = 1;
+    size_t k = 0;
+    for (; k < n_eligible && missed > 0.05; k++) {
+        const size_t others = n_eligible - k;
+        missed *= n_right < others ? (double)(others - n_right) / (double)others : 0;
+    }
+    return k;
 }
 
 int audit_run(Audit *audit, const Selection *selection, Error *error) {
@@ -92,8 +104,11 @@ int audit_run(Audit *audit, const Selection *selection, Error *error) {
         audit->n_recorded = jobs.n;
         status = schedule_run(&schedule, &chosen, error);
         audit->signal = schedule.signal;
-        audit->cost_share = jobs_cost(&chosen) / jobs_cost(&jobs);
-        audit->ruled_out = audit->n_same ? 1 - exp(log(0.05) / (double)audit->n_same) : 1;
+        const double cost = jobs_cost(&jobs);
+        audit->cost_share = cost > 0 ? audit->cost_run / cost : 0;
+        /* a run that was stopped has the cells that end soonest, which are no random ones */
+        if (!audit->signal && !audit->n_different && audit->n_same)
+            audit->n_ruled_out = least_ruled_out(audit->n_same, audit->n_eligible);
     }
     arena_destroy(arena);
     return status < 0 ? -1 : 0;

@@ -16,9 +16,9 @@ typedef struct Audit {
     size_t n_without;              /* experiments without recorded results */
     size_t n_lacking;              /* recorded cells that read what is not there; */
     Error lacking;                 /* what that is for the first of them */
-    double ruled_out;  /* the share of wrong cells among the eligible that n_same right ones rule out at 95 % */
-    double cost_share; /* of the cost of all recorded cells, the part that was run */
-    Error first;       /* the first difference */
+    size_t n_ruled_out; /* that this many of the eligible cells or more are wrong is ruled out at 95 %; 0: nothing is */
+    double cost_run, cost_share; /* of the cells that were run; as a part of the cost of all recorded ones */
+    Error first;                 /* the first difference */
     int signal;
 } Audit;
 

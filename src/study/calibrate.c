@@ -22,11 +22,6 @@ typedef struct Group {
     Member *members;
 } Group;
 
-static int is_measured_alone(const Verdict *v) {
-    const ClaimKind kind = v->claim->kind;
-    return !v->outside && v->a && !v->b && !v->stands_in && v->n >= 3 && (kind == CLAIM_VALUE || kind == CLAIM_ONE_RUN);
-}
-
 static void add_member(Group *group, Member member, Arena *arena) {
     if (group->n == group->capacity) {
         Member *old = group->members;
@@ -37,14 +32,16 @@ static void add_member(Group *group, Member member, Arena *arena) {
     group->members[group->n++] = member;
 }
 
-/* The families, of each of whose cells the first quantity counts. */
+/* The families of single quantities with three seeds, of each of whose cells the first one counts. */
 static Group *group_families(const Verdict *verdicts, size_t count, Arena *arena, size_t *n) {
     Map *families = map_create(arena), *cells = map_create(arena);
     Group *groups = arena_alloc(arena, count, sizeof *groups);
     *n = 0;
     for (size_t i = 0; i < count; i++) {
         const Verdict *v = &verdicts[i];
-        if (!is_measured_alone(v)) continue;
+        const ClaimKind kind = v->claim->kind;
+        if (v->outside || !v->a || v->b || v->stands_in || v->n < 3) continue;
+        if (kind != CLAIM_VALUE && kind != CLAIM_ONE_RUN) continue;
         const Experiment *experiment = v->claim->row->experiment;
         const char *key = arena_format(arena, "%s|%s", experiment->name, v->family);
         size_t g = map_put(families, key, *n);

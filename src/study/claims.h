@@ -6,15 +6,14 @@
  *
  * The last two columns of both may be left out.
  *
- * kind is value, above, at-least, equal, report, one-run or same-run (judge.h and verdict.h have the rules).  a and b are quantities
- * (quantity.h); b only where a is judged against it: above and equal.  published names a row of
- * published/EXPERIMENT.csv, "FILE/id" one of another file of the paper, and "PREFIX*" makes a curve: one claim for each
- * row whose id begins so, in the order of the file, with the id "<id>-<rest>", and {x} in a, b and the text standing
- * for that rest.  "PREFIX*[3..48]" takes only the rows whose rest is a number in the range.
- *
- * In the text {} is the published value, {.1} the same with one digit behind the point, and {uncertainty} its
- * uncertainty. margin is in the metric's unit; empty: the published uncertainty (above: 0).  why is its reason.  items
- * apart by "; ".
+ * item        items of the paper, apart by "; "
+ * kind        value, above, at-least, equal, report, one-run or same-run (judge.h and verdict.h have the rules)
+ * a, b        quantities (quantity.h); b only where a is judged against it: above and equal
+ * published   a row of published/EXPERIMENT.csv, "FILE/id" one of another file of the paper.  "PREFIX*" makes a curve: one
+ *             claim for each row whose id begins so, in the order of the file, with the id "<id>-<rest>", and {x} in a, b
+ *             and the text standing for that rest; "PREFIX*[3..48]" takes only the rows whose rest is a number in the range
+ * margin      in the metric's unit; empty: the published uncertainty (above: 0); why is its reason
+ * text        {} is the published value, {.1} the same with one digit behind the point, {uncertainty} its uncertainty
  *
  * level is headline for what the paper says in its abstract, text, captions and tables; empty for all else: a row that
  * makes a curve is then one, its points and every other row are points.  family names the rows whose variances are shared

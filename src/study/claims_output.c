@@ -130,17 +130,15 @@ const char *seeds_text(const Verdict *v, Arena *arena) {
                  : "undecidable: the difference lies at the edge of the margin";
 }
 
-static void add_seeds(const Verdict *v, Text *text, Arena *arena) {
-    if (v->judgement != NOT_DISTINGUISHABLE || !v->seeds) return;
-    const int would = v->seeds > 0 || v->seeds == SEEDS_TOO_MANY;
-    text_format(text, "; %s%s", seeds_text(v, arena),
-                would ? " would decide it with 80 % power, were this the true difference and spread" : "");
-}
-
-/* "98, 99": the points that remain outside, as many as a line has room for. */
-static void name_points(const Verdict *v, Text *text) {
+/* How many points lie outside, and the names of those that remain, "98, 99", as many as a line has room for. */
+static void add_outside(const Verdict *v, Text *text) {
     enum { MOST = 5 };
+    const Outside *o = v->outside;
     size_t n = 0;
+    if (!o->points) return;
+    text_format(text, "; %zu of %zu points %s outside %s, where chance gives %.3g; %zu after Holm's correction",
+                o->counted, o->points, o->counted == 1 ? "lies" : "lie",
+                o->points == 1 ? "its interval" : "their intervals", 0.05 * (double)o->points, o->holm);
     for (size_t k = 0; k < v->claim->row->n && n <= MOST; k++) {
         if (!(v[1 + k].p_holm <= 0.05)) continue;
         n++;
@@ -148,15 +146,6 @@ static void name_points(const Verdict *v, Text *text) {
                     n > MOST ? "..." : v[1 + k].claim->id + strlen(v->claim->id) + 1);
     }
     if (n) text_add(text, ")");
-}
-
-static void add_outside(const Verdict *v, Text *text) {
-    const Outside *o = v->outside;
-    if (!o->points) return;
-    text_format(text, "; %zu of %zu points %s outside %s, where chance gives %.3g; %zu after Holm's correction",
-                o->counted, o->points, o->counted == 1 ? "lies" : "lie",
-                o->points == 1 ? "its interval" : "their intervals", 0.05 * (double)o->points, o->holm);
-    name_points(v, text);
 }
 
 static void explain_curve(const Verdict *v, Text *text, Arena *arena) {
@@ -183,7 +172,9 @@ const char *explanation_text(const Verdict *v, Arena *arena) {
     const Claim *claim = v->claim;
     Text text = text_create(arena);
     if (v->judgement == NOT_RUN) return v->not_run ? v->not_run : "points of it were not run";
-    if (v->judgement == REPORTED)
+    if (v->judgement == NOT_MEASURED)
+        text_format(&text, "%s: %s", v->outside ? "a point of it has no value" : "it has no value", v->no_value);
+    else if (v->judgement == REPORTED)
         text_add(&text, "a published constant, shown and not judged");
     else if (v->outside)
         explain_curve(v, &text, arena);
@@ -205,7 +196,13 @@ const char *explanation_text(const Verdict *v, Arena *arena) {
                     v->together);
         if (v->judgement != v->alone) text_format(&text, " (alone it would be %s)", judgement_names[v->alone]);
     }
-    if (!isnan(v->p)) add_seeds(v, &text, arena);
+    if (!v->together && v->judgement != v->alone)
+        text_format(&text, ", above the level of %.3g (at 0.05 it would be %s)", v->p_level, judgement_names[v->alone]);
+    if (!isnan(v->p) && v->judgement == NOT_DISTINGUISHABLE && v->seeds)
+        text_format(&text, "; %s%s", seeds_text(v, arena),
+                    v->seeds == SEEDS_NEVER
+                        ? ""
+                        : " would decide it with 80 % power, were this the true difference and spread");
     if (!isnan(v->with_published.low))
         text_format(&text, "; were the published spread over %lld runs counted too, the 95 %% interval would be %s",
                     claim->published->n, interval_text(v->with_published, verdict_decimals(v), arena));
@@ -222,7 +219,9 @@ void verdicts_csv_header(Text *text) {
         "difference_high,margin,verdict,ours_text,published_text,difference_text,explanation,source,note,why,"
         "curve_text,level,family,p,p_adjusted,difference90_low,difference90_high,sd,sd_shared,df,verdict_alone,"
         "verdict_half,verdict_double,seeds_needed,seeds_text,ranges_over,grim,p_difference,p_holm,p_bh,p_by,points,"
-        "outside,outside_expected,outside_holm,outside_bh,outside_by\n");
+        "outside,outside_expected,outside_holm,outside_bh,outside_by,fresh_verdict,fresh_ours,fresh_against,"
+        "fresh_difference,fresh_difference_low,fresh_difference_high,fresh_p,fresh_difference_text,fresh_"
+        "explanation\n");
 }
 
 static void add_texts(Text *text, const char *const *fields, size_t n, char end) {
@@ -242,10 +241,23 @@ static void add_numbers(Text *text, const double *numbers, size_t n) {
 
 static void add_counts(const Outside *o, Text *text) {
     if (!o || !o->points)
-        text_add(text, ",,,,,\n");
+        text_add(text, ",,,,,,");
     else
-        text_format(text, "%zu,%zu,%.2f,%zu,%zu,%zu\n", o->points, o->counted, 0.05 * (double)o->points, o->holm, o->bh,
+        text_format(text, "%zu,%zu,%.2f,%zu,%zu,%zu,", o->points, o->counted, 0.05 * (double)o->points, o->holm, o->bh,
                     o->by);
+}
+
+/* The second verdict; v NULL where there is none. */
+static void add_fresh(const Verdict *v, Text *text, Arena *arena) {
+    if (!v) {
+        text_add(text, ",,,,,,,,\n");
+        return;
+    }
+    const char *const texts[] = {difference_text(v, arena), explanation_text(v, arena)};
+    const double numbers[] = {v->ours.mean, v->other.mean, v->difference, v->interval.low, v->interval.high, v->p};
+    text_format(text, "%s,", judgement_names[v->judgement]);
+    add_numbers(text, numbers, sizeof numbers / sizeof *numbers);
+    add_texts(text, texts, sizeof texts / sizeof *texts, '\n');
 }
 
 void verdicts_csv(const Verdict *verdicts, size_t n, Text *text) {
@@ -300,6 +312,7 @@ void verdicts_csv(const Verdict *verdicts, size_t n, Text *text) {
         add_texts(text, judged, sizeof judged / sizeof *judged, ',');
         add_numbers(text, adjusted, sizeof adjusted / sizeof *adjusted);
         add_counts(v->outside, text);
+        add_fresh(v->fresh, text, arena);
     }
     arena_destroy(arena);
 }

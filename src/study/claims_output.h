@@ -5,11 +5,10 @@
 #include "base/text.h"
 #include "study/verdict.h"
 
-/* For people, in plain ASCII, with as many digits as mean something; in the arena or constant; "" where there is none.
- */
+/* For people, in plain ASCII, with as many digits as mean something; in the arena or constant; "" where there is none. */
 const char *ours_text(const Verdict *verdict, Arena *arena); /* "65.30 [64.60, 66.00]", "65.30 against 68.10" */
-const char *published_text(const Verdict *verdict,
-                           Arena *arena); /* "68 +- 2", ">= 100 +- 0.5", "above by 5", "equal" */
+/* "68 +- 2", ">= 100 +- 0.5", "above by 5", "equal" */
+const char *published_text(const Verdict *verdict, Arena *arena);
 const char *difference_text(const Verdict *verdict, Arena *arena); /* "-2.70 [-3.40, -2.00]" */
 /* "9 reproduced, 1 not distinguishable": how many of each there are; "" for none. */
 const char *tally_text(const Tally *tally, Arena *arena);
@@ -33,7 +32,7 @@ const char *p_text(double p, Arena *arena);
  *     difference, difference_low, difference_high    ours less the published value (or b), with its 95 % interval; of kind
  *                          one-run: where one more run would lie; of a curve: the mean over its points
  *     margin
- *     verdict              reproduced, not distinguishable, contradicted, reported, not run
+ *     verdict              reproduced, not distinguishable, contradicted, reported, not measured, not run
  *     ours_text, published_text, difference_text    ready to be shown, with the digits that mean something
  *     explanation          in one line
  *     source, note, why    of the published row; the claim's note; the reason for the margin
@@ -58,6 +57,10 @@ const char *p_text(double p, Arena *arena);
  *     points, outside, outside_expected, outside_holm, outside_bh, outside_by    of a curve: points with an interval, those
  *                          whose interval does not hold the published number, how many chance gives, and how many remain
  *                          after each correction
+ *     fresh_verdict        of a claim that was judged on fresh test signals, too: that verdict; these are empty for others
+ *     fresh_ours, fresh_against, fresh_difference, fresh_difference_low, fresh_difference_high, fresh_p    as ours, published,
+ *                          difference and p above, there
+ *     fresh_explanation    in one line
  *
  * For many verdicts: add the header once, then write and clear the text as it grows. */
 void verdicts_csv_header(Text *text);

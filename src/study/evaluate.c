@@ -17,7 +17,8 @@ typedef struct Evaluation {
     unsigned first_seed;
     Arena *arena;
     Error *error;
-    int *not_run; /* set when it fails because a row of a table was not run */
+    Measured *status; /* what a failure means; MEASURE_FAILED unless something else was found */
+    size_t *n_twins;  /* values of fresh twins so far; NULL: on the published test set */
 } Evaluation;
 
 /* One point, or those of a curve; x NULL for one point, names besides along a parameter. */
@@ -112,14 +113,27 @@ static int check_rows(const Evaluation *e, const Node *node, const Grid *grid) {
                 fits |= part_holds(&setting->parts[k / axis.n], axis.values[k % axis.n]);
         }
         if (!fits) continue;
-        *e->not_run = 1;
+        *e->status = MEASURE_NOT_RUN;
         return fail(e, node, "it needs cells of %s, line %zu (%s), which were not run", experiment->table,
                     experiment->rows[r].line, experiment->rows[r].item);
     }
     return 0;
 }
 
-/* The groups of a metric's cells, in order: one, or the points of a curve. */
+/* What a point of a curve is sorted by: the number itself, or the place of a choice in the list that its parameter has. */
+static double order_of(const Parameter *parameter, const char *value) {
+    double order = 0;
+    if (parameter->type != PARAMETER_CHOICE) return parse_double(value, &order) ? NAN : order;
+    const size_t length = strlen(value);
+    for (const char *choice = parameter->choices; choice; choice = strchr(choice, ','), choice += choice != NULL) {
+        if (strncmp(choice, value, length) == 0 && (!choice[length] || choice[length] == ',')) break;
+        order++;
+    }
+    return order;
+}
+
+/* The groups of a metric's cells: one, or the points of a curve, those of a range or * by what they are sorted by,
+ * whichever row of the table has them. */
 static int find_groups(const Evaluation *e, const Node *node, size_t **groups, size_t *n) {
     const Metric *metric = node->metric;
     const Results *results = e->results[metric->experiment];
@@ -145,7 +159,15 @@ static int find_groups(const Evaluation *e, const Node *node, size_t **groups, s
                             grid->experiment->name, name, group_value(results, other, p), name,
                             group_value(results, g, p));
             }
-            (*groups)[(*n)++] = g;
+            size_t place = (*n)++;
+            const Parameter *parameter = along ? &grid->experiment->method->parameters[along->parameter] : NULL;
+            const double order = along ? order_of(parameter, group_value(results, g, along->parameter)) : 0;
+            for (; place > before; place--) {
+                const size_t former = (*groups)[place - 1];
+                if (order_of(parameter, group_value(results, former, along->parameter)) <= order) break;
+                (*groups)[place] = former;
+            }
+            (*groups)[place] = g;
         }
         if (*n == before && check_rows(e, node, grid)) return -1;
         if (*n == before) return no_group(e, node, along ? &along->parts[i] : NULL);
@@ -182,16 +204,38 @@ static int no_row(const Evaluation *e, const Node *node, size_t group, double x)
                 high);
 }
 
-/* The values of a row over the seeds. */
+static int is_of_training(const char *name) {
+    for (; *name; name += strcspn(name, "_"), name += *name == '_')
+        if (strcspn(name, "_") == strlen("train") && strncmp(name, "train", strlen("train")) == 0) return 1;
+    return 0;
+}
+
+/* The row of the fresh twin of a row; itself where none is needed; SIZE_MAX where there is none. */
+static size_t twin_of(const Evaluation *e, const Results *results, size_t group, size_t row) {
+    const Row *at = results_at(results, group, 0, row);
+    const char *name = arena_format(e->arena, "fresh_%s", at->metric);
+    const size_t twin = results_row(results, group, name, at->x);
+    if (twin == SIZE_MAX || strcmp(results_at(results, group, 0, twin)->x_name, at->x_name) != 0)
+        return is_of_training(at->metric) ? row : SIZE_MAX;
+    ++*e->n_twins;
+    return twin;
+}
+
+/* The values of a row over the seeds, or of its fresh twin. */
 static int fill(const Evaluation *e, const Node *node, size_t group, size_t row, double *y) {
     const Metric *metric = node->metric;
     const Results *results = e->results[metric->experiment];
+    if (e->n_twins && (row = twin_of(e, results, group, row)) == SIZE_MAX) {
+        *e->status = MEASURE_NO_TWIN;
+        return fail(e, node, "%s has no fresh twin", metric->name);
+    }
     for (size_t s = 0; s < e->seeds; s++) {
         const Row *at = results_at(results, group, s, row);
         char x[32];
+        if (at->diverged) *e->status = MEASURE_NO_VALUE;
         if (at->diverged || !isfinite(at->value))
             return fail(e, node, "experiment %s, cell %s, seed %u: %s %s%s%s%s", results->grid.experiment->name,
-                        results->grid.cells[group * e->seeds].label, e->first_seed + (unsigned)s, metric->name,
+                        results->grid.cells[group * e->seeds].label, e->first_seed + (unsigned)s, at->metric,
                         at->diverged ? "diverged" : "is not finite", at->x_name[0] ? " at " : "", at->x_name,
                         at->x_name[0] ? arena_format(e->arena, " %s", format_double(at->x, x)) : "");
         y[s] = at->value;
@@ -220,21 +264,27 @@ static int measure(const Evaluation *e, const Node *node, Value *value) {
     }
     const size_t *rows = results_curve(results, groups[0], metric->name, &n_rows);
     const Record *record = &results->records[groups[0] * e->seeds];
-    if (n_rows == 0 || !record->rows[rows[0]].x_name[0]) return no_row(e, node, groups[0], 0);
+    if (n_rows == 0) return no_row(e, node, groups[0], 0);
     *value = value_make(e, n_rows, 1); /* no x is in two parts */
     value->n = 0;
     for (size_t i = 0; i < metric->n_x; i++) {
         const Part *part = &metric->x[i];
         const size_t before = value->n;
-        const int single = !(part->low < part->high);
+        const int single = !part->range;
         const size_t row = single ? results_row(results, groups[0], metric->name, part->low) : 0;
         for (size_t k = 0; k < (single ? 1 : n_rows); k++) {
             const size_t r = single ? row : rows[k];
             if (r == SIZE_MAX) break;
             const double x = record->rows[r].x;
-            if (x < part->low || x > part->high) continue;
-            if (fill(e, node, groups[0], r, value->y + value->n * e->seeds)) return -1;
-            value->x[value->n++] = x;
+            if (!(part->low <= x && x <= part->high))
+                continue;              /* NAN: the metric without x, which has this name, too */
+            size_t place = value->n++; /* by x, in whichever order a method records them */
+            for (; place > before && value->x[place - 1] > x; place--) {
+                value->x[place] = value->x[place - 1];
+                memcpy(value->y + place * e->seeds, value->y + (place - 1) * e->seeds, e->seeds * sizeof(double));
+            }
+            value->x[place] = x;
+            if (fill(e, node, groups[0], r, value->y + place * e->seeds)) return -1;
         }
         if (value->n == before) return no_row(e, node, groups[0], part->low);
     }
@@ -360,6 +410,7 @@ static int evaluate(const Evaluation *e, const Node *node, Value *value) {
         if (isfinite(value->y[s])) continue;
         if (node->operation < SPEARMAN)
             return fail(e, node, "not a finite number for seed %u", e->first_seed + (unsigned)s);
+        *e->status = MEASURE_NO_VALUE;
         return fail(e, node, "seed %u: %s", e->first_seed + (unsigned)s,
                     limit ? "the condition holds at none of the x"
                           : "no rank correlation, since all values or all x are equal");
@@ -367,22 +418,29 @@ static int evaluate(const Evaluation *e, const Node *node, Value *value) {
     return 0;
 }
 
-int quantity_values(const Quantity *quantity, const ResultsSource *source, Arena *arena, size_t *n,
-                    unsigned *first_seed, const double **values, Error *error) {
+Measured quantity_values(const Quantity *quantity, const ResultsSource *source, Arena *arena, size_t *n,
+                         unsigned *first_seed, const double **values, Error *error) {
+    return quantity_fresh_values(quantity, source, arena, n, first_seed, values, NULL, error);
+}
+
+Measured quantity_fresh_values(const Quantity *quantity, const ResultsSource *source, Arena *arena, size_t *n,
+                               unsigned *first_seed, const double **values, size_t *n_twins, Error *error) {
     Arena *scratch = arena_create(16384); /* not the caller's, in which the source may keep what it opens */
+    Measured why = MEASURE_FAILED;
     Evaluation e = {.quantity = quantity,
                     .results = arena_alloc_small(scratch, quantity->n_experiments, sizeof *e.results),
                     .arena = scratch,
                     .error = error,
-                    .not_run = &(int){0}};
+                    .status = &why,
+                    .n_twins = n_twins};
     int status = 0;
     for (size_t i = 0; i < quantity->n_experiments && !status; i++) {
-        const Results *opened = e.results[i] = source->open(source->context, quantity->experiments[i], error);
+        const Experiment *experiment = quantity->experiments[i];
+        const Results *opened = e.results[i] = source->open(source->context, experiment, error);
         if (!opened && error->text[0])
             status = -1;
         else if (!opened) {
-            const Experiment *experiment = quantity->experiments[i];
-            *e.not_run = 1;
+            why = MEASURE_NOT_RUN;
             status = error_set(error, "%s/%s was not run", experiment->paper->name, experiment->name);
         } else if (i == 0)
             *n = e.seeds = opened->grid.n_seeds, *first_seed = e.first_seed = opened->grid.first_seed;
@@ -391,13 +449,12 @@ int quantity_values(const Quantity *quantity, const ResultsSource *source, Arena
                 error_set(error,
                           "\"%.200s\": experiments %s and %s were run with different seeds, %zu from %u on and %zu "
                           "from %u on; run both with the same, since quantities are taken seed by seed",
-                          quantity->text, quantity->experiments[0]->name, quantity->experiments[i]->name, e.seeds,
-                          e.first_seed, opened->grid.n_seeds, opened->grid.first_seed);
+                          quantity->text, quantity->experiments[0]->name, experiment->name, e.seeds, e.first_seed,
+                          opened->grid.n_seeds, opened->grid.first_seed);
     }
     Value value;
     if (!status) status = evaluate(&e, quantity->root, &value);
     if (!status) *values = memcpy(arena_alloc_small(arena, e.seeds, sizeof(double)), value.y, e.seeds * sizeof(double));
-    if (status && *e.not_run) status = 1;
     arena_destroy(scratch);
-    return status;
+    return status ? why : MEASURED;
 }

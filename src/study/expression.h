@@ -31,6 +31,7 @@ typedef enum Shape { SCALAR, CURVE, CURVE_OF_CHOICES } Shape; /* choices have no
 typedef struct Part {
     const char *value; /* a parameter's value in its canonical form; NULL: a range, or an x */
     double low, high;  /* equal for one x; infinite for * */
+    int range;         /* written as one, "36..61" or "*": a curve even where it holds one point */
 } Part;
 
 typedef struct Setting {
@@ -62,9 +63,9 @@ struct Quantity {
     size_t n_experiments;
 };
 
-/* Does a list stand for several points? */
+/* Does a list stand for a curve?  One value or x alone does not. */
 static inline int makes_curve(size_t n, const Part *parts) {
-    return n > 1 || (n == 1 && parts[0].low < parts[0].high && !parts[0].value);
+    return n > 1 || (n == 1 && parts[0].range);
 }
 
 #endif

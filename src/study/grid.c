@@ -259,14 +259,6 @@ void grid_text(const Grid *grid, Text *text) {
     arena_destroy(arena);
 }
 
-static const char *grid_field(const CsvTable *table, const char *name, Error *error) {
-    const char *found = NULL;
-    for (size_t r = 0; r < table->rows; r++)
-        if (strcmp(csv_text(table, r, 0), name) == 0) found = csv_text(table, r, 1);
-    if (!found) error_set(error, "%s: no row \"%s\"; run the experiment again", table->path, name);
-    return found;
-}
-
 /* "all" or "1,3": NULL for all, else one byte for each row. */
 static int read_rows(const Experiment *experiment, const char *path, const char *text, Arena *arena,
                      const unsigned char **rows, Error *error) {
@@ -291,10 +283,14 @@ int grid_read(const Experiment *experiment, const char *path, Arena *arena, Grid
     CsvTable table;
     GridRequest request = {.size = SIZE_PAPER};
     if (csv_read(path, arena, &table, error) || csv_columns(&table, "name,value", error)) return -1;
-    const char *size = grid_field(&table, "size", error), *given = grid_field(&table, "given", error);
-    const char *seeds = grid_field(&table, "seeds", error), *first = grid_field(&table, "first-seed", error);
-    const char *rows = grid_field(&table, "rows", error);
-    if (!size || !given || !seeds || !first || !rows) return -1;
+    static const char *const names[] = {"size", "given", "seeds", "first-seed", "rows"};
+    const char *fields[sizeof names / sizeof *names] = {NULL};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        for (size_t r = 0; r < table.rows; r++)
+            if (strcmp(csv_text(&table, r, 0), names[i]) == 0) fields[i] = csv_text(&table, r, 1);
+        if (!fields[i]) return error_set(error, "%s: no row \"%s\"; run the experiment again", path, names[i]);
+    }
+    const char *size = fields[0], *given = fields[1], *seeds = fields[2], *first = fields[3], *rows = fields[4];
     if (strcmp(size, size_names[SIZE_PAPER]) != 0 || *given)
         return error_set(error,
                          "%s: size \"%.20s\" and parameters \"%.80s\" are not the experiment's own; run it again", path,

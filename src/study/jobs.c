@@ -48,16 +48,30 @@ void jobs_look(const char *results, Jobs *jobs, int quiet) {
     arena_destroy(arena);
 }
 
+typedef struct Shard {
+    double load;
+    size_t number;
+} Shard;
+
+static int has_less(const Shard *a, const Shard *b) {
+    return a->load < b->load || (a->load == b->load && a->number < b->number);
+}
+
 void jobs_shard(Jobs *jobs, size_t n_shards) {
-    double *load = memory_alloc_zero(n_shards, sizeof *load);
+    Shard *heap = memory_alloc(n_shards, sizeof *heap); /* the one that has least is the first */
+    for (size_t s = 0; s < n_shards; s++) heap[s] = (Shard){0, s + 1};
     for (size_t i = 0; i < jobs->n; i++) {
-        size_t least = 0;
-        for (size_t s = 1; s < n_shards; s++)
-            if (load[s] < load[least]) least = s;
-        jobs->jobs[i].shard = least + 1;
-        load[least] += jobs->jobs[i].cost;
+        const Shard grown = {heap[0].load + jobs->jobs[i].cost, heap[0].number};
+        size_t at = 0, child = 1;
+        jobs->jobs[i].shard = grown.number;
+        for (; child < n_shards; at = child, child = 2 * at + 1) {
+            if (child + 1 < n_shards && has_less(&heap[child + 1], &heap[child])) child++;
+            if (!has_less(&heap[child], &grown)) break;
+            heap[at] = heap[child];
+        }
+        heap[at] = grown;
     }
-    memory_free(load);
+    memory_free(heap);
 }
 
 Jobs jobs_filter(const Jobs *jobs, int (*keep)(const Job *job, const void *context), const void *context,

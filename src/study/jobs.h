@@ -25,8 +25,7 @@ int jobs_make(const Grid *grids, size_t n_grids, Arena *arena, Jobs *jobs, Error
 /* Read what is stored; a damaged cell is reported on standard error, once, unless quiet, and counts as not stored. */
 void jobs_look(const char *results, Jobs *jobs, int quiet);
 /* Shares the cost among shards 1 to n, the longest cell first to the shard that has least so far.  The answer depends
- * on the grids and the cost formulas alone, so that every machine and every later call agree, whatever is done by then.
- */
+ * on the grids and the cost formulas alone, so that every machine and every later call agree, whatever is done then. */
 void jobs_shard(Jobs *jobs, size_t n_shards);
 /* Those whose predicate holds, in the same order. */
 Jobs jobs_filter(const Jobs *jobs, int (*keep)(const Job *job, const void *context), const void *context, Arena *arena);

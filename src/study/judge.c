@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-const char *const judgement_names[N_JUDGEMENTS] = {"reproduced", "not distinguishable", "contradicted", "reported",
-                                                   "not run"};
+const char *const judgement_names[N_JUDGEMENTS] = {"reproduced", "not distinguishable", "contradicted",
+                                                   "reported",   "not measured",        "not run"};
 
 /* The rounding that decimals bring in: a spread below it is none, and without spread it is allowed at the edges. */
 static double slack_of(const Estimate *e) {
@@ -26,14 +26,6 @@ static Interval around(const Estimate *e, double quantile) {
     return (Interval){e->difference - half, e->difference + half};
 }
 
-/* The p-value of: above (or at least) a threshold.  *side: 1 above, -1 below. */
-static double threshold_p(ClaimKind kind, const Estimate *e, double margin, int *side) {
-    const double slack = slack_of(e);
-    const double distance = kind == CLAIM_ABOVE ? e->difference - margin : e->difference + margin + slack;
-    *side = distance > 0 ? 1 : -1;
-    return two_sided(fabs(distance) - e->blur - (kind == CLAIM_ABOVE || *side < 0 ? slack : 0), e);
-}
-
 Decision judge(ClaimKind kind, const Estimate *e, double margin, double level) {
     const double slack = slack_of(e), away = fabs(e->difference);
     Decision decision = {.judgement = NOT_DISTINGUISHABLE,
@@ -41,9 +33,10 @@ Decision judge(ClaimKind kind, const Estimate *e, double margin, double level) {
                          .interval = around(e, t_quantile(0.975, e->df)),
                          .interval90 = around(e, t_quantile(0.95, e->df))};
     if (kind == CLAIM_ABOVE || kind == CLAIM_AT_LEAST) {
-        int side;
-        decision.p = threshold_p(kind, e, margin, &side);
-        if (decision.p <= level) decision.judgement = side > 0 ? REPRODUCED : CONTRADICTED;
+        const double distance = kind == CLAIM_ABOVE ? e->difference - margin : e->difference + margin + slack;
+        const double rounding = kind == CLAIM_ABOVE || distance <= 0 ? slack : 0;
+        decision.p = two_sided(fabs(distance) - e->blur - rounding, e);
+        if (decision.p <= level) decision.judgement = distance > 0 ? REPRODUCED : CONTRADICTED;
     } else if (kind == CLAIM_ONE_RUN) {
         decision.p = decision.p_difference;
         if (decision.p <= level)
@@ -63,14 +56,10 @@ Decision judge(ClaimKind kind, const Estimate *e, double margin, double level) {
 
 /* ---- how many seeds ---- */
 
-static double own_df(const Spread *spread, double n) {
-    return fmin(n - 1 + spread->prior_df, fmax(spread->members, 1) * (n - 1));
-}
-
 void spread_at(const Spread *spread, double n, double *standard_error, double *df) {
     const double own = spread->own * (1 / n + spread->as_ours), both = own + spread->published;
     *standard_error = sqrt(both);
-    *df = own_df(spread, n);
+    *df = fmin(n - 1 + spread->prior_df, fmax(spread->members, 1) * (n - 1));
     if (spread->published <= 0 || both <= 0) return;
     const double terms = own * own / *df + spread->published * spread->published / spread->published_df;
     *df = terms > 0 ? both * both / terms : HUGE_VAL;

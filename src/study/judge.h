@@ -22,8 +22,16 @@
 #include "study/inference.h"
 #include "study/statistics.h"
 
-typedef enum Judgement { REPRODUCED, NOT_DISTINGUISHABLE, CONTRADICTED, REPORTED, NOT_RUN, N_JUDGEMENTS } Judgement;
-/* "reproduced", "not distinguishable", "contradicted", "reported" (shown, not judged), "not run" (no results) */
+typedef enum Judgement {
+    REPRODUCED,
+    NOT_DISTINGUISHABLE,
+    CONTRADICTED,
+    REPORTED,     /* shown and not judged */
+    NOT_MEASURED, /* there are results, and a quantity has no value: diverged, never crosses, no rank correlation */
+    NOT_RUN,      /* no results */
+    N_JUDGEMENTS
+} Judgement;
+/* "reproduced", "not distinguishable", "contradicted", "reported", "not measured", "not run" */
 extern const char *const judgement_names[N_JUDGEMENTS];
 
 typedef struct Estimate {

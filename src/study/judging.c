@@ -74,6 +74,7 @@ static void measure_curve(Judging *judging, size_t c) {
     double margin = 0;
     size_t n = points[0].n;
     for (size_t k = 0; k < row->n; k++) {
+        if (points[k].no_value) curve->no_value = points[k].no_value;
         if (!points[k].a || points[k].n != n) return;
         margin += points[k].margin / (double)row->n;
     }
@@ -162,7 +163,7 @@ static Judgement judge_single(const Judging *judging, size_t i, double factor, d
     const ClaimKind kind = v->claim->kind;
     *decision = (Decision){NOT_DISTINGUISHABLE, NAN, NAN, {NAN, NAN}, {NAN, NAN}};
     if (kind == CLAIM_REPORT) return REPORTED;
-    if (!v->a || isnan(v->difference)) return NOT_RUN;
+    if (!v->a || isnan(v->difference)) return v->no_value ? NOT_MEASURED : NOT_RUN;
     if (kind == CLAIM_SAME_RUN) {
         const Estimate exact = {v->difference, 0, 1, 0, fabs(v->claim->published->value)};
         if (v->first_seed != v->claim->row->experiment->first_seed) return NOT_DISTINGUISHABLE;
@@ -196,6 +197,7 @@ static Judgement judge_curve(const Judging *judging, size_t c, double factor, do
             beyond = fmin(beyond, point->p_holm);
     }
     if (of[NOT_RUN]) return NOT_RUN;
+    if (of[NOT_MEASURED]) return NOT_MEASURED;
     if (of[REPORTED] == row->n) return REPORTED;
     if (!by_mean) {
         const int tested = row->kind != CLAIM_SAME_RUN;
@@ -309,7 +311,8 @@ static double adjust_headlines(Judging *judging) {
 
 /* ---- all of it ---- */
 
-static void judge_paper(Judging *judging) {
+/* Families, what they share, and the standard error of each difference. */
+static void share(Judging *judging) {
     const size_t n = judging->n;
     for (size_t i = 0; i < n; i++) {
         judging->own[i] = judging->theirs[i] = NO_FAMILY;
@@ -325,40 +328,70 @@ static void judge_paper(Judging *judging) {
     for (size_t i = 0; i < n; i++)
         if (judging->own[i] != NO_FAMILY && (judging->all[i].outside || is_compared(&judging->all[i])))
             estimate(judging, i);
-    for (size_t i = 0; i < n; i++)
-        if (!judging->all[i].outside) decide(judging, i);
-    adjust_points(judging);
-    for (size_t i = 0; i < n; i++)
-        if (judging->all[i].outside) decide(judging, i), count_outside(&judging->all[i]);
-    const double headline_level = adjust_headlines(judging);
-    for (size_t i = 0; i < n; i++) {
-        Verdict *v = &judging->all[i];
+}
+
+static Judging judging_begin(Verdict *all, size_t n, Arena *arena) {
+    Arena *scratch = arena_create(0);
+    return (Judging){.all = all,
+                     .n = n,
+                     .own = arena_alloc(scratch, n, sizeof(size_t)),
+                     .theirs = arena_alloc(scratch, n, sizeof(size_t)),
+                     .spreads = arena_alloc(scratch, n, sizeof(Spread)),
+                     .estimates = arena_alloc(scratch, n, sizeof(Estimate)),
+                     .families = families_create(arena, scratch),
+                     .arena = arena,
+                     .scratch = scratch,
+                     .words = arena_create(4096)};
+}
+
+static void judging_end(Judging *judging) {
+    arena_destroy(judging->words);
+    arena_destroy(judging->scratch);
+}
+
+/* The second verdicts, on fresh test signals, by themselves, each at the level of the first one. */
+static void judge_fresh(const Judging *judging) {
+    Verdict *all = arena_alloc(judging->scratch, judging->n, sizeof *all);
+    size_t n = 0;
+    for (size_t i = 0; i < judging->n; i++)
+        if (judging->all[i].fresh) all[n++] = *judging->all[i].fresh;
+    Judging fresh = judging_begin(all, n, judging->arena);
+    share(&fresh);
+    n = 0;
+    for (size_t i = 0; i < judging->n; i++) {
+        if (!judging->all[i].fresh) continue;
         Decision ignored;
-        const double level = v->level == LEVEL_HEADLINE ? headline_level : LEVEL;
-        v->half = judge_with(judging, i, 0.5, level, &ignored);
-        v->twice = judge_with(judging, i, 2, level, &ignored);
-        if (judging->estimates[i].df > 0 && (v->judgement == NOT_DISTINGUISHABLE || v->level == LEVEL_HEADLINE))
-            v->seeds = seeds_to_decide(v->claim->kind, &judging->estimates[i], &judging->spreads[i], v->margin, level);
-        count_published_spread(judging, i);
+        decide(&fresh, n);
+        all[n].p_level = judging->all[i].p_level;
+        all[n].judgement = judge_single(&fresh, n, 1, all[n].p_level, &ignored);
+        *judging->all[i].fresh = all[n++];
     }
-    for (size_t i = 0; i < n; i++)
-        if (judging->all[i].stands_in) verdict_forget(&judging->all[i]);
+    judging_end(&fresh);
 }
 
 void verdicts_judge(const Verdicts *verdicts, size_t first, size_t end, Arena *arena) {
-    Arena *scratch = arena_create(0);
     const size_t n = end - first;
-    Judging judging = {.all = verdicts->all + first,
-                       .n = n,
-                       .own = arena_alloc(scratch, n, sizeof(size_t)),
-                       .theirs = arena_alloc(scratch, n, sizeof(size_t)),
-                       .spreads = arena_alloc(scratch, n, sizeof(Spread)),
-                       .estimates = arena_alloc(scratch, n, sizeof(Estimate)),
-                       .families = families_create(arena, scratch),
-                       .arena = arena,
-                       .scratch = scratch,
-                       .words = arena_create(4096)};
-    judge_paper(&judging);
-    arena_destroy(judging.words);
-    arena_destroy(scratch);
+    Judging judging = judging_begin(verdicts->all + first, n, arena);
+    share(&judging);
+    for (size_t i = 0; i < n; i++)
+        if (!judging.all[i].outside) decide(&judging, i);
+    adjust_points(&judging);
+    for (size_t i = 0; i < n; i++)
+        if (judging.all[i].outside) decide(&judging, i), count_outside(&judging.all[i]);
+    const double headline_level = adjust_headlines(&judging);
+    for (size_t i = 0; i < n; i++) {
+        Verdict *v = &judging.all[i];
+        Decision ignored;
+        v->p_level = v->level == LEVEL_HEADLINE ? headline_level : LEVEL;
+        v->half = judge_with(&judging, i, 0.5, v->p_level, &ignored);
+        v->twice = judge_with(&judging, i, 2, v->p_level, &ignored);
+        if (judging.estimates[i].df > 0 && (v->judgement == NOT_DISTINGUISHABLE || v->level == LEVEL_HEADLINE))
+            v->seeds =
+                seeds_to_decide(v->claim->kind, &judging.estimates[i], &judging.spreads[i], v->margin, v->p_level);
+        count_published_spread(&judging, i);
+    }
+    judge_fresh(&judging);
+    for (size_t i = 0; i < n; i++)
+        if (judging.all[i].stands_in) verdict_forget(&judging.all[i]);
+    judging_end(&judging);
 }

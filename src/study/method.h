@@ -67,7 +67,10 @@ int study_stopping(void);
  * Names are lower_snake_case and kept, not copied: they live as long as the cell's arena.  Values must be finite; a
  * value that is not is recorded by record_diverged.  Each metric is recorded once at each x, and all seeds of a cell
  * record the same metrics at the same x.  A record that breaks these rules is not stored: the run fails, naming the
- * cell and the metric. */
+ * cell and the metric.
+ *
+ * Where test examples can be drawn at will, a metric METRIC of the test set may have a twin fresh_METRIC at the same x, on
+ * fresh ones: comparisons are then judged by both (verdict.h).  Metrics of training have the word train in their names. */
 void record_metric(Record *record, const char *metric, double value);
 void record_point(Record *record, const char *metric, const char *x_name, double x, double value);
 void record_diverged(Record *record, const char *metric, const char *x_name, double x); /* x_name NULL: no x */

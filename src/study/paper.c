@@ -26,21 +26,26 @@ static const char *place(const CsvTable *table, size_t row, size_t column, Arena
 /* "name=list name=list" as one axis for each parameter. */
 static int read_settings(const char *text, const char *where, const Method *method, Arena *arena, Axis **axes,
                          Error *error) {
+    static const char form[] = "; a blank is between settings, a comma between values: \"model=cnn,mlp widths=2,4\"";
     Axis *out = arena_alloc_zero(arena, parameter_count(method) + 1, sizeof *out);
     for (const char *word = text; *word; word += strspn(word, " ")) {
         const size_t length = strcspn(word, " "), equals = strcspn(word, "= ");
         const char *name = arena_format(arena, "%.*s", (int)equals, word);
         const size_t p = parameter_find(method, name);
         if (equals == length)
-            return error_set(error, "%s: \"%s\" is not of the form parameter=value,value", where, name);
+            return error_set(error, "%s: \"%s\" is not of the form parameter=value,value%s", where, name, form);
         if (!method->parameters[p].name) {
             const char **known = arena_alloc_zero(arena, p + 1, sizeof *known);
             for (size_t i = 0; i < p; i++) known[i] = method->parameters[i].name;
-            return error_set(error, "%s: method %s has no parameter \"%s\" (nearest: %s)", where, method->name, name,
-                             nearest_name(name, known));
+            return error_set(error,
+                             "%s: method %s has no parameter \"%s\"%s; `scaledown run EXPERIMENT --help` lists those "
+                             "of an experiment",
+                             where, method->name, name, nearest_note(name, known, arena));
         }
         if (out[p].n) return error_set(error, "%s: %s is set twice", where, name);
         const char *list = arena_format(arena, "%.*s", (int)(length - equals - 1), word + equals + 1);
+        if (strchr(list, '=') || (*list && list[strlen(list) - 1] == ','))
+            return error_set(error, "%s, %s: \"%.80s\" is no list of values%s", where, name, list, form);
         if (parameter_values(&method->parameters[p], list, arena_format(arena, "%s, %s", where, name), arena, &out[p],
                              error))
             return -1;
@@ -66,8 +71,8 @@ static const Method *find_method(const Method *const *methods, const CsvTable *t
         if (strcmp(methods[n]->name, name) == 0) return methods[n];
     const char **known = arena_alloc_zero(arena, n + 1, sizeof *known);
     for (size_t i = 0; i < n; i++) known[i] = methods[i]->name;
-    error_set(error, "%s: unknown method \"%s\" (nearest: %s)", place(table, row, METHOD, arena), name,
-              nearest_name(name, known));
+    error_set(error, "%s: unknown method \"%s\"%s; a method is a file of reproduce/, listed in registry.c",
+              place(table, row, METHOD, arena), name, nearest_note(name, known, arena));
     return NULL;
 }
 
@@ -285,8 +290,8 @@ static int unknown_paper(const Catalogue *catalogue, const char *name, Error *er
     Arena *arena = arena_create(0);
     const char **known = arena_alloc_zero(arena, catalogue->n_papers + 1, sizeof *known);
     for (size_t p = 0; p < catalogue->n_papers; p++) known[p] = catalogue->papers[p].name;
-    error_set(error, "unknown paper \"%.80s\" (nearest: %s); `scaledown list` names them all", name,
-              nearest_name(name, known));
+    error_set(error, "unknown paper \"%.80s\"%s; `scaledown list` names them all", name,
+              nearest_note(name, known, arena));
     arena_destroy(arena);
     return -1;
 }
@@ -300,8 +305,8 @@ static int unknown_experiment(const Catalogue *catalogue, const char *name, Erro
         for (size_t e = 0; e < catalogue->papers[p].n_experiments; e++)
             known[n++] = catalogue->papers[p].experiments[e].name;
     }
-    error_set(error, "unknown experiment \"%.80s\" (nearest: %s); `scaledown list` names them all", name,
-              nearest_name(name, known));
+    error_set(error, "unknown experiment \"%.80s\"%s; `scaledown list` names them all", name,
+              nearest_note(name, known, arena));
     arena_destroy(arena);
     return -1;
 }

@@ -6,12 +6,11 @@
  * An experiment is one row or several that follow each other; a later row leaves title, method and seeds blank.  Each
  * row is a grid: settings, "model=cnn label-noise=0.15 widths=2,4,6", are the parameters that differ from the method's
  * defaults (every list makes an axis), and smoke what the tiny size sets besides or instead.  item names what of the
- * paper the row makes, "Fig. 5c", several apart by "; ".  varies says what is drawn anew with each seed and what is not, which is what intervals range over; the
- * column may be left out.
+ * paper the row makes, "Fig. 5c", several apart by "; ".  varies says what is drawn anew with each seed and what is not,
+ * which is what intervals range over; the column may be left out.
  *
  * Every folder of reproduce/ that holds a paper.csv is a paper.  Names of papers and experiments are lower-case letters,
- * digits and single hyphens.  A fault names file, line, column and what is allowed.
- */
+ * digits and single hyphens.  A fault names file, line, column and what is allowed. */
 #ifndef SCALEDOWN_STUDY_PAPER_H
 #define SCALEDOWN_STUDY_PAPER_H
 
@@ -77,8 +76,8 @@ const char *axis_text(const Axis *axis, Arena *arena);
 int axis_equal(const Axis *a, const Axis *b);
 /* Names unique and well-formed, defaults in their ranges, "only" names other parameters' choices. */
 int method_check(const Method *method, Error *error);
-/* The entry of a NULL-terminated list that is closest in edits to name; "" for an empty list. */
-const char *nearest_name(const char *name, const char *const *known);
+/* " (nearest: name)" of a NULL-terminated list; "" when none is near. */
+const char *nearest_note(const char *name, const char *const *known, Arena *arena);
 
 /* ---- which experiments a command is about ---- */
 typedef struct Chosen {

@@ -9,10 +9,9 @@
 #include "base/options.h"
 #include "study/paper.h"
 
-const char *nearest_name(const char *name, const char *const *known) {
-    Nearest nearest = {.word = name, .distance = SIZE_MAX}; /* however far it is */
-    for (; *known; known++) nearest_consider(&nearest, *known);
-    return nearest.name ? nearest.name : "";
+const char *nearest_note(const char *name, const char *const *known, Arena *arena) {
+    const char *nearest = nearest_of(name, known);
+    return nearest ? arena_format(arena, " (nearest: %s)", nearest) : "";
 }
 
 size_t parameter_count(const Method *method) {
@@ -53,8 +52,8 @@ static int read_value(const Parameter *p, const char *text, const char *where, A
         split_list(p->choices, arena, &choices);
         for (size_t i = 0; choices[i]; i++)
             if (strcmp(choices[i], text) == 0) return *value = choices[i], 0;
-        return error_set(error, "%s: unknown value \"%.80s\" (nearest: %s); one of %s", where, text,
-                         nearest_name(text, choices), p->choices);
+        return error_set(error, "%s: unknown value \"%.80s\"%s; one of %s", where, text,
+                         nearest_note(text, choices, arena), p->choices);
     case PARAMETER_INTEGER:
         if (parse_integer(text, from, to, &integer))
             return error_set(error, "%s: \"%.80s\" is not an integer from %lld to %lld", where, text, from, to);

@@ -75,7 +75,7 @@ static char *copy_part(Arena *arena, const char *text, size_t length) {
 static int parse_part(Parser *parser, const char *at, const char *text, const Parameter *parameter, Part *part) {
     const char *dots = strstr(text, "..");
     const int numeric = !parameter || parameter->type != PARAMETER_CHOICE;
-    *part = (Part){NULL, -HUGE_VAL, HUGE_VAL};
+    *part = (Part){NULL, -HUGE_VAL, HUGE_VAL, (dots && numeric) || strcmp(text, "*") == 0};
     if (strcmp(text, "*") == 0) return 0;
     if (dots && numeric) {
         if (parse_double(copy_part(parser->scratch, text, (size_t)(dots - text)), &part->low) ||
@@ -138,6 +138,8 @@ static int parse_setting(Parser *parser, const Method *method, Metric *metric, S
     for (size_t i = 0; i < metric->n_settings; i++)
         if (metric->settings[i].parameter == setting->parameter)
             return refuse(parser, start, "%s is set twice", parameter->name);
+    if (start[length - 1] == ',' || memchr(start + equals + 1, '=', length - equals - 1))
+        return refuse(parser, start, "a blank is between settings, a comma between the values of one: [a=1 b=2,3]");
     parser->at = start + equals + 1;
     return parse_parts(parser, length - equals - 1, parameter, &setting->parts, &setting->n);
 }
@@ -256,8 +258,9 @@ static const Node *parse_function(Parser *parser, size_t length) {
     if (!(node.left = parse_chain(parser, 0))) return NULL;
     if (node.left->shape == SCALAR)
         return refuse(parser, start, "%s() needs a curve, like metric@80..96 or metric[widths=36..61]", name), NULL;
-    if (node.left->shape == CURVE_OF_CHOICES && node.operation >= ARGMIN)
-        return refuse(parser, start, "%s() needs a curve along numbers, not along choices", name), NULL;
+    if (node.left->shape == CURVE_OF_CHOICES && node.operation >= LAST)
+        return refuse(parser, start, "%s() needs a curve along numbers, not along choices, which have no order", name),
+               NULL;
     if (node.operation == FIRST) {
         node.operation = take(parser, '>') ? FIRST_ABOVE : take(parser, '<') ? FIRST_BELOW : FIRST;
         if (node.operation == FIRST) return refuse(parser, parser->at, "a > or < is expected here, for first("), NULL;

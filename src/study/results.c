@@ -143,11 +143,12 @@ static int records_from_table(const CsvTable *table, Arena *arena, Results *resu
                 return -1;
             record_row(record, row);
         }
-        if (record->fault) return error_set(error, "%s: %s", table->path, record->fault);
         if (record->n_rows == 0)
             return error_set(error,
                              "%s: cell \"%s\" with seed %u is missing, or not in the order of the tables of today",
                              table->path, cell->label, cell->seed);
+        const char *fault = record_fault(record);
+        if (fault) return error_set(error, "%s: cell \"%s\", seed %u: %s", table->path, cell->label, cell->seed, fault);
         if (same_places(results, i - i % grid->n_seeds, i, error)) return -1;
     }
     if (r < table->rows)
@@ -287,7 +288,13 @@ int results_open(const char *directory, const Experiment *experiment, Arena *are
     const char *path = arena_format(arena, "%s/%s/%s%s", directory, experiment->paper->name, experiment->name,
                                     result_suffixes[RESULTS_GRID]);
     if (!file_exists(path)) return 1;
-    if (grid_read(experiment, path, arena, &grid, error) || results_load(directory, &grid, arena, results, error))
-        return -1;
+    if (grid_read(experiment, path, arena, &grid, error)) return -1;
+    if (!grid_is_own(&grid))
+        return error_set(error,
+                         "%s: %zu seeds from %u on, but the table of experiment %s asks for %zu from %u on; "
+                         "`scaledown run %s/%s` computes them",
+                         path, grid.n_seeds, grid.first_seed, experiment->name, experiment->seeds,
+                         experiment->first_seed, experiment->paper->name, experiment->name);
+    if (results_load(directory, &grid, arena, results, error)) return -1;
     return check_merged(directory, results, error);
 }

@@ -12,15 +12,14 @@ typedef struct ResultsIndex ResultsIndex;
 
 typedef struct Results {
     Grid grid;
-    Record
-        *records; /* [grid.n_cells]; the seeds of a group have the same places (metric, x_name, x) in the same order */
+    Record *records;     /* [grid.n_cells]; seeds of a group have the same places (metric, x_name, x), in one order */
     ResultsIndex *index; /* what results_row and results_curve look up */
 } Results;
 
 /* From the cells: every cell must be stored whole, and the seeds of a group must agree in what they measured. */
 int results_load(const char *directory, const Grid *grid, Arena *arena, Results *results, Error *error);
-/* An experiment's own results: of the grid that EXPERIMENT_grid.csv names, after a check that the merged files are what
- * the cells give.  Returns 1, without an error, when there are none. */
+/* An experiment's own results: of the grid that EXPERIMENT_grid.csv names, which must have the seeds of the table or more,
+ * after a check that the merged files are what the cells give.  Returns 1, without an error, when there are none. */
 int results_open(const char *directory, const Experiment *experiment, Arena *arena, Results *results, Error *error);
 /* Recorded results, reference_results/PAPER/golden/EXPERIMENT.csv, which must be what SHA256SUMS says and of the
  * parameters that the tables name today.  Returns 1, without an error, when none are recorded. */

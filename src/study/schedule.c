@@ -21,21 +21,28 @@
 
 /* ---- being asked to stop ---- */
 
-static volatile sig_atomic_t stopping; /* the signal's number */
+/* The signal's number.  A handler writes it while other threads read it, which sig_atomic_t does not allow for. */
+static int stopping;
+
+static int stopped_by(void) {
+    return __atomic_load_n(&stopping, __ATOMIC_RELAXED);
+}
 
 /* The second signal does not wait. */
 static void on_signal(int signal_number) {
     const int interrupted = errno; /* of whatever the signal came between */
     static const char message[] = "\nstopping: finished cells are kept (once more to stop at once)\n";
-    if (stopping) {
+    int none = 0;
+    if (!__atomic_compare_exchange_n(&stopping, &none, signal_number, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
         temporaries_remove();
         _exit(128 + signal_number);
     }
-    stopping = signal_number;
     if (write(STDERR_FILENO, message, sizeof message - 1) < 0) _exit(128 + signal_number);
     errno = interrupted;
 }
 
+/* SIGUSR2 is for batch systems, which send it on request some time before a job's time is over; left alone it would end
+ * the program at once. */
 static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR2};
 enum { N_CAUGHT = sizeof caught / sizeof *caught };
 
@@ -45,7 +52,7 @@ static void catch_signals(struct sigaction previous[N_CAUGHT]) {
     action.sa_handler = on_signal;
     action.sa_flags = SA_RESTART; /* a cell that is being stored is stored to its end */
     sigemptyset(&action.sa_mask);
-    stopping = 0;
+    __atomic_store_n(&stopping, 0, __ATOMIC_RELAXED);
     for (int i = 0; i < N_CAUGHT; i++) {
         sigaction(caught[i], &action, &previous[i]);
         if (previous[i].sa_handler == SIG_IGN) sigaction(caught[i], &previous[i], NULL); /* nohup */
@@ -64,7 +71,8 @@ int cell_run(const Cell *cell, const char *results, Arena *arena, Record *record
     if (undeclared)
         return error_set(error, "method %s asks for \"%s\", which its table of parameters does not declare so",
                          cell->method->name, undeclared);
-    if (status && error->text[0] == 0) error_set(error, "method %s, cell %s failed", cell->method->name, cell->text);
+    if (status && error->text[0] == 0 && !stopped_by())
+        error_set(error, "method %s, cell %s failed", cell->method->name, cell->text);
     return status;
 }
 
@@ -86,9 +94,10 @@ typedef struct Work {
     pthread_mutex_t lock;
 } Work;
 
-/* What the calling thread works on: study_stopping is how a cell shows that it lives. */
+/* A cell that asks study_stopping shows that it lives, and the progress line of its run moves on.  The run is that of the
+ * calling worker, or, where a cell asks from a thread of its own, the only one that there is. */
 static __thread Work *here;
-static Work *shown; /* of a run with a single worker, whose cells may ask from a kernel's thread */
+static Work *only;
 
 /* The cores are shared evenly among the cells in hand; a cell that outlasts the others gets theirs. */
 static void take_cores(const Work *work) {
@@ -101,13 +110,13 @@ static void take_cores(const Work *work) {
 }
 
 int study_stopping(void) {
-    Work *work = here ? here : shown;
+    Work *work = here ? here : only;
     if (work && pthread_mutex_trylock(&work->lock) == 0) {
         if (here) take_cores(work);
         if (work->progress) progress_tick(work->progress);
         pthread_mutex_unlock(&work->lock);
     }
-    return stopping != 0;
+    return stopped_by() != 0;
 }
 
 typedef struct Running {
@@ -154,7 +163,7 @@ static int run_job(Running *running, Error *error) {
 static void *work_on(void *context) {
     Work *work = here = context;
     pthread_mutex_lock(&work->lock);
-    while (work->next < work->jobs->n && !stopping) {
+    while (work->next < work->jobs->n && !stopped_by()) {
         Running running = {work, &work->jobs->jobs[work->next++], 0};
         Error error = {""};
         work->running++;
@@ -169,7 +178,7 @@ static void *work_on(void *context) {
         work->schedule->seconds += seconds;
         if (!status)
             work->schedule->n_run++;
-        else if (!stopping && !work->failed++)
+        else if (error.text[0] && !work->failed++) /* a cell that stopped as it was asked has no error */
             work->first_error = error;
         tell_progress(&running, running.job->cost);
     }
@@ -204,17 +213,21 @@ int schedule_run(Schedule *schedule, const Jobs *jobs, Error *error) {
     if (jobs->n == 0) return 0;
 #ifdef _OPENMP
     Error note = {""};
+    const int threads_before = omp_get_max_threads();
     work.cores = cores_startable_threads(work.cores, &note);
     if (note.text[0]) fprintf(stderr, "scaledown: %s\n", note.text);
 #endif
     work.progress = schedule->quiet ? NULL : progress_begin(schedule->title, jobs_cost(jobs));
     catch_signals(previous);
-    shown = &work;
+    only = &work;
     run_workers(&work);
-    shown = NULL;
-    schedule->signal = stopping;
+    only = NULL;
+    schedule->signal = stopped_by();
     for (int i = 0; i < N_CAUGHT; i++) sigaction(caught[i], &previous[i], NULL);
-    stopping = 0;
+    __atomic_store_n(&stopping, 0, __ATOMIC_RELAXED);
+#ifdef _OPENMP
+    omp_set_num_threads(threads_before); /* of the calling thread, which was a worker */
+#endif
     if (work.progress) progress_end(work.progress);
     pthread_mutex_destroy(&work.lock);
     if (work.failed > 1) return error_set(error, "%s (and %d more)", work.first_error.text, work.failed - 1);
@@ -229,14 +242,14 @@ int schedule_run(Schedule *schedule, const Jobs *jobs, Error *error) {
 
 double calibrate(void) {
     static float tile[TILE];
-    double start = clock_seconds(), seconds = 0;
-    long passes = 0;
-    while (seconds < 0.3) {
+    const double start = clock_seconds();
+    double least = HUGE_VAL;
+    for (double before = start, now; before - start < 0.3; before = now) {
         for (int k = 0; k < 10000; k++)
             for (int i = 0; i < TILE; i++) tile[i] = fmaf(tile[i], 0.999f, (float)k);
-        passes++;
-        seconds = clock_seconds() - start;
+        now = clock_seconds();
+        least = fmin(least, now - before); /* what no other program came between */
     }
     /* the tile must be used, or the loop could be left out */
-    return seconds / (double)passes / PLAN_SECONDS * (isnan(tile[0]) ? 2 : 1);
+    return least / PLAN_SECONDS * (isnan(tile[0]) ? 2 : 1);
 }

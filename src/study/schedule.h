@@ -4,16 +4,15 @@
 
 #include "study/jobs.h"
 
-/* One cell into a record, which then has no fault of the method's that could be seen: NULL results keep no checkpoint.
- */
+/* One cell into a record; NULL results keep no checkpoint.  -1 without an error when a signal stopped it. */
 int cell_run(const Cell *cell, const char *results, Arena *arena, Record *record, Error *error);
 
 typedef struct Schedule {
     const char *results; /* NULL: no checkpoints, and keep must be set */
     const char *title;   /* of the progress line */
-    int threads; /* cores to use: min(threads, jobs) cells at a time, and what is left of the cores goes to kernels */
-    int fresh;   /* forget checkpoints */
-    int quiet;   /* no progress line */
+    int threads;         /* cores: min(threads, jobs) cells run at a time, and what is left of them goes to kernels */
+    int fresh;           /* forget checkpoints */
+    int quiet;           /* no progress line */
     /* what becomes of a record, one at a time; NULL: it is stored */
     int (*keep)(void *context, const Job *job, const Record *record, Error *error);
     void *context;
@@ -25,11 +24,13 @@ typedef struct Schedule {
 #define SCHEDULE_STOPPED 1 /* a signal asked to stop; finished cells are stored */
 
 /* Runs the jobs and stores what they measured: 0, SCHEDULE_STOPPED, or -1 with the first error and the number of others
- * (the remaining cells are still run and stored).  Jobs that are stored already are run, too: filter them before. */
+ * (the remaining cells are still run and stored, unless a signal came besides).  Jobs that are stored already are run, too:
+ * filter them before. */
 int schedule_run(Schedule *schedule, const Jobs *jobs, Error *error);
 
 #define MAX_THREADS 1024
-/* Core-seconds here for one core-second on the machine that costs are measured on; takes 0.3 s. */
+/* Core-seconds here for one core-second on the machine that costs are measured on, as far as no other program takes them:
+ * by the fastest of many short passes, in 0.3 s. */
 double calibrate(void);
 
 #endif

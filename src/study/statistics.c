@@ -41,10 +41,3 @@ Interval interval_of(const Sample *sample) {
     Interval interval = {sample->mean - half, sample->mean + half};
     return interval;
 }
-
-double welch_half_width(double va, double df_a, double vb, double df_b) {
-    double v = va + vb;
-    if (v <= 0) return 0;
-    double df = v * v / ((va > 0 ? va * va / df_a : 0) + (vb > 0 ? vb * vb / df_b : 0));
-    return student_t_975(df) * sqrt(v);
-}

@@ -22,8 +22,4 @@ double student_t_975(double df);
 /* 95 % interval of the mean; n >= 2. */
 Interval interval_of(const Sample *sample);
 
-/* Half width of the 95 % interval of a difference of two means whose squared standard errors are va and vb with
- * df_a and df_b degrees of freedom (Welch-Satterthwaite); 0 when both are 0. */
-double welch_half_width(double va, double df_a, double vb, double df_b);
-
 #endif

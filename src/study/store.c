@@ -118,14 +118,33 @@ const char *store_path(const char *results, const Cell *cell, Arena *arena, Erro
     return arena_format(arena, "%s/cells/%s/%s.csv", results, cell->method->name, key);
 }
 
-/* Head, rows and checksum; before them a checkpoint has the state and a line that says how long it is. */
+/* The first line of a checkpoint: how long its state is, and what memory is like here. */
+static const char *state_line(size_t size, Arena *arena) {
+    const struct {
+        char before;
+        long long integer;
+    } integer = {0, 1};
+    const struct {
+        char before;
+        double real;
+    } real = {0, 1};
+    Text text = text_create(arena);
+    text_format(&text, "state,%zu,", size);
+    for (size_t i = 0; i < sizeof integer.integer; i++) /* of 1 and of 1.0, the first byte in memory first */
+        text_format(&text, "%d", ((const unsigned char *)&integer.integer)[i] != 0);
+    for (size_t i = 0; i < sizeof real.real; i++) text_format(&text, "%d", ((const unsigned char *)&real.real)[i] != 0);
+    text_format(&text, "-%zu-%zu-%zu-%zu\n", sizeof(long), sizeof(void *), sizeof integer, sizeof real);
+    return text.data;
+}
+
+/* Head, rows and checksum; before them a checkpoint has the state and a line about it. */
 static int file_text(const Cell *cell, const Record *record, const void *state, size_t state_size, Text *text,
                      Error *error) {
     char hex[SHA256_HEX];
     Arena *arena = arena_create(4096);
     const char *head = store_head(cell, arena, error);
     if (head && state) {
-        text_format(text, "state,%zu\n", state_size);
+        text_add(text, state_line(state_size, arena));
         text_add_bytes(text, state, state_size);
     }
     if (head) text_format(text, "%smetric,x_name,x,value\n", head);
@@ -144,13 +163,19 @@ static int compare_places(const void *a, const void *b) {
     return order ? order : p->x < q->x ? -1 : p->x > q->x;
 }
 
-/* A row whose metric and x another row has, too, or NULL: nobody could tell which of them counts. */
-static const Row *repeated_row(const Record *record) {
+const char *record_fault(const Record *record) {
+    if (record->fault) return record->fault;
     const Row **sorted = arena_alloc(record->arena, record->n_rows, sizeof *sorted);
     for (size_t i = 0; i < record->n_rows; i++) sorted[i] = &record->rows[i];
     qsort(sorted, record->n_rows, sizeof *sorted, compare_places);
-    for (size_t i = 1; i < record->n_rows; i++)
-        if (row_same_place(sorted[i - 1], sorted[i])) return sorted[i];
+    for (size_t i = 1; i < record->n_rows; i++) {
+        const Row *a = sorted[i - 1], *b = sorted[i];
+        if (row_same_place(a, b)) /* nobody could tell which of them counts */
+            return arena_format(record->arena, "metric %s is recorded twice at the same place", b->metric);
+        if (strcmp(a->metric, b->metric) == 0 && a->x_name[0] && strcmp(a->x_name, b->x_name) != 0)
+            return arena_format(record->arena, "metric %s is recorded along %s and along %s", b->metric, a->x_name,
+                                b->x_name);
+    }
     return NULL;
 }
 
@@ -185,13 +210,10 @@ static Stored load_rows(const char *path, const char *head, char *text, size_t s
                      path, table.lines[r], &row, error))
             return STORED_DAMAGED;
         record_row(record, row);
-        if (record->fault) return (Stored)error_set(error, "%s: %s", path, record->fault);
     }
     if (table.rows == 0) return (Stored)error_set(error, "%s: the cell is empty", path);
-    const Row *repeated = repeated_row(record);
-    if (repeated)
-        return (Stored)error_set(error, "%s: metric %s is there twice at the same place", path, repeated->metric);
-    return STORED_WHOLE;
+    const char *fault = record_fault(record);
+    return fault ? (Stored)error_set(error, "%s: %s", path, fault) : STORED_WHOLE;
 }
 
 /* Another job, perhaps another machine, may have stored the cell meanwhile: then with the same bytes.  What is there but
@@ -217,13 +239,9 @@ static int compare_with_stored(const char *path, const Text *text, const Cell *c
 }
 
 int store_save(const char *results, const Cell *cell, const Record *record, Error *error) {
-    const char *name = cell->method->name;
-    if (record->fault) return error_set(error, "method %s, cell %s: %s; not stored", name, cell->text, record->fault);
+    const char *name = cell->method->name, *fault = record_fault(record);
+    if (fault) return error_set(error, "method %s, cell %s: %s; not stored", name, cell->text, fault);
     if (record->n_rows == 0) return error_set(error, "method %s, cell %s: measured nothing", name, cell->text);
-    const Row *repeated = repeated_row(record);
-    if (repeated)
-        return error_set(error, "method %s, cell %s: metric %s is recorded twice at the same place; not stored", name,
-                         cell->text, repeated->metric);
     const char *path = store_path(results, cell, record->arena, error);
     if (!path || directory_create(arena_format(record->arena, "%s/cells/%s", results, name), error)) return -1;
     Text text = text_create(NULL);
@@ -268,7 +286,7 @@ int cell_save(const Cell *cell, const Record *record, const void *state, size_t 
 static Stored checkpoint_load(const Cell *cell, Record *record, void *state, size_t size, Error *error) {
     Arena *arena = record->arena;
     const char *path = checkpoint_path(cell->results, cell, arena, error), *head = store_head(cell, arena, error);
-    const char *first = arena_format(arena, "state,%zu\n", size);
+    const char *first = state_line(size, arena);
     const size_t before = strlen(first) + size;
     char *text;
     size_t length;
@@ -276,7 +294,7 @@ static Stored checkpoint_load(const Cell *cell, Record *record, void *state, siz
     if (!file_exists(path)) return STORED_ABSENT;
     if (load_text(path, arena, &text, &length, error)) return STORED_DAMAGED;
     if (length < before || memcmp(text, first, strlen(first)) != 0)
-        return (Stored)error_set(error, "%s: the state is not of %zu bytes", path, size);
+        return (Stored)error_set(error, "%s: the state is not of %zu bytes of a machine like this one", path, size);
     if (load_rows(path, head, text + before, length - before, record, error)) return STORED_DAMAGED;
     memcpy(state, text + strlen(first), size);
     return STORED_WHOLE;

@@ -31,6 +31,8 @@ struct Record {
 void record_create(Record *record, Arena *arena);
 /* Append a row that was read; the record's fault tells whether it breaks a rule. */
 void record_row(Record *record, Row row);
+/* The first rule that a whole record breaks, or NULL: that of a row, one place twice, or one metric along two x. */
+const char *record_fault(const Record *record);
 int row_same_place(const Row *a, const Row *b); /* metric, x_name and x agree */
 void row_text(const Row *row, Text *text);      /* "metric,x_name,x,value" and a line's end */
 /* From the four fields; path and line for messages.  The texts are kept, not copied. */
@@ -55,7 +57,9 @@ Stored store_load(const char *results, const Cell *cell, Record *record, Error *
 /* Fails, and stores nothing, when the record broke a rule, or when the cell is stored whole already with other results:
  * then two machines, or two runs of one, disagree. */
 int store_save(const char *results, const Cell *cell, const Record *record, Error *error);
-/* Of a cell that was interrupted, beside its place: "state,<size>", the state, the rows, a checksum (method.h). */
+/* Of a cell that was interrupted, beside its place: "state,<size>,<mark>", the state, the rows, a checksum (method.h).  The
+ * state is bytes of memory; the mark tells byte order, sizes and alignments, so that a machine of another kind, which
+ * shares the folder, begins anew. */
 void checkpoint_remove(const char *results, const Cell *cell);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/map.h"
 #include "base/sha256.h"
 #include "base/text.h"
 
@@ -21,13 +22,14 @@ int sums_read(const char *folder, Arena *arena, Sums *sums, Error *error) {
     for (size_t i = 0; i < size; i++) lines += text[i] == '\n';
     sums->hashes = arena_alloc(arena, lines, sizeof(char *));
     sums->names = arena_alloc(arena, lines, sizeof(char *));
+    Map *known = map_create(arena);
     for (char *end; (end = strchr(text, '\n')); text = end + 1) {
         *end = 0;
         if (end - text < 67 || strspn(text, "0123456789abcdef") != 64 || text[64] != ' ' || text[65] != ' ')
             return error_set(error, "%s: line %zu is not \"<sha256>  <name>\"; restore it from the repository",
                              sums->path, sums->n + 1);
         text[64] = 0;
-        if (sums_find(sums, text + 66))
+        if (map_put(known, text + 66, sums->n) != MAP_ABSENT)
             return error_set(error, "%s: %s twice; restore it from the repository", sums->path, text + 66);
         sums->hashes[sums->n] = text;
         sums->names[sums->n++] = text + 66;

@@ -22,6 +22,17 @@ Tally verdicts_tally(const Verdict *verdicts, size_t n, ClaimLevel level) {
     return tally;
 }
 
+size_t verdicts_fresh(const Verdict *verdicts, size_t n, size_t *differ) {
+    size_t judged = 0;
+    *differ = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!verdicts[i].fresh) continue;
+        judged++;
+        *differ += verdicts[i].fresh->judgement != verdicts[i].judgement;
+    }
+    return judged;
+}
+
 /* ---- what is measured ---- */
 
 static Verdict blank(const Claim *claim, ClaimLevel level) {
@@ -43,6 +54,7 @@ static Verdict blank(const Claim *claim, ClaimLevel level) {
                      .margin = NAN,
                      .p = NAN,
                      .p_adjusted = NAN,
+                     .p_level = NAN,
                      .p_difference = NAN,
                      .p_holm = NAN,
                      .p_bh = NAN,
@@ -95,20 +107,50 @@ Verdicts verdicts_create(const ClaimList *list, Arena *arena) {
     return verdicts;
 }
 
-static int values_of(const Claim *claim, const Quantity *quantity, const ResultsSource *source, Arena *arena, size_t *n,
-                     unsigned *first_seed, const double **values, const char **reason, Error *error) {
-    Error cause = {""};
-    const int status = quantity_values(quantity, source, arena, n, first_seed, values, &cause);
-    if (status < 0) return error_set(error, "claim %s: %s", claim->id, cause.text);
-    if (status > 0) *reason = arena_copy_text(arena, cause.text);
-    return status;
+/* What the quantities of a claim are over seeds, and how far apart; n_twins: on fresh test signals (quantity.h), else NULL.
+ */
+static Measured measure(Verdict *v, const ResultsSource *source, size_t *n_twins, Arena *arena, Error *error) {
+    const Claim *claim = v->claim;
+    Measured measured = quantity_fresh_values(claim->a, source, arena, &v->n, &v->first_seed, &v->a, n_twins, error);
+    if (measured != MEASURED) return measured;
+    v->ours = sample_of(v->n, v->a);
+    v->sd = v->n >= 2 ? v->ours.sd : NAN;
+    if (v->n >= 2) v->ours_interval = interval_of(&v->ours);
+    if (!claim->b) {
+        v->difference = (claim->kind == CLAIM_SAME_RUN ? v->a[0] : v->ours.mean) - claim->published->value;
+        return MEASURED;
+    }
+    size_t n;
+    unsigned first_seed;
+    measured = quantity_fresh_values(claim->b, source, arena, &n, &first_seed, &v->b, n_twins, error);
+    if (measured != MEASURED) return measured;
+    if (n != v->n || first_seed != v->first_seed)
+        return error_set(error, "a has %zu seeds from %u on, b %zu from %u on; seeds are compared in pairs", v->n,
+                         v->first_seed, n, first_seed),
+               MEASURE_FAILED;
+    double *paired = arena_alloc_small(arena, n, sizeof *paired);
+    for (size_t s = 0; s < n; s++) paired[s] = v->a[s] - v->b[s];
+    const Sample sample = sample_of(n, paired);
+    v->other = sample_of(n, v->b);
+    v->difference = sample.mean;
+    if (n >= 2) v->sd = sample.sd;
+    return MEASURED;
 }
 
-/* Is the published number possible as it is printed? */
-static Grim grim_of(const Published *p) {
-    if (!p || !p->examples) return GRIM_UNTESTED;
-    const double count = (double)p->examples * (double)(p->n ? p->n : 1);
-    return grim_possible(p->value, (int)p->digits, count) ? GRIM_POSSIBLE : GRIM_IMPOSSIBLE;
+/* The second verdict of a comparison, where its metrics have fresh twins. */
+static Measured measure_fresh(Verdict *verdict, const ResultsSource *source, Arena *arena, Error *error) {
+    size_t n_twins = 0;
+    Verdict fresh = blank(verdict->claim, verdict->level);
+    const Measured measured = measure(&fresh, source, &n_twins, arena, error);
+    if (n_twins == 0 || (measured != MEASURED && measured != MEASURE_NO_VALUE)) return measured;
+    if (measured == MEASURE_NO_VALUE) {
+        fresh = blank(verdict->claim, verdict->level);
+        fresh.no_value = arena_copy_text(arena, error->text);
+    }
+    fresh.margin = verdict->margin;
+    verdict->fresh = arena_alloc_small(arena, 1, sizeof *verdict->fresh);
+    *verdict->fresh = fresh;
+    return measured;
 }
 
 int verdict_measure(Verdict *verdict, const ResultsSource *source, Arena *arena, Error *error) {
@@ -116,7 +158,10 @@ int verdict_measure(Verdict *verdict, const ResultsSource *source, Arena *arena,
     const ClaimKind kind = claim->kind;
     const Published *published = claim->published;
     Verdict v = *verdict;
-    v.grim = grim_of(published);
+    if (published && published->examples) { /* is the number possible as it is printed? */
+        const double count = (double)published->examples * (double)(published->n ? published->n : 1);
+        v.grim = grim_possible(published->value, (int)published->digits, count) ? GRIM_POSSIBLE : GRIM_IMPOSSIBLE;
+    }
     v.margin = claim->margin; /* its own, else the published uncertainty */
     if (kind != CLAIM_ABOVE && kind != CLAIM_REPORT && !(claim->margin > 0))
         v.margin = published ? published->uncertainty : NAN;
@@ -124,31 +169,17 @@ int verdict_measure(Verdict *verdict, const ResultsSource *source, Arena *arena,
         return error_set(error, "claim %s has neither a margin nor a published uncertainty", claim->id);
     *verdict = v;
     if (!claim->a) return 0;
-    int status = values_of(claim, claim->a, source, arena, &v.n, &v.first_seed, &v.a, &verdict->not_run, error);
-    if (status) return status < 0 ? -1 : 0;
+    Error cause = {""};
+    Measured measured = measure(&v, source, NULL, arena, &cause);
     v.not_run = NULL;
-    v.ours = sample_of(v.n, v.a);
-    if (v.n >= 2) v.ours_interval = interval_of(&v.ours);
-    v.sd = v.n >= 2 ? v.ours.sd : NAN;
-    if (claim->b) {
-        size_t n;
-        unsigned first_seed;
-        status = values_of(claim, claim->b, source, arena, &n, &first_seed, &v.b, &verdict->not_run, error);
-        if (status) return status < 0 ? -1 : 0;
-        if (n != v.n || first_seed != v.first_seed)
-            return error_set(error,
-                             "claim %s: a has %zu seeds from %u on, b %zu from %u on; seeds are compared in pairs",
-                             claim->id, v.n, v.first_seed, n, first_seed);
-        double *paired = arena_alloc_small(arena, n, sizeof *paired);
-        for (size_t s = 0; s < n; s++) paired[s] = v.a[s] - v.b[s];
-        const Sample sample = sample_of(n, paired);
-        v.other = sample_of(n, v.b);
-        v.difference = sample.mean;
-        if (n >= 2) v.sd = sample.sd;
-    } else
-        v.difference = (kind == CLAIM_SAME_RUN ? v.a[0] : v.ours.mean) - published->value;
-    *verdict = v;
-    return 0;
+    if (measured == MEASURED)
+        *verdict = v;
+    else if (measured == MEASURE_NOT_RUN)
+        verdict->not_run = arena_copy_text(arena, cause.text);
+    else if (measured == MEASURE_NO_VALUE)
+        verdict->no_value = arena_copy_text(arena, cause.text);
+    if (measured == MEASURED && claim->b) measured = measure_fresh(verdict, source, arena, &cause);
+    return measured == MEASURE_FAILED ? error_set(error, "claim %s: %s", claim->id, cause.text) : 0;
 }
 
 void verdict_excuse(Verdict *verdict, const char *why) {
@@ -173,24 +204,34 @@ static size_t same_paper(const Verdict *verdicts, size_t n) {
     return count;
 }
 
+/* One that can be recorded. */
+static int is_judgement(const char *name) {
+    int j = 0;
+    while (j < NOT_RUN && strcmp(judgement_names[j], name) != 0) j++;
+    return j < NOT_RUN;
+}
+
+static const char *fresh_name(const Verdict *verdict) {
+    return verdict->fresh ? judgement_names[verdict->fresh->judgement] : "";
+}
+
 static int compare_paper(const char *path, const Verdict *verdicts, size_t n, int whole, Arena *arena, Error *error) {
     CsvTable table;
     if (!file_exists(path))
         return error_set(error, "%s: no such file; `scaledown claims --update` records the verdicts", path);
-    if (csv_read(path, arena, &table, error) || csv_columns(&table, "id,verdict", error)) return -1;
+    if (csv_read(path, arena, &table, error) || csv_columns_and(&table, "id,verdict", "fresh", error)) return -1;
+    const int with_fresh = table.columns > 2;
     Map *recorded = map_create(arena), *made = map_create(arena);
     for (size_t i = 0; i < n; i++) map_put(made, verdicts[i].claim->id, i);
     for (size_t r = 0; r < table.rows; r++) {
         const char *id = csv_text(&table, r, 0), *verdict = csv_text(&table, r, 1);
         const size_t before = map_put(recorded, id, r);
-        size_t j = 0;
-        while (j < NOT_RUN && strcmp(judgement_names[j], verdict) != 0) j++;
         if (before != MAP_ABSENT)
             return error_set(error, "%s, line %zu: claim %s is recorded in line %zu already", path, table.lines[r], id,
                              table.lines[before]);
-        if (j == NOT_RUN)
+        if (!is_judgement(verdict) || (with_fresh && *csv_text(&table, r, 2) && !is_judgement(csv_text(&table, r, 2))))
             return error_set(error, "%s, line %zu: claim %s has the unknown verdict \"%.60s\"", path, table.lines[r],
-                             id, verdict);
+                             id, is_judgement(verdict) ? csv_text(&table, r, 2) : verdict);
         if (whole && map_get(made, id) == MAP_ABSENT)
             return error_set(
                 error, "%s, line %zu: unknown claim %.100s; `scaledown claims --update` records those that there are",
@@ -204,6 +245,12 @@ static int compare_paper(const char *path, const Verdict *verdicts, size_t n, in
         if (strcmp(csv_text(&table, row, 1), now) != 0)
             return error_set(error, "claim %s: recorded as %s, now %s; `scaledown show %s` gives the evidence", id,
                              csv_text(&table, row, 1), now, id);
+        const char *then = with_fresh ? csv_text(&table, row, 2) : fresh_name(&verdicts[i]);
+        now = fresh_name(&verdicts[i]);
+        if (strcmp(then, now) != 0)
+            return error_set(
+                error, "claim %s: on fresh test signals recorded as %s, now %s; `scaledown show %s` gives the evidence",
+                id, *then ? then : "not judged", *now ? now : "not judged", id);
     }
     return 0;
 }
@@ -230,10 +277,13 @@ int verdicts_record(const char *references, const Verdict *verdicts, size_t n, E
                                verdicts[i].claim->id, verdicts[i].not_run ? verdicts[i].not_run : "it was not run");
     for (size_t i = 0, count; i < n && !status; i += count) {
         count = same_paper(verdicts + i, n - i);
+        size_t differ;
+        const int with_fresh = verdicts_fresh(verdicts + i, count, &differ) > 0;
         text_clear(&text);
-        text_add(&text, "id,verdict\n");
+        text_format(&text, "id,verdict%s\n", with_fresh ? ",fresh" : "");
         for (size_t k = i; k < i + count; k++)
-            text_format(&text, "%s,%s\n", verdicts[k].claim->id, judgement_names[verdicts[k].judgement]);
+            text_format(&text, "%s,%s%s%s\n", verdicts[k].claim->id, judgement_names[verdicts[k].judgement],
+                        with_fresh ? "," : "", with_fresh ? fresh_name(&verdicts[k]) : "");
         status = file_write(recorded_path(references, paper_of(&verdicts[i]), arena), text.data, text.size, error);
     }
     text_destroy(&text);

@@ -26,14 +26,14 @@ value_p <- function(d, se, df, m) ifelse(abs(d) > m, 2 * pt((abs(d) - m) / se, d
 two_sided <- function(t, df) 2 * pt(-abs(t), df)
 cat("claim,difference,shared_sd,df,low,high,low90,high90,p,p_difference,p_holm\n")
 
-# Table 1: five seeds against the printed number, whose spread is the margin.
+# Table 1: our seeds against the printed number, whose spread is the margin.
 g <- golden("classification"); p <- published("classification")
 models <- rep(c("logistic", "mlp", "cnn", "gru"), each = 2); features <- rep(c("original", "shuffled"), 4)
 cell <- function(m, f) sprintf("model=%s features=%s", m, f)
 y <- runs(g, cell(models, features), "final_test_accuracy")
-f <- shared(apply(y, 1, var), rep(4, 8))
+f <- shared(apply(y, 1, var), rep(ncol(y) - 1, 8))
 row <- p[sprintf("table1-%s-%s", models, features), ]
-d <- rowMeans(y) - row$value; se <- sqrt(f$s2 / 5)
+d <- rowMeans(y) - row$value; se <- sqrt(f$s2 / ncol(y))
 write(sprintf("classification-table1-%s-%s", models, features), d, sqrt(f$s2), f$df, se, value_p(d, se, f$df, row$uncertainty),
       two_sided(d / se, f$df))
 
@@ -46,33 +46,33 @@ pairs <- list("classification-order-cnn-gru" = c("cnn", "original", "gru", "orig
     "classification-shuffle-cnn" = c("cnn", "original", "cnn", "shuffled"), "classification-shuffle-gru" = c("gru", "original", "gru", "shuffled"))
 margin <- ifelse(names(pairs) == "classification-shuffle-logistic", 1, ifelse(names(pairs) == "classification-shuffle-mlp", 2, 0))
 a <- t(sapply(pairs, function(q) y[models == q[1] & features == q[2], ] - y[models == q[3] & features == q[4], ]))
-f <- shared(apply(a, 1, var), rep(4, nrow(a)))
-d <- rowMeans(a); se <- sqrt(f$s2 / 5)
+f <- shared(apply(a, 1, var), rep(ncol(a) - 1, nrow(a)))
+d <- rowMeans(a); se <- sqrt(f$s2 / ncol(y))
 write(names(pairs), d, sqrt(f$s2), f$df, se, ifelse(margin > 0, value_p(d, se, f$df, margin), two_sided(d / se, f$df)))
 
 # Double descent with label noise: one published run each; the family is the test error of all 67 networks.
 g <- golden("double-descent"); p <- published("double-descent")
 cells <- unique(g$cell)
 y <- runs(g, cells, "test_error")
-f <- shared(apply(y, 1, var), rep(2, nrow(y)))
+f <- shared(apply(y, 1, var), rep(ncol(y) - 1, nrow(y)))
 i <- grep("model=mlp label-noise=0.15", cells); w <- sub(".*widths=", "", cells[i])
 row <- p[sprintf("5b-test-error-%s", w), ]
-d <- rowMeans(y[i, ]) - row$value; se <- sqrt(f$s2[i] * (1 + 1 / 3))
+d <- rowMeans(y[i, ]) - row$value; se <- sqrt(f$s2[i] * (1 + 1 / ncol(y)))
 p0 <- two_sided(pmax(abs(d) - row$uncertainty, 0) / se, f$df[i])
 u <- row$uncertainty
 cat(paste(sprintf("double-descent-5b-test-error-%s", w), g17(d), g17(sqrt(f$s2[i])), g17(f$df[i]), g17(d - qt(0.975, f$df[i]) * se - u),
     g17(d + qt(0.975, f$df[i]) * se + u), g17(d - qt(0.95, f$df[i]) * se - u), g17(d + qt(0.95, f$df[i]) * se + u), g17(p0), g17(p0),
     g17(p.adjust(p0, "holm")), sep = ","), sep = "\n")
 
-# The lottery search: two seeds against the mean of two published trials, each with its spread; both are shared, then Welch.
+# The lottery search: our trials against the mean of two published trials, each with its spread; both are shared, then Welch.
 g <- golden("lottery"); p <- published("lottery")
 rounds <- 0:99
 y <- runs(g, "default", "lottery_test_accuracy", rounds)
-f <- shared(apply(y, 1, var), rep(1, 100))
+f <- shared(apply(y, 1, var), rep(ncol(y) - 1, 100))
 row <- p[sprintf("search-lottery-accuracy-%d", rounds), ]
 later <- p[sprintf("later-search-lottery-accuracy-%d", rounds), ]
 theirs <- shared(c(row$uncertainty, later$uncertainty)^2, rep(1, 200))
-v <- f$s2 / 2; u <- theirs$s2[1:100] / 2
+v <- f$s2 / ncol(y); u <- theirs$s2[1:100] / 2
 df <- (v + u)^2 / (v^2 / f$df + u^2 / theirs$df[1:100])
 d <- rowMeans(y) - row$value; se <- sqrt(v + u)
 p0 <- two_sided(d / se, df)

@@ -3,7 +3,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "exact/exact.h"
+#include "exact/exact_float.h"
 
 static double reference_sigmoid(double x) {
     return x < 0.0 ? exp(x) / (1.0 + exp(x)) : 1.0 / (1.0 + exp(-x));

@@ -29,7 +29,9 @@ static const char here[] = "name,item,title,method,settings,smoke,seeds,smoke-se
                            "fake,Fig. 1a,A fake,fake,\"model=plain width=1,2,3\",width=1,4,2,42\n"
                            "fake,Fig. 1b; Table 1,,,\"model=fancy width=1,2,3\",width=1,,,\n"
                            "other,Fig. 2,Another,fake,,,4,2,42\n"
-                           "lone,Fig. 3,A third,fake,,,2,2,42\n";
+                           "lone,Fig. 3,A third,fake,,,2,2,42\n"
+                           "mixed,Fig. 4,Rows out of order,fake,model=fancy width=3,width=1,4,2,42\n"
+                           "mixed,Fig. 4,,,\"model=fancy,plain width=2,1\",width=1,,,\n";
 static const char there[] = "name,item,title,method,settings,smoke,seeds,smoke-seeds,first-seed\n"
                             "fake,Fig. 1,Elsewhere,fake,width=5,,4,2,42\n";
 
@@ -70,6 +72,16 @@ static void record(const FakeResults *f, const Experiment *experiment, Text *sum
         for (int e = 0; e < 10; e++) add_row(&table, cell, name, "bump", e, level - abs(e - 4) + noise);
         for (int e = 0; e < 3; e++) add_row(&table, cell, name, "flat", e, 1);
         for (int e = 0; e < 10; e++) add_row(&table, cell, name, "fall", e, -e * e);
+        for (int e = 3; e >= 0; e--) add_row(&table, cell, name, "back", e, e);
+        add_row(&table, cell, name, "score", -1, level + noise);
+        add_row(&table, cell, name, "fresh_score", -1, 4 - level + noise);
+        add_row(&table, cell, name, "train_score", -1, level);
+        add_row(&table, cell, name, "part", -1, level);
+        if (level < 2) add_row(&table, cell, name, "fresh_part", -1, level);
+        for (int e = 0; e < 4; e++) add_row(&table, cell, name, "path", e, e);
+        for (int e = 1; e < 4; e += 2) add_row(&table, cell, name, "fresh_path", e, -e);
+        add_row(&table, cell, name, "fine", -1, level);
+        add_row(&table, cell, name, "fresh_fine", -1, NAN);
         add_row(&table, cell, name, "lost", -1, NAN);
         for (int e = 0; e < 4; e++) add_row(&table, cell, name, "late", e, e < 2 ? 1 : NAN);
     }

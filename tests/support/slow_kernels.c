@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "exact/exact.h"
+#include "exact/exact_real.h"
 
 #define LANES 16
 
@@ -64,71 +64,79 @@ void slow_linear_forward(size_t out, size_t in, size_t batch, const real *weight
 
 /* ---- convolution ---- */
 
-size_t slow_conv1d_output_length(const Conv1d *conv) {
-    return (conv->length + 2 * conv->padding - conv->width) / conv->stride + 1;
+static size_t outputs_of(const ConvolutionAxis *axis) {
+    return (axis->size + 2 * axis->padding - axis->taps) / axis->stride + 1;
 }
 
-/* Where tap k of output l reads the signal; 0 when that is in the padding. */
-static int tap_position(const Conv1d *conv, size_t l, size_t k, size_t *position) {
-    size_t padded = l * conv->stride + k;
-    if (padded < conv->padding || padded >= conv->length + conv->padding) return 0;
-    *position = padded - conv->padding;
+/* Where tap k of output l reads the image along an axis; 0 when that is in the padding. */
+static int tap_position(const ConvolutionAxis *axis, size_t l, size_t k, size_t *position) {
+    size_t padded = l * axis->stride + k;
+    if (padded < axis->padding || padded >= axis->size + axis->padding) return 0;
+    *position = padded - axis->padding;
     return 1;
 }
 
-void slow_conv1d_forward(const Conv1d *conv, const real *x, const real *weight, const real *bias, Activation activation,
-                         real *y) {
-    size_t outputs = slow_conv1d_output_length(conv), batch = conv->batch, i;
-    for (size_t co = 0; co < conv->out_channels; co++)
-        for (size_t l = 0; l < outputs; l++)
-            for (size_t n = 0; n < batch; n++) {
-                real sum = bias ? bias[co] : 0;
-                for (size_t k = 0; k < conv->width; k++)
-                    for (size_t ci = 0; ci < conv->in_channels; ci++)
-                        if (tap_position(conv, l, k, &i))
-                            sum = REAL_FMA(weight[(co * conv->in_channels + ci) * conv->width + k],
-                                           x[(ci * conv->length + i) * batch + n], sum);
-                y[(co * outputs + l) * batch + n] = activate(activation, sum);
-            }
-}
-
 /* Which output reads position i with tap k; 0 when there is none. */
-static int tap_output(const Conv1d *conv, size_t i, size_t k, size_t *output) {
-    size_t padded = i + conv->padding;
-    if (padded < k || (padded - k) % conv->stride) return 0;
-    *output = (padded - k) / conv->stride;
-    return *output < slow_conv1d_output_length(conv);
+static int tap_output(const ConvolutionAxis *axis, size_t i, size_t k, size_t *output) {
+    size_t padded = i + axis->padding;
+    if (padded < k || (padded - k) % axis->stride) return 0;
+    *output = (padded - k) / axis->stride;
+    return *output < outputs_of(axis);
 }
 
-void slow_conv1d_input_gradient(const Conv1d *conv, const real *gy, const real *weight, real *gx) {
-    size_t outputs = slow_conv1d_output_length(conv), batch = conv->batch, l;
-    for (size_t ci = 0; ci < conv->in_channels; ci++)
-        for (size_t i = 0; i < conv->length; i++)
-            for (size_t n = 0; n < batch; n++) {
-                real sum = 0;
-                for (size_t k = 0; k < conv->width; k++)
-                    for (size_t co = 0; co < conv->out_channels; co++)
-                        if (tap_output(conv, i, k, &l))
-                            sum = REAL_FMA(weight[(co * conv->in_channels + ci) * conv->width + k],
-                                           gy[(co * outputs + l) * batch + n], sum);
-                gx[(ci * conv->length + i) * batch + n] = sum;
-            }
+static size_t at_input(const Convolution *conv, size_t ci, size_t i, size_t j, size_t n) {
+    return ((ci * conv->rows.size + i) * conv->columns.size + j) * conv->batch + n;
 }
 
-void slow_conv1d_weight_gradient(const Conv1d *conv, const real *gy, const real *x, real *gw) {
-    size_t outputs = slow_conv1d_output_length(conv), batch = conv->batch, i;
+static size_t at_output(const Convolution *conv, size_t co, size_t l, size_t m, size_t n) {
+    return ((co * outputs_of(&conv->rows) + l) * outputs_of(&conv->columns) + m) * conv->batch + n;
+}
+
+static size_t at_weight(const Convolution *conv, size_t co, size_t ci, size_t a, size_t b) {
+    return ((co * conv->in_channels + ci) * conv->rows.taps + a) * conv->columns.taps + b;
+}
+
+#define EACH(index, count) for (size_t index = 0; index < (count); index++)
+
+void slow_convolution_forward(const Convolution *conv, const real *x, const real *weight, const real *bias,
+                              Activation activation, real *y) {
+    const size_t rows = outputs_of(&conv->rows), columns = outputs_of(&conv->columns);
+    size_t i, j;
+    EACH(co, conv->out_channels) EACH(l, rows) EACH(m, columns) EACH(n, conv->batch) {
+        real sum = bias ? bias[co] : 0;
+        EACH(a, conv->rows.taps)
+        EACH(b, conv->columns.taps) EACH(ci, conv->in_channels) if (tap_position(&conv->rows, l, a, &i) &&
+                                                                    tap_position(&conv->columns, m, b, &j)) sum =
+            REAL_FMA(weight[at_weight(conv, co, ci, a, b)], x[at_input(conv, ci, i, j, n)], sum);
+        y[at_output(conv, co, l, m, n)] = activate(activation, sum);
+    }
+}
+
+void slow_convolution_input_gradient(const Convolution *conv, const real *gy, const real *weight, real *gx) {
+    size_t l, m;
+    EACH(ci, conv->in_channels) EACH(i, conv->rows.size) EACH(j, conv->columns.size) EACH(n, conv->batch) {
+        real sum = 0;
+        EACH(a, conv->rows.taps)
+        EACH(b, conv->columns.taps)
+            EACH(co, conv->out_channels) if (tap_output(&conv->rows, i, a, &l) && tap_output(&conv->columns, j, b, &m))
+                sum = REAL_FMA(weight[at_weight(conv, co, ci, a, b)], gy[at_output(conv, co, l, m, n)], sum);
+        gx[at_input(conv, ci, i, j, n)] = sum;
+    }
+}
+
+void slow_convolution_weight_gradient(const Convolution *conv, const real *gy, const real *x, real *gw) {
+    const size_t rows = outputs_of(&conv->rows), columns = outputs_of(&conv->columns);
     real lane[LANES];
-    for (size_t co = 0; co < conv->out_channels; co++)
-        for (size_t ci = 0; ci < conv->in_channels; ci++)
-            for (size_t k = 0; k < conv->width; k++) {
-                lanes_clear(lane);
-                for (size_t l = 0; l < outputs; l++)
-                    for (size_t n = 0; n < batch; n++)
-                        if (tap_position(conv, l, k, &i))
-                            lane[n % LANES] = REAL_FMA(gy[(co * outputs + l) * batch + n],
-                                                       x[(ci * conv->length + i) * batch + n], lane[n % LANES]);
-                gw[(co * conv->in_channels + ci) * conv->width + k] = lanes_sum(lane);
-            }
+    size_t i, j;
+    EACH(co, conv->out_channels) EACH(ci, conv->in_channels) EACH(a, conv->rows.taps) EACH(b, conv->columns.taps) {
+        lanes_clear(lane);
+        EACH(l, rows)
+        EACH(m, columns)
+            EACH(n, conv->batch) if (tap_position(&conv->rows, l, a, &i) && tap_position(&conv->columns, m, b, &j))
+                lane[n % LANES] =
+                    REAL_FMA(gy[at_output(conv, co, l, m, n)], x[at_input(conv, ci, i, j, n)], lane[n % LANES]);
+        gw[at_weight(conv, co, ci, a, b)] = lanes_sum(lane);
+    }
 }
 
 /* ---- rows and columns ---- */

@@ -22,7 +22,7 @@
 #ifndef SCALEDOWN_TESTS_SLOW_KERNELS_H
 #define SCALEDOWN_TESTS_SLOW_KERNELS_H
 
-#include "kernels/conv1d.h"
+#include "kernels/convolution.h"
 #include "kernels/elementwise.h"
 #include "kernels/gemm.h"
 #include "kernels/gru.h"
@@ -41,11 +41,10 @@ void slow_gemm_nt(size_t m, size_t n, size_t k, const real *a, size_t lda, const
 void slow_linear_forward(size_t out, size_t in, size_t batch, const real *weight, const real *bias, const real *x,
                          Activation activation, real *y);
 
-size_t slow_conv1d_output_length(const Conv1d *conv);
-void slow_conv1d_forward(const Conv1d *conv, const real *x, const real *weight, const real *bias, Activation activation,
-                         real *y);
-void slow_conv1d_input_gradient(const Conv1d *conv, const real *gy, const real *weight, real *gx);
-void slow_conv1d_weight_gradient(const Conv1d *conv, const real *gy, const real *x, real *gw);
+void slow_convolution_forward(const Convolution *conv, const real *x, const real *weight, const real *bias,
+                              Activation activation, real *y);
+void slow_convolution_input_gradient(const Convolution *conv, const real *gy, const real *weight, real *gx);
+void slow_convolution_weight_gradient(const Convolution *conv, const real *gy, const real *x, real *gw);
 
 void slow_max_pool(const Pool *pool, const real *x, const real *values, real *y);
 void slow_max_unpool(const Pool *pool, const real *x, const real *gy, real *gx);
