@@ -51,20 +51,23 @@ static const struct {
      "learning-rate=0.01 momentum=0.9 num-samples=8000 train-split=0.5 fresh-examples=20000 seed=42",
      "widths=45 epochs=901"},
     {"meta-learning-rate", 2, 10, 0, "initial-rate=1.5", "initial-rate=0.15",
-     "initial-rate=1.5 meta-rate=0.3 outer-steps=50 inner-steps=200 batch=50 hidden=50 num-samples=5000 seed=0",
+     "initial-rate=1.5 meta-rate=0.3 outer-steps=50 inner-steps=200 batch=50 hidden=50 num-samples=5000 objective=mean "
+     "gradient-noise=0 gradient-bound=0 diverged-above=0 random-rates=0 seed=0",
      "initial-rate=0.15 meta-rate=0.3"},
     {"meta-learning-rate-stale", 2, 1, 0, "initial-rate=1.5", "initial-rate=0.15",
-     "initial-rate=1.5 meta-rate=0.3 outer-steps=50 inner-steps=200 batch=50 hidden=50 num-samples=10000 seed=0",
+     "initial-rate=1.5 meta-rate=0.3 outer-steps=50 inner-steps=200 batch=50 hidden=50 num-samples=10000 "
+     "objective=mean "
+     "gradient-noise=0 gradient-bound=0 diverged-above=0 random-rates=0 seed=0",
      "initial-rate=0.15 meta-rate=0.3"},
     {"meta-activation", 1, 5, 0, "default", "default",
      "outer-steps=301 inner-steps=301 measured-steps=200 batch=100 hidden=128 meta-layers=1 meta-hidden=100 "
      "learning-rate=0.01 decay=0.4 meta-rate=0.3 clamp=0.1 noise=0.1 scale=0.2 num-samples=10000 fresh-examples=20000 "
-     "seed=0",
+     "noise-kind=shared accumulator=one gradient-bound=0 measures=published inner-seeds=0 transfer-steps=0 seed=0",
      "seed=4"},
     {"meta-activation-deep", 1, 1, 0, "default", "default",
      "outer-steps=301 inner-steps=301 measured-steps=200 batch=100 hidden=128 meta-layers=2 meta-hidden=100 "
      "learning-rate=0.01 decay=0.4 meta-rate=0.3 clamp=0.1 noise=0.1 scale=0.2 num-samples=10000 fresh-examples=20000 "
-     "seed=0",
+     "noise-kind=shared accumulator=one gradient-bound=0 measures=published inner-seeds=0 transfer-steps=0 seed=0",
      "meta-layers=2"},
     {"pooling", 30, 15, 0, "pooling=none train-examples=1000", "pooling=l2 train-examples=50000",
      "pooling=none train-examples=1000 steps=6000 batch=100 learning-rate=0.01 evaluate-every=100 report-every=1000 "
