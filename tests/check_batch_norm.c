@@ -33,7 +33,7 @@ static void teardown(void) {
 }
 
 /* A difference of so much of the largest value is what the order of PyTorch's sums and its rounding of factors cost. */
-static const double ROUNDING = 2 * 0x1p-24;
+static const double ROUNDING = 4 * 0x1p-24;
 
 static void like(const char *quantity, size_t count, const real *ours) {
     oracle_compare(&oracle, quantity, count, ours, ROUNDING);
