@@ -45,11 +45,11 @@ static const struct {
     {"double-descent", 67, 3, 42, "model=mlp label-noise=0 widths=2", "model=cnn label-noise=0.15 widths=100",
      "model=mlp label-noise=0 noise-draw=numpy initialization=default widths=2 epochs=500 batch=100 "
      "learning-rate=0.01 momentum=0.9 num-samples=16000 train-split=0.25 fresh-examples=20000 seed=42",
-     "model=cnn label-noise=0.15 noise-draw=numpy initialization=default widths=95 epochs=500"},
+     "model=cnn label-noise=0.15 noise-draw=numpy initialization=default widths=95 "},
     {"double-descent-older", 14, 3, 42, "widths=6", "widths=200",
      "model=mlp label-noise=0.15 noise-draw=python initialization=he widths=6 epochs=901 batch=100 "
      "learning-rate=0.01 momentum=0.9 num-samples=8000 train-split=0.5 fresh-examples=20000 seed=42",
-     "widths=45 epochs=901"},
+     "widths=45 "},
     {"meta-learning-rate", 2, 10, 0, "initial-rate=1.5", "initial-rate=0.15",
      "initial-rate=1.5 meta-rate=0.3 outer-steps=50 inner-steps=200 batch=50 hidden=50 num-samples=5000 seed=0",
      "initial-rate=0.15 meta-rate=0.3"},
