@@ -128,7 +128,7 @@ static double exact_known(const char *name, double x) {
                {"softplus", exact_log(1 + e)},
                {"tanh", exact_tanh(x)},
                {"sigmoid", sigmoid},
-               {"gelu", 0.5 * x * (1 + exact_tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)))},
+               {"gelu", 0.5 * x * (1 + exact_erf(x * 0.7071067811865476))},
                {"leaky_relu", x > 0 ? x : 0.01 * x}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (!strcmp(name, all[i].name)) return all[i].value;

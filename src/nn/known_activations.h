@@ -11,8 +11,8 @@ typedef struct KnownActivation {
     Activate *function;
 } KnownActivation;
 
-/* relu, swish (x sigmoid(x), which is SiLU too), elu, softplus, tanh, sigmoid, gelu (the form with tanh: Hendrycks and
- * Gimpel 2016), leaky_relu (slope 0.01 below 0).  The first N_PUBLISHED_ACTIVATIONS are those of Greydanus' notebook. */
+/* relu, swish (x sigmoid(x), which is SiLU too), elu, softplus, tanh, sigmoid, gelu, leaky_relu (slope
+ * 0.01 below 0).  The first N_PUBLISHED_ACTIVATIONS are those of Greydanus' notebook. */
 enum { N_PUBLISHED_ACTIVATIONS = 6, N_KNOWN_ACTIVATIONS = 8 };
 extern const KnownActivation known_activations[N_KNOWN_ACTIVATIONS];
 
