@@ -3,6 +3,7 @@
 # published notebooks call its approximation.  Seed 0 is the published one.  A script says first:
 #     cell      "activation-mu/decay=0.3"
 #     series    of the published curves, "mu=0.3"
+#     what      stands before the first panel's name, "mu = 0.3"
 array name_of[6] = ['relu', 'swish', 'elu', 'softplus', 'tanh', 'sigmoid']
 array text_of[6] = ['ReLU', 'swish', 'ELU', 'softplus', 'tanh', 'sigmoid']
 array known_colour[6] = [orange, vermilion, red, purple, blue, green]
@@ -14,7 +15,7 @@ eval figure(17.4, 4.9)
 eval panel(0, 4, 0, 1); eval area(0, 0.34, 0, 1, 1.0, 1.5, 1.0, 0.6)
 eval x_axis('outer step', 0, 300); set xtics 100
 eval y_axis('', accuracy_low, accuracy_high); set ytics 10
-eval title('a', 'test accuracy (%)')
+eval title('a', what.': test accuracy (%)')
 eval first_seed(ours('test_accuracy_500'), 'learned', black, solid)
 do for [i = 1:6] {
     eval measure('seeds.dat', ours(name_of[i].'_accuracy_500'))
@@ -36,7 +37,7 @@ eval area(0.56, 0.78, 0, 1, 0.9, 0.2, 1.0, 0.6)
 eval x_axis('input', -5, 5); set xtics -4, 2
 eval y_axis('', -2, 5); set ytics -2, 1; set format y '%.0f'
 eval title('c', 'learned function')
-eval note('step 0 (pale) to 300', 0.04, 0.94)
+eval note('step 0 (pale) to 300', 0.96, 0.06)
 shade(i) = int(225 - 185.0 * i / 5) * 65536 + int(235 - 170.0 * i / 5) * 256 + int(240 - 110.0 * i / 5)
 plot for [i = 0:5] 'seeds.dat' index ours(sprintf('activation_at_%d |', 60 * i)) every :::0::0 using 1:2 with lines \
          linewidth (i == 5 ? 2.2 : 1) linecolor rgb shade(i)

@@ -4,5 +4,5 @@
 # seeds: activation-mu test_accuracy_500 outer_objective *_accuracy_500 activation_at_*
 # published: activation_curves test_accuracy_500 outer_objective
 # published: activation_functions activation_at_300
-cell = 'activation-mu/decay=0.7'; series = 'mu=0.7'
+cell = 'activation-mu/decay=0.7'; series = 'mu=0.7'; what = 'mu = 0.7'
 load 'activation_run.gp'

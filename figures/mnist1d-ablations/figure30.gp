@@ -4,5 +4,5 @@
 # seeds: activation-size test_accuracy_500 outer_objective *_accuracy_500 activation_at_*
 # published: activation_curves test_accuracy_500 outer_objective
 # published: activation_functions activation_at_300
-cell = 'activation-size/hidden=100'; series = 'hidden=100'
+cell = 'activation-size/hidden=100'; series = 'hidden=100'; what = '100 units'
 load 'activation_run.gp'

@@ -4,5 +4,5 @@
 # seeds: activation-noise test_accuracy_500 outer_objective *_accuracy_500 activation_at_*
 # published: activation_curves test_accuracy_500 outer_objective
 # published: activation_functions activation_at_300
-cell = 'activation-noise/noise-kind=none'; series = 'no noise'
+cell = 'activation-noise/noise-kind=none'; series = 'no noise'; what = 'no noise'
 load 'activation_run.gp'
