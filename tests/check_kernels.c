@@ -276,6 +276,31 @@ END_TEST
 static const size_t shapes[][2] = {{1, 1}, {3, 15}, {10, 16}, {10, 100}, {7, 129}, {2, 1000}};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
+/* rows, positions, batch: fewer rows than a counter serves, more than a task has; whole vectors of examples and parts */
+static const size_t maskings[][3] = {{1, 1, 1}, {3, 5, 7}, {4, 1, 16}, {70, 2, 33}, {129, 1, 100}, {5408, 1, 48}};
+enum { MASKINGS = sizeof maskings / sizeof *maskings };
+
+START_TEST(dropout) {
+    const size_t rows = maskings[_i][0], positions = maskings[_i][1], batch = maskings[_i][2];
+    static const double probabilities[] = {0, 0x1p-32, 0.3, 0.5, 1 - 0x1p-32, 1};
+    uint32_t *example = arena_alloc(arena, batch, sizeof *example);
+    uint8_t *keep = arena_alloc(arena, rows * batch, 1), *keep_slow = arena_alloc(arena, rows * batch, 1);
+    const size_t count = rows * positions * batch;
+    const real *x = noise(count);
+    real *y = empty(count), *y_slow = empty(count);
+    for (size_t n = 0; n < batch; n++) example[n] = (uint32_t)(n * n + 5);
+    for (size_t i = 0; i < 6; i++) {
+        const DropoutNoise of = {UINT64_C(0x123456789abcdef), (uint32_t)i, 7, i % 2 ? example : NULL};
+        dropout_mask(&of, probabilities[i], rows, batch, keep);
+        slow_dropout_mask(&of, probabilities[i], rows, batch, keep_slow);
+        ck_assert_mem_eq(keep, keep_slow, rows * batch);
+        dropout_apply(rows, positions, batch, keep, dropout_scale(probabilities[i]), x, y);
+        slow_dropout_apply(rows, positions, batch, keep, dropout_scale(probabilities[i]), x, y_slow);
+        same("dropout", count, y, y_slow);
+    }
+}
+END_TEST
+
 START_TEST(sums) {
     const size_t rows = shapes[_i][0], columns = shapes[_i][1], count = rows * columns;
     const real *x = noise(count);
@@ -381,6 +406,7 @@ int main(void) {
     tcase_add_loop_test(tests, convolution, 0, CONVOLUTIONS);
     tcase_add_loop_test(tests, pooling, 0, POOLS);
     tcase_add_test(tests, pooling_by_hand);
+    tcase_add_loop_test(tests, dropout, 0, MASKINGS);
     tcase_add_loop_test(tests, sums, 0, SHAPES);
     tcase_add_loop_test(tests, cross_entropy, 0, SHAPES);
     tcase_add_test(tests, first_largest_wins);

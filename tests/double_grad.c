@@ -158,6 +158,10 @@ CASE(apply_l2_pool, op_l2_pool(t, in[0]))
 CASE(apply_l2_unpool, op_l2_unpool(t, in[0], in[1], in[2]))
 CASE(apply_divide_or_zero, op_divide_or_zero(t, in[0], in[1]))
 
+static const DropoutNoise NOISE = {.seed = 3, .step = 1, .layer = 2};
+CASE(apply_dropout, op_dropout(t, in[0], 0.4, &NOISE))
+CASE(apply_channel_dropout, op_channel_dropout(t, in[0], 0.4, &NOISE))
+
 static Var selector(Tape *t) {
     real x[42];
     for (size_t i = 0; i < 42; i++) x[i] = (real)(i * 5 % 42) - 15;
@@ -286,6 +290,8 @@ static const Case cases[] = {
     {"convolution_weight_gradient", ANY, 2, {IMAGE_OUTPUT, IMAGE}, apply_image_weight_gradient},
     {"convolution_bias", ANY, 3, {IMAGE, IMAGE_FILTER, VECTOR(2)}, apply_image_bias},
     {"max_pool", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_max_pool},
+    {"dropout", ANY, 1, {IMAGE}, apply_dropout},
+    {"dropout", ANY, 1, {IMAGE}, apply_channel_dropout},
     {"max_gather", ANY, 1, {SIGNAL}, apply_max_gather},
     {"max_unpool", ANY, 1, {POOLED}, apply_max_unpool},
     {"max_pool", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_relu_max_pool},

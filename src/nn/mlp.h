@@ -1,4 +1,4 @@
-/* Multilayer perceptrons of two equal hidden layers with relu. */
+/* Multilayer perceptrons of equal hidden layers with relu. */
 #ifndef SCALEDOWN_NN_MLP_H
 #define SCALEDOWN_NN_MLP_H
 
@@ -7,6 +7,8 @@
 /* Tensors linear1, linear2, linear3, each with .weight and .bias.
  * Plain:    h1 = relu(linear1(x));  h2 = relu(linear2(h1));       logits = linear3(h2)
  * Residual: h1 = relu(linear1(x));  h2 = h1 + relu(linear2(h1));  logits = linear3(h2) */
+/* Plain, of any number of hidden layers from 1 on; two are model_mlp. */
+Model model_deep_mlp(size_t inputs, size_t layers, size_t hidden, size_t classes);
 Model model_mlp(size_t inputs, size_t hidden, size_t classes);
 Model model_residual_mlp(size_t inputs, size_t hidden, size_t classes); /* that of the MNIST-1D paper, hidden = 100 */
 int model_is_residual_mlp(const Model *model);

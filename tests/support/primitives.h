@@ -4,6 +4,7 @@
 
 #include "grad/convolution.h"
 #include "grad/derivative.h"
+#include "grad/dropout.h"
 #include "grad/elementwise.h"
 #include "grad/gru.h"
 #include "grad/learned_activation.h"
@@ -26,7 +27,8 @@ static const Primitive *const *const all_primitives[] = {elementwise_primitives,
                                                          gru_primitives,
                                                          pooling_primitives,
                                                          sparse_primitives,
-                                                         learned_activation_primitives};
+                                                         learned_activation_primitives,
+                                                         dropout_primitives};
 enum { N_PRIMITIVE_FILES = sizeof all_primitives / sizeof *all_primitives };
 
 #endif

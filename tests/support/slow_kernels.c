@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "exact/exact_real.h"
+#include "random/random.h"
 
 #define LANES 16
 
@@ -105,9 +106,9 @@ void slow_convolution_forward(const Convolution *conv, const real *x, const real
     EACH(co, conv->out_channels) EACH(l, rows) EACH(m, columns) EACH(n, conv->batch) {
         real sum = bias ? bias[co] : 0;
         EACH(a, conv->rows.taps)
-        EACH(b, conv->columns.taps) EACH(ci, conv->in_channels) if (tap_position(&conv->rows, l, a, &i) &&
-                                                                    tap_position(&conv->columns, m, b, &j)) sum =
-            REAL_FMA(weight[at_weight(conv, co, ci, a, b)], x[at_input(conv, ci, i, j, n)], sum);
+        EACH(b, conv->columns.taps)
+        EACH(ci, conv->in_channels) if (tap_position(&conv->rows, l, a, &i) && tap_position(&conv->columns, m, b, &j))
+            sum = REAL_FMA(weight[at_weight(conv, co, ci, a, b)], x[at_input(conv, ci, i, j, n)], sum);
         y[at_output(conv, co, l, m, n)] = activate(activation, sum);
     }
 }
@@ -118,8 +119,9 @@ void slow_convolution_input_gradient(const Convolution *conv, const real *gy, co
         real sum = 0;
         EACH(a, conv->rows.taps)
         EACH(b, conv->columns.taps)
-            EACH(co, conv->out_channels) if (tap_output(&conv->rows, i, a, &l) && tap_output(&conv->columns, j, b, &m))
-                sum = REAL_FMA(weight[at_weight(conv, co, ci, a, b)], gy[at_output(conv, co, l, m, n)], sum);
+        EACH(co, conv->out_channels)
+        if (tap_output(&conv->rows, i, a, &l) && tap_output(&conv->columns, j, b, &m)) sum =
+            REAL_FMA(weight[at_weight(conv, co, ci, a, b)], gy[at_output(conv, co, l, m, n)], sum);
         gx[at_input(conv, ci, i, j, n)] = sum;
     }
 }
@@ -132,9 +134,9 @@ void slow_convolution_weight_gradient(const Convolution *conv, const real *gy, c
         lanes_clear(lane);
         EACH(l, rows)
         EACH(m, columns)
-            EACH(n, conv->batch) if (tap_position(&conv->rows, l, a, &i) && tap_position(&conv->columns, m, b, &j))
-                lane[n % LANES] =
-                    REAL_FMA(gy[at_output(conv, co, l, m, n)], x[at_input(conv, ci, i, j, n)], lane[n % LANES]);
+        EACH(n, conv->batch)
+        if (tap_position(&conv->rows, l, a, &i) && tap_position(&conv->columns, m, b, &j)) lane[n % LANES] =
+            REAL_FMA(gy[at_output(conv, co, l, m, n)], x[at_input(conv, ci, i, j, n)], lane[n % LANES]);
         gw[at_weight(conv, co, ci, a, b)] = lanes_sum(lane);
     }
 }
@@ -383,6 +385,26 @@ void slow_gru_backward(const Gru *gru, const real *x, const real *w_ih, const re
         gb_hh[j] = lanes_sum(hidden_lane);
     }
     free(d);
+}
+
+/* ---- dropout ---- */
+
+void slow_dropout_mask(const DropoutNoise *noise, double p, size_t rows, size_t batch, uint8_t *keep) {
+    for (size_t r = 0; r < rows; r++)
+        for (size_t n = 0; n < batch; n++) {
+            const uint32_t example = noise->example ? noise->example[n] : (uint32_t)n;
+            const uint32_t counter[4] = {(uint32_t)(r / 4), example, noise->step, 0xffffffffu - noise->layer};
+            const uint32_t key[2] = {(uint32_t)noise->seed, (uint32_t)(noise->seed >> 32)};
+            uint32_t words[4];
+            philox_block(counter, key, words);
+            keep[r * batch + n] = (uint64_t)words[r % 4] >= (uint64_t)(p * 4294967296.0);
+        }
+}
+
+void slow_dropout_apply(size_t rows, size_t positions, size_t batch, const uint8_t *keep, real scale, const real *x,
+                        real *y) {
+    for (size_t i = 0; i < rows * positions * batch; i++)
+        y[i] = keep[i / (positions * batch) * batch + i % batch] ? scale * x[i] : 0;
 }
 
 /* ---- optimisers ---- */

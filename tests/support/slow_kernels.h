@@ -23,6 +23,7 @@
 #define SCALEDOWN_TESTS_SLOW_KERNELS_H
 
 #include "kernels/convolution.h"
+#include "kernels/dropout.h"
 #include "kernels/elementwise.h"
 #include "kernels/gemm.h"
 #include "kernels/gru.h"
@@ -52,6 +53,10 @@ void slow_sum_pool(const Pool *pool, real factor, const real *x, real *y);
 void slow_sum_unpool(const Pool *pool, real factor, const real *gy, real *gx);
 void slow_l2_pool(const Pool *pool, const real *x, real *y);
 void slow_l2_unpool(const Pool *pool, const real *x, const real *y, const real *gy, real *gx);
+
+void slow_dropout_mask(const DropoutNoise *noise, double p, size_t rows, size_t batch, uint8_t *keep);
+void slow_dropout_apply(size_t rows, size_t positions, size_t batch, const uint8_t *keep, real scale, const real *x,
+                        real *y);
 
 void slow_row_sums(size_t rows, size_t columns, const real *x, real *out);
 void slow_column_sums(size_t rows, size_t columns, const real *x, real *out);
