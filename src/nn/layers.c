@@ -1,8 +1,11 @@
 #include "nn/layers.h"
 
+#include "grad/batch_norm.h"
 #include "grad/convolution.h"
+#include "grad/dropout.h"
 #include "grad/elementwise.h"
 #include "grad/linear.h"
+#include "grad/pooling.h"
 #include "grad/reshape.h"
 
 /* ---- linear ---- */
@@ -61,6 +64,78 @@ Var convolution(Pass *p, const char *name, Filters filters, Var x) {
 
 Var convolution_relu(Pass *p, const char *name, Filters filters, Var x) {
     return convolution_with(p, name, filters, ACTIVATION_RELU, x);
+}
+
+/* ---- pooling ---- */
+
+static Window window_for(Var x, size_t taps, size_t stride, size_t padding) {
+    Window window = window_square(taps, stride, padding);
+    if (var_shape(x).rank < 4) window.rows = window_pairs().rows;
+    return window;
+}
+
+static Var pooled(Pass *p, const char *what, Window w, Var y) {
+    if (var_shape(y).rank < 4)
+        pass_layer(p, "", y, 0, "%s %zu", what, w.columns.taps);
+    else
+        pass_layer(p, "", y, 0, "%s %zux%zu", what, w.rows.taps, w.columns.taps);
+    return y;
+}
+
+Var max_pooling(Pass *p, size_t taps, size_t stride, size_t padding, Var x) {
+    const Window window = window_for(x, taps, stride, padding);
+    return pooled(p, "max pooling", window, op_max_pool(p->tape, x, window));
+}
+
+Var relu_max_pooling(Pass *p, size_t taps, size_t stride, size_t padding, Var x) {
+    const Window window = window_for(x, taps, stride, padding);
+    return pooled(p, "relu, max pooling", window, op_relu_max_pool(p->tape, x, window));
+}
+
+Var average_pooling(Pass *p, size_t taps, size_t stride, size_t padding, Var x) {
+    const Window window = window_for(x, taps, stride, padding);
+    return pooled(p, "average pooling", window, op_average_pool(p->tape, x, window));
+}
+
+Var global_average_pooling(Pass *p, Var x) {
+    Var y = op_global_average_pool(p->tape, x);
+    pass_layer(p, "", y, 0, "average of all positions");
+    return y;
+}
+
+/* ---- normalisation and noise ---- */
+
+Var batch_norm(Pass *p, const char *name, Var x) {
+    const double epsilon = 1e-5, momentum = 0.1;
+    const Shape channels = shape_vector(var_shape(x).dim[0]);
+    Var scale = pass_tensor(p, name, "weight", channels, p->scales, 0, 0);
+    Var shift = pass_tensor(p, name, "bias", channels, (Initial){INITIAL_CONSTANT, 0}, 0, 0), y;
+    real *mean = pass_buffer(p, name, "running_mean", channels, 0);
+    real *variance = pass_buffer(p, name, "running_var", channels, 1);
+    if (p->mode == PASS_TRAIN) {
+        y = op_batch_norm(p->tape, x, scale, shift, epsilon);
+        batch_norm_running(batch_norm_of(y), momentum, mean, variance);
+    } else {
+        y = op_batch_norm_by(p->tape, x, scale, shift, epsilon, mean, variance);
+    }
+    pass_layer(p, name, y, 0, "batch normalisation");
+    return y;
+}
+
+static Var dropped(Pass *p, const char *name, double rate, Var x, const char *what,
+                   Var (*op)(Tape *, Var, double, const DropoutNoise *)) {
+    const DropoutNoise noise = pass_noise(p, name);
+    Var y = p->mode == PASS_TRAIN ? op(p->tape, x, rate, &noise) : x;
+    pass_layer(p, name, y, 0, "%s %g", what, rate);
+    return y;
+}
+
+Var dropout(Pass *p, const char *name, double rate, Var x) {
+    return dropped(p, name, rate, x, "dropout", op_dropout);
+}
+
+Var dropout_channels(Pass *p, const char *name, double rate, Var x) {
+    return dropped(p, name, rate, x, "dropout of channels", op_channel_dropout);
 }
 
 /* ---- the rest ---- */

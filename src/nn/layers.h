@@ -25,6 +25,21 @@ Var convolution_relu(Pass *p, const char *name, Filters filters, Var x);
 /* Activations, element by element. */
 Var relu(Pass *p, Var x);
 
+/* Pooling over windows of an image, square, or of a signal, as PyTorch's. */
+Var max_pooling(Pass *p, size_t window, size_t stride, size_t padding, Var x);
+Var relu_max_pooling(Pass *p, size_t window, size_t stride, size_t padding, Var x); /* of relu, in one pass */
+Var average_pooling(Pass *p, size_t window, size_t stride, size_t padding, Var x);
+Var global_average_pooling(Pass *p, Var x); /* [channels][...][batch] to [channels][batch] */
+
+/* Normalises each channel: tensors NAME.weight (its scale, initially p->scales) and NAME.bias, buffers NAME.running_mean
+ * and NAME.running_var, which a pass in training mode moves.  PyTorch's epsilon 1e-5 and momentum 0.1. */
+Var batch_norm(Pass *p, const char *name, Var x);
+
+/* In training each element, or each channel of an example, becomes 0 with probability rate, and what is left is divided by
+ * 1 - rate. */
+Var dropout(Pass *p, const char *name, double rate, Var x);
+Var dropout_channels(Pass *p, const char *name, double rate, Var x);
+
 /* [a][b]...[batch] to [a b ...][batch]: PyTorch's order of features. */
 Var flatten(Pass *p, Var x);
 
