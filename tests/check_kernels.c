@@ -301,6 +301,35 @@ START_TEST(dropout) {
 }
 END_TEST
 
+/* channels, elements of each: parts of a block of lanes, whole ones, many on several threads */
+static const size_t normalised[][2] = {{1, 2}, {3, 15}, {2, 16}, {5, 37}, {10, 4 * 100}, {7, 40007}};
+enum { NORMALISED = sizeof normalised / sizeof *normalised };
+
+START_TEST(batch_normalisation) {
+    const size_t channels = normalised[_i][0], count = normalised[_i][1], all = channels * count;
+    const real *x = noise(all), *g = noise(all), *gamma = noise(channels), *beta = noise(channels);
+    real *mean = empty(channels), *variance = empty(channels), *y = empty(all), *gx = empty(all);
+    real *mean_slow = empty(channels), *variance_slow = empty(channels), *y_slow = empty(all), *gx_slow = empty(all);
+    real *ggamma = empty(channels), *gbeta = empty(channels);
+    real *ggamma_slow = empty(channels), *gbeta_slow = empty(channels);
+    batch_norm_statistics(channels, count, x, mean, variance);
+    slow_batch_norm_statistics(channels, count, x, mean_slow, variance_slow);
+    same("mean", channels, mean, mean_slow);
+    same("variance", channels, variance, variance_slow);
+    const BatchNorm norm = {channels, count, 1e-5, mean, variance};
+    batch_norm_forward(&norm, x, gamma, beta, y);
+    slow_batch_norm_forward(&norm, x, gamma, beta, y_slow);
+    same("normalised", all, y, y_slow);
+    for (int fixed = 0; fixed < 2; fixed++) {
+        batch_norm_gradient(&norm, fixed, x, gamma, g, gx, ggamma, gbeta);
+        slow_batch_norm_gradient(&norm, fixed, x, gamma, g, gx_slow, ggamma_slow, gbeta_slow);
+        same("input gradient", all, gx, gx_slow);
+        same("gradient of gamma", channels, ggamma, ggamma_slow);
+        same("gradient of beta", channels, gbeta, gbeta_slow);
+    }
+}
+END_TEST
+
 START_TEST(sums) {
     const size_t rows = shapes[_i][0], columns = shapes[_i][1], count = rows * columns;
     const real *x = noise(count);
@@ -407,6 +436,7 @@ int main(void) {
     tcase_add_loop_test(tests, pooling, 0, POOLS);
     tcase_add_test(tests, pooling_by_hand);
     tcase_add_loop_test(tests, dropout, 0, MASKINGS);
+    tcase_add_loop_test(tests, batch_normalisation, 0, NORMALISED);
     tcase_add_loop_test(tests, sums, 0, SHAPES);
     tcase_add_loop_test(tests, cross_entropy, 0, SHAPES);
     tcase_add_test(tests, first_largest_wins);

@@ -162,6 +162,24 @@ static const DropoutNoise NOISE = {.seed = 3, .step = 1, .layer = 2};
 CASE(apply_dropout, op_dropout(t, in[0], 0.4, &NOISE))
 CASE(apply_channel_dropout, op_channel_dropout(t, in[0], 0.4, &NOISE))
 
+static const real FIXED_MEAN[2] = {0.125, -0.25}, FIXED_VARIANCE[2] = {0.75, 0.5};
+CASE(apply_batch_norm, op_batch_norm(t, in[0], in[1], in[2], 0.0625))
+CASE(apply_batch_norm_by, op_batch_norm_by(t, in[0], in[1], in[2], 0.0625, FIXED_MEAN, FIXED_VARIANCE))
+
+/* The gradients of x, gamma and beta, end to end; in[2] is that of the output.  beta has no part in them. */
+static Var batch_norm_gradients(Tape *t, const Var *in, int fixed) {
+    const Var inputs[3] = {in[0], in[1], tape_fill(t, shape_vector(2), 0.25)};
+    Var gradient[3], all = NULL, y = fixed ? apply_batch_norm_by(t, inputs) : apply_batch_norm(t, inputs);
+    tape_vjp(t, y, in[2], 3, inputs, gradient);
+    for (size_t i = 0; i < 3; i++) {
+        Var flat = op_reshape(t, gradient[i], shape_vector(shape_count(var_shape(gradient[i]))));
+        all = all ? op_concat(t, all, flat) : flat;
+    }
+    return all;
+}
+CASE(apply_batch_norm_backward, batch_norm_gradients(t, in, 0))
+CASE(apply_batch_norm_by_backward, batch_norm_gradients(t, in, 1))
+
 static Var selector(Tape *t) {
     real x[42];
     for (size_t i = 0; i < 42; i++) x[i] = (real)(i * 5 % 42) - 15;
@@ -292,6 +310,10 @@ static const Case cases[] = {
     {"max_pool", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_max_pool},
     {"dropout", ANY, 1, {IMAGE}, apply_dropout},
     {"dropout", ANY, 1, {IMAGE}, apply_channel_dropout},
+    {"batch_norm", ANY, 3, {SIGNAL, VECTOR(2), VECTOR(2)}, apply_batch_norm},
+    {"batch_norm", ANY, 3, {SIGNAL, VECTOR(2), VECTOR(2)}, apply_batch_norm_by},
+    {"batch_norm_backward", ANY, 3, {SIGNAL, VECTOR(2), SIGNAL}, apply_batch_norm_backward},
+    {"batch_norm_backward", ANY, 3, {SIGNAL, VECTOR(2), SIGNAL}, apply_batch_norm_by_backward},
     {"max_gather", ANY, 1, {SIGNAL}, apply_max_gather},
     {"max_unpool", ANY, 1, {POOLED}, apply_max_unpool},
     {"max_pool", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_relu_max_pool},

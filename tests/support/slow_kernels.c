@@ -107,7 +107,8 @@ void slow_convolution_forward(const Convolution *conv, const real *x, const real
         real sum = bias ? bias[co] : 0;
         EACH(a, conv->rows.taps)
         EACH(b, conv->columns.taps)
-        EACH(ci, conv->in_channels) if (tap_position(&conv->rows, l, a, &i) && tap_position(&conv->columns, m, b, &j))
+        EACH(ci, conv->in_channels)
+        if (tap_position(&conv->rows, l, a, &i) && tap_position(&conv->columns, m, b, &j))
             sum = REAL_FMA(weight[at_weight(conv, co, ci, a, b)], x[at_input(conv, ci, i, j, n)], sum);
         y[at_output(conv, co, l, m, n)] = activate(activation, sum);
     }
@@ -120,8 +121,8 @@ void slow_convolution_input_gradient(const Convolution *conv, const real *gy, co
         EACH(a, conv->rows.taps)
         EACH(b, conv->columns.taps)
         EACH(co, conv->out_channels)
-        if (tap_output(&conv->rows, i, a, &l) && tap_output(&conv->columns, j, b, &m)) sum =
-            REAL_FMA(weight[at_weight(conv, co, ci, a, b)], gy[at_output(conv, co, l, m, n)], sum);
+        if (tap_output(&conv->rows, i, a, &l) && tap_output(&conv->columns, j, b, &m))
+            sum = REAL_FMA(weight[at_weight(conv, co, ci, a, b)], gy[at_output(conv, co, l, m, n)], sum);
         gx[at_input(conv, ci, i, j, n)] = sum;
     }
 }
@@ -135,8 +136,9 @@ void slow_convolution_weight_gradient(const Convolution *conv, const real *gy, c
         EACH(l, rows)
         EACH(m, columns)
         EACH(n, conv->batch)
-        if (tap_position(&conv->rows, l, a, &i) && tap_position(&conv->columns, m, b, &j)) lane[n % LANES] =
-            REAL_FMA(gy[at_output(conv, co, l, m, n)], x[at_input(conv, ci, i, j, n)], lane[n % LANES]);
+        if (tap_position(&conv->rows, l, a, &i) && tap_position(&conv->columns, m, b, &j))
+            lane[n % LANES] =
+                REAL_FMA(gy[at_output(conv, co, l, m, n)], x[at_input(conv, ci, i, j, n)], lane[n % LANES]);
         gw[at_weight(conv, co, ci, a, b)] = lanes_sum(lane);
     }
 }
@@ -405,6 +407,59 @@ void slow_dropout_apply(size_t rows, size_t positions, size_t batch, const uint8
                         real *y) {
     for (size_t i = 0; i < rows * positions * batch; i++)
         y[i] = keep[i / (positions * batch) * batch + i % batch] ? scale * x[i] : 0;
+}
+
+/* ---- batch normalisation ---- */
+
+static double sum_of_double_lanes(double lane[LANES]) {
+    for (int s = LANES / 2; s > 0; s /= 2)
+        for (int i = 0; i < s; i++) lane[i] += lane[i + s];
+    return lane[0];
+}
+
+static double slow_sum(size_t count, const real *x) {
+    double lane[LANES] = {0};
+    for (size_t i = 0; i < count; i++) lane[i % LANES] += (double)x[i];
+    return sum_of_double_lanes(lane);
+}
+
+void slow_batch_norm_statistics(size_t channels, size_t count, const real *x, real *mean, real *variance) {
+    for (size_t c = 0; c < channels; c++) {
+        double lane[LANES] = {0};
+        mean[c] = (real)(slow_sum(count, x + c * count) / (double)count);
+        for (size_t i = 0; i < count; i++) {
+            const real d = x[c * count + i] - mean[c];
+            lane[i % LANES] = fma((double)d, (double)d, lane[i % LANES]);
+        }
+        variance[c] = (real)(sum_of_double_lanes(lane) / (double)count);
+    }
+}
+
+void slow_batch_norm_forward(const BatchNorm *norm, const real *x, const real *gamma, const real *beta, real *y) {
+    for (size_t i = 0; i < norm->channels * norm->count; i++) {
+        const size_t c = i / norm->count;
+        const double inverse = 1 / sqrt((double)norm->variance[c] + norm->epsilon);
+        y[i] = REAL_FMA(x[i] - norm->mean[c], (real)((double)gamma[c] * inverse), beta[c]);
+    }
+}
+
+void slow_batch_norm_gradient(const BatchNorm *norm, int fixed, const real *x, const real *gamma, const real *g,
+                              real *gx, real *ggamma, real *gbeta) {
+    for (size_t c = 0; c < norm->channels; c++, x += norm->count, g += norm->count, gx += norm->count) {
+        const double inverse = 1 / sqrt((double)norm->variance[c] + norm->epsilon), n = (double)norm->count;
+        const double s = slow_sum(norm->count, g);
+        double lane[LANES] = {0};
+        for (size_t i = 0; i < norm->count; i++)
+            lane[i % LANES] = fma((double)g[i], (double)(x[i] - norm->mean[c]), lane[i % LANES]);
+        const double t = sum_of_double_lanes(lane);
+        const real scale = (real)((double)gamma[c] * inverse);
+        gbeta[c] = (real)s;
+        ggamma[c] = (real)(t * inverse);
+        for (size_t i = 0; i < norm->count; i++)
+            gx[i] = fixed ? scale * g[i]
+                          : REAL_FMA(-(real)(t * inverse * inverse / n), x[i] - norm->mean[c], g[i] - (real)(s / n)) *
+                                scale;
+    }
 }
 
 /* ---- optimisers ---- */

@@ -22,6 +22,7 @@
 #ifndef SCALEDOWN_TESTS_SLOW_KERNELS_H
 #define SCALEDOWN_TESTS_SLOW_KERNELS_H
 
+#include "kernels/batch_norm.h"
 #include "kernels/convolution.h"
 #include "kernels/dropout.h"
 #include "kernels/elementwise.h"
@@ -57,6 +58,11 @@ void slow_l2_unpool(const Pool *pool, const real *x, const real *y, const real *
 void slow_dropout_mask(const DropoutNoise *noise, double p, size_t rows, size_t batch, uint8_t *keep);
 void slow_dropout_apply(size_t rows, size_t positions, size_t batch, const uint8_t *keep, real scale, const real *x,
                         real *y);
+
+void slow_batch_norm_statistics(size_t channels, size_t count, const real *x, real *mean, real *variance);
+void slow_batch_norm_forward(const BatchNorm *norm, const real *x, const real *gamma, const real *beta, real *y);
+void slow_batch_norm_gradient(const BatchNorm *norm, int fixed, const real *x, const real *gamma, const real *g,
+                              real *gx, real *ggamma, real *gbeta);
 
 void slow_row_sums(size_t rows, size_t columns, const real *x, real *out);
 void slow_column_sums(size_t rows, size_t columns, const real *x, real *out);
