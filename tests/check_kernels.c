@@ -330,6 +330,43 @@ START_TEST(batch_normalisation) {
 }
 END_TEST
 
+START_TEST(nonlinearities) {
+    static const struct {
+        const char *name;
+        void (*fast)(size_t count, const real *x, real *out), (*slow)(size_t count, const real *x, real *out);
+    } unary[] = {{"swish", vector_swish, slow_vector_swish},
+                 {"gelu", vector_gelu, slow_vector_gelu},
+                 {"softplus", vector_softplus, slow_vector_softplus}};
+    enum { COUNT = 1003 };
+    real *x = noise(COUNT), *y = empty(COUNT), *slow = empty(COUNT);
+    const real *g = noise(COUNT), slope = REAL(0.3);
+    for (size_t i = 0; i < COUNT; i++) x[i] *= i < 900 ? 8 : 200;
+    for (size_t i = 0; i < 3; i++) {
+        unary[i].fast(COUNT, x, y);
+        unary[i].slow(COUNT, x, slow);
+        same(unary[i].name, COUNT, y, slow);
+    }
+    vector_swish_gradient(COUNT, x, g, y);
+    slow_vector_swish_gradient(COUNT, x, g, slow);
+    same("swish gradient", COUNT, y, slow);
+    vector_gelu_gradient(COUNT, x, g, y);
+    slow_vector_gelu_gradient(COUNT, x, g, slow);
+    same("gelu gradient", COUNT, y, slow);
+    vector_elu(COUNT, slope, x, y);
+    slow_vector_elu(COUNT, slope, x, slow);
+    same("elu", COUNT, y, slow);
+    vector_elu_gradient(COUNT, slope, x, g, y);
+    slow_vector_elu_gradient(COUNT, slope, x, g, slow);
+    same("elu gradient", COUNT, y, slow);
+    vector_leaky_relu(COUNT, slope, x, y);
+    slow_vector_leaky_relu(COUNT, slope, x, slow);
+    same("leaky ReLU", COUNT, y, slow);
+    vector_leaky_relu_gradient(COUNT, slope, x, g, y);
+    slow_vector_leaky_relu_gradient(COUNT, slope, x, g, slow);
+    same("leaky ReLU gradient", COUNT, y, slow);
+}
+END_TEST
+
 START_TEST(sums) {
     const size_t rows = shapes[_i][0], columns = shapes[_i][1], count = rows * columns;
     const real *x = noise(count);
@@ -437,6 +474,7 @@ int main(void) {
     tcase_add_test(tests, pooling_by_hand);
     tcase_add_loop_test(tests, dropout, 0, MASKINGS);
     tcase_add_loop_test(tests, batch_normalisation, 0, NORMALISED);
+    tcase_add_test(tests, nonlinearities);
     tcase_add_loop_test(tests, sums, 0, SHAPES);
     tcase_add_loop_test(tests, cross_entropy, 0, SHAPES);
     tcase_add_test(tests, first_largest_wins);

@@ -57,6 +57,14 @@ CASE(apply_sqrt, op_sqrt(t, in[0]))
 CASE(apply_tanh, op_tanh(t, in[0]))
 CASE(apply_sigmoid, op_sigmoid(t, in[0]))
 CASE(apply_relu, op_relu(t, in[0]))
+CASE(apply_swish, op_swish(t, in[0]))
+CASE(apply_swish_gradient, op_swish_gradient(t, in[0], in[1]))
+CASE(apply_gelu, op_gelu(t, in[0]))
+CASE(apply_gelu_gradient, op_gelu_gradient(t, in[0], in[1]))
+CASE(apply_softplus, op_softplus(t, in[0]))
+CASE(apply_elu, op_elu(t, in[0], 0.75))
+CASE(apply_elu_gradient, op_elu_gradient(t, in[0], in[1], 0.75))
+CASE(apply_leaky_relu, op_leaky_relu(t, in[0], 0.125))
 CASE(apply_reshape, op_reshape(t, in[0], shape_matrix(2, 6)))
 CASE(apply_transpose, op_transpose(t, in[0]))
 CASE(apply_slice, op_slice(t, in[0], 3, shape_matrix(2, 2)))
@@ -202,6 +210,11 @@ static Var apply_relu_max_unpool(Tape *t, const Var *in) {
     return op_max_unpool(t, op_relu_max_pool(t, selector(t)), in[0]);
 }
 
+static Var apply_leaky_relu_gradient(Tape *t, const Var *in) {
+    static const real x[12] = {1, 0, 2, -1, 0, 3, 1, 1, -2, 0, 5, 1};
+    return op_leaky_relu_gradient(t, tape_copy_of(t, shape_matrix(3, 4), x), in[0], 0.125);
+}
+
 static Var apply_relu_gate(Tape *t, const Var *in) {
     static const real y[12] = {1, 0, 2, -1, 0, 3, 1, 1, -2, 0, 5, 1};
     return op_relu_gate(t, tape_copy_of(t, shape_matrix(3, 4), y), in[0]);
@@ -286,6 +299,15 @@ static const Case cases[] = {
     {"sigmoid", ANY, 1, {MATRIX}, apply_sigmoid},
     {"relu", AWAY_FROM_ZERO, 1, {MATRIX}, apply_relu},
     {"relu_gate", ANY, 1, {MATRIX}, apply_relu_gate},
+    {"swish", ANY, 1, {MATRIX}, apply_swish},
+    {"swish_gradient", ANY, 2, {MATRIX, MATRIX}, apply_swish_gradient},
+    {"gelu", ANY, 1, {MATRIX}, apply_gelu},
+    {"gelu_gradient", ANY, 2, {MATRIX, MATRIX}, apply_gelu_gradient},
+    {"softplus", ANY, 1, {MATRIX}, apply_softplus},
+    {"elu", AWAY_FROM_ZERO, 1, {MATRIX}, apply_elu},
+    {"elu_gradient", AWAY_FROM_ZERO, 2, {MATRIX, MATRIX}, apply_elu_gradient},
+    {"leaky_relu", AWAY_FROM_ZERO, 1, {MATRIX}, apply_leaky_relu},
+    {"leaky_relu_gradient", ANY, 1, {MATRIX}, apply_leaky_relu_gradient},
     {"reshape", ANY, 1, {MATRIX}, apply_reshape},
     {"transpose", ANY, 1, {MATRIX}, apply_transpose},
     {"slice", ANY, 1, {MATRIX}, apply_slice},

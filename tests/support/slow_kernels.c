@@ -511,3 +511,60 @@ void slow_vector_scale(size_t count, real factor, const real *a, real *out) {
 void slow_vector_add_scaled(size_t count, const real *a, real factor, const real *b, real *out) {
     for (size_t i = 0; i < count; i++) out[i] = REAL_FMA(factor, b[i], a[i]);
 }
+
+/* ---- activation functions, in branches where the kernels select ---- */
+
+static real slow_normal_below(real x) {
+    return REAL_FMA(real_erf(x * REAL(0.70710678118654752)), REAL(0.5), REAL(0.5));
+}
+
+static real slow_swish_slope(real x) {
+    const real s = real_sigmoid(x);
+    return s * REAL_FMA(x, 1 - s, 1);
+}
+
+static real slow_gelu_slope(real x) {
+    const real density = real_exp(REAL(-0.5) * x * x) * REAL(0.39894228040143268);
+    return REAL_FMA(x, density, slow_normal_below(x));
+}
+
+static real slow_softplus(real x) {
+    if (x > 0) {
+        const real e = real_exp(-x), u = 1 + e;
+        return x + (real_log(u) + (e - (u - 1)) / u);
+    }
+    const real e = real_exp(x), u = 1 + e;
+    return 0 + (real_log(u) + (e - (u - 1)) / u);
+}
+
+static real slow_elu(real alpha, real x) {
+    if (x > 0) return x;
+    return alpha * real_expm1(x);
+}
+
+static real slow_elu_slope(real alpha, real x) {
+    if (x > 0) return 1;
+    return alpha * real_exp(x);
+}
+
+ELEMENTWISE_1(swish, a[i] * real_sigmoid(a[i]))
+ELEMENTWISE_2(swish_gradient, x, g, g[i] * slow_swish_slope(x[i]))
+ELEMENTWISE_1(gelu, a[i] * slow_normal_below(a[i]))
+ELEMENTWISE_2(gelu_gradient, x, g, g[i] * slow_gelu_slope(x[i]))
+ELEMENTWISE_1(softplus, slow_softplus(a[i]))
+
+void slow_vector_elu(size_t count, real alpha, const real *x, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = slow_elu(alpha, x[i]);
+}
+
+void slow_vector_elu_gradient(size_t count, real alpha, const real *x, const real *g, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = g[i] * slow_elu_slope(alpha, x[i]);
+}
+
+void slow_vector_leaky_relu(size_t count, real slope, const real *x, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = x[i] > 0 ? x[i] : slope * x[i];
+}
+
+void slow_vector_leaky_relu_gradient(size_t count, real slope, const real *x, const real *g, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = x[i] > 0 ? g[i] : slope * g[i];
+}

@@ -30,6 +30,7 @@
 #include "kernels/gru.h"
 #include "kernels/linear.h"
 #include "kernels/loss.h"
+#include "kernels/nonlinearity.h"
 #include "kernels/optimizer.h"
 #include "kernels/pooling.h"
 #include "kernels/reduce.h"
@@ -98,5 +99,15 @@ void slow_vector_log(size_t count, const real *a, real *out);
 void slow_vector_tanh(size_t count, const real *a, real *out);
 void slow_vector_sigmoid(size_t count, const real *a, real *out);
 void slow_vector_sqrt(size_t count, const real *a, real *out);
+
+void slow_vector_swish(size_t count, const real *x, real *out);
+void slow_vector_swish_gradient(size_t count, const real *x, const real *g, real *out);
+void slow_vector_gelu(size_t count, const real *x, real *out);
+void slow_vector_gelu_gradient(size_t count, const real *x, const real *g, real *out);
+void slow_vector_softplus(size_t count, const real *x, real *out);
+void slow_vector_elu(size_t count, real alpha, const real *x, real *out);
+void slow_vector_elu_gradient(size_t count, real alpha, const real *x, const real *g, real *out);
+void slow_vector_leaky_relu(size_t count, real slope, const real *x, real *out);
+void slow_vector_leaky_relu_gradient(size_t count, real slope, const real *x, const real *g, real *out);
 
 #endif
