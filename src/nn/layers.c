@@ -5,6 +5,7 @@
 #include "grad/dropout.h"
 #include "grad/elementwise.h"
 #include "grad/linear.h"
+#include "grad/nonlinearity.h"
 #include "grad/pooling.h"
 #include "grad/reshape.h"
 
@@ -76,9 +77,9 @@ static Window window_for(Var x, size_t taps, size_t stride, size_t padding) {
 
 static Var pooled(Pass *p, const char *what, Window w, Var y) {
     if (var_shape(y).rank < 4)
-        pass_layer(p, "", y, 0, "%s %zu", what, w.columns.taps);
+        pass_layer(p, "", y, 0, "%s of %zu", what, w.columns.taps);
     else
-        pass_layer(p, "", y, 0, "%s %zux%zu", what, w.rows.taps, w.columns.taps);
+        pass_layer(p, "", y, 0, "%s of %zux%zu", what, w.rows.taps, w.columns.taps);
     return y;
 }
 
@@ -89,7 +90,7 @@ Var max_pooling(Pass *p, size_t taps, size_t stride, size_t padding, Var x) {
 
 Var relu_max_pooling(Pass *p, size_t taps, size_t stride, size_t padding, Var x) {
     const Window window = window_for(x, taps, stride, padding);
-    return pooled(p, "relu, max pooling", window, op_relu_max_pool(p->tape, x, window));
+    return pooled(p, "relu and max pooling", window, op_relu_max_pool(p->tape, x, window));
 }
 
 Var average_pooling(Pass *p, size_t taps, size_t stride, size_t padding, Var x) {
@@ -138,13 +139,46 @@ Var dropout_channels(Pass *p, const char *name, double rate, Var x) {
     return dropped(p, name, rate, x, "dropout of channels", op_channel_dropout);
 }
 
-/* ---- the rest ---- */
+/* ---- activations ---- */
 
-Var relu(Pass *p, Var x) {
-    Var y = op_relu(p->tape, x);
-    pass_layer(p, "", y, 0, "relu");
+static Var activated(Pass *p, const char *kind, Var y) {
+    pass_layer(p, "", y, 0, "%s", kind);
     return y;
 }
+
+Var relu(Pass *p, Var x) {
+    return activated(p, "relu", op_relu(p->tape, x));
+}
+
+Var tanh_activation(Pass *p, Var x) {
+    return activated(p, "tanh", op_tanh(p->tape, x));
+}
+
+Var sigmoid(Pass *p, Var x) {
+    return activated(p, "sigmoid", op_sigmoid(p->tape, x));
+}
+
+Var swish(Pass *p, Var x) {
+    return activated(p, "swish", op_swish(p->tape, x));
+}
+
+Var gelu(Pass *p, Var x) {
+    return activated(p, "gelu", op_gelu(p->tape, x));
+}
+
+Var softplus(Pass *p, Var x) {
+    return activated(p, "softplus", op_softplus(p->tape, x));
+}
+
+Var elu(Pass *p, double alpha, Var x) {
+    return activated(p, "elu", op_elu(p->tape, x, (real)alpha));
+}
+
+Var leaky_relu(Pass *p, double slope, Var x) {
+    return activated(p, "leaky relu", op_leaky_relu(p->tape, x, (real)slope));
+}
+
+/* ---- arrangement ---- */
 
 Var flatten(Pass *p, Var x) {
     const Shape shape = var_shape(x);

@@ -22,8 +22,15 @@ typedef struct Filters {
 Var convolution(Pass *p, const char *name, Filters filters, Var x);
 Var convolution_relu(Pass *p, const char *name, Filters filters, Var x);
 
-/* Activations, element by element. */
+/* Activations, element by element (grad/elementwise.h, grad/nonlinearity.h). */
 Var relu(Pass *p, Var x);
+Var tanh_activation(Pass *p, Var x);
+Var sigmoid(Pass *p, Var x);
+Var swish(Pass *p, Var x);
+Var gelu(Pass *p, Var x);
+Var softplus(Pass *p, Var x);
+Var elu(Pass *p, double alpha, Var x);
+Var leaky_relu(Pass *p, double slope, Var x);
 
 /* Pooling over windows of an image, square, or of a signal, as PyTorch's. */
 Var max_pooling(Pass *p, size_t window, size_t stride, size_t padding, Var x);
