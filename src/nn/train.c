@@ -32,7 +32,7 @@ void trainer_mask(Trainer *trainer, const uint8_t *keep) {
 }
 
 void trainer_set_learning_rate(Trainer *trainer, double learning_rate) {
-    trainer->optimizer.learning_rate = learning_rate;
+    trainer->optimizer.settings.learning_rate = learning_rate;
 }
 
 void trainer_destroy(Trainer *trainer) {
