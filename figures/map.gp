@@ -11,10 +11,12 @@ do for [c = 0:map_classes - 1] {
     left = c == 0 || STATS_min_x < left ? STATS_min_x : left; right = c == 0 || STATS_max_x > right ? STATS_max_x : right
     bottom = c == 0 || STATS_min_y < bottom ? STATS_min_y : bottom; top = c == 0 || STATS_max_y > top ? STATS_max_y : top
     if (map_names) {
-        set label sprintf('%d', c) at STATS_median_x, STATS_median_y center front font ',11' textcolor rgb 'black'
+        set object circle at STATS_median_x, STATS_median_y size graph 0.024 front fillcolor rgb 'white' \
+            fillstyle transparent solid 0.75 noborder
+        set label sprintf('%d', c) at STATS_median_x, STATS_median_y center front textcolor rgb 'black'
     }
     place = (c + 0.5) / map_classes
-    set label sprintf('%d', c) at graph place, graph -0.03 left offset 0.7, 0 point pointtype dot pointsize 0.5 \
+    set label sprintf('%d', c) at graph place, graph -0.03 left offset 0.6, -0.1 point pointtype dot pointsize 0.5 \
         linecolor rgb class_colour[c + 1]
 }
 # As wide and high as the panel, in one unit.
@@ -26,4 +28,4 @@ map_parts = 10; map_part = ceil(real(map_rows) / map_parts)
 plot for [part = 0:map_parts - 1] for [c = 0:map_classes - 1] 'pairs.dat' index sprintf(map_key, c, c).' |' \
          every ::(part * map_part):map_seed:((part + 1) * map_part - 1):map_seed using 1:2 with points \
          pointtype dot pointsize map_point linecolor rgb class_colour[c + 1]
-unset label
+unset label; unset object

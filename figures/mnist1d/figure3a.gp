@@ -5,6 +5,6 @@
 eval figure(8.5, 8.5)
 eval margins(0.1, 0.1, 0.55, 0.6)
 eval title('a', 'MNIST')
-eval map('embedding-mnist/data=mnist/map_x_%d map_y_%d', 10, 0)
+eval map('embedding-mnist/default/map_x_%d map_y_%d', 10, 0)
 map_point = 0.2; map_names = 1
 load 'map.gp'
