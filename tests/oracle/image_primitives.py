@@ -1,4 +1,4 @@
-"""Makes batch_norm.csv with PyTorch (1.13, CPU):
+"""Makes batch_norm.csv and nonlinearity.csv with PyTorch (1.13, CPU):
     python3 tests/oracle/image_primitives.py tests/oracle
 Rows are quantity,index,value; examples are innermost, [channels][height][width][batch]."""
 import sys
@@ -41,4 +41,20 @@ def batch_norm():
     write("batch_norm", quantities)
 
 
+def nonlinearity():
+    from torch.nn import functional
+    values = torch.cat([torch.linspace(-6, 6, 61), torch.tensor([-100.0, -30, -1e-3, 1e-3, 19.9, 20.1, 100])])
+    quantities = dict(x=values)
+    for name, function in dict(swish=functional.silu, gelu=functional.gelu, softplus=functional.softplus,
+                               elu=lambda x: functional.elu(x, 0.75),
+                               leaky_relu=lambda x: functional.leaky_relu(x, 0.125)).items():
+        x = values.clone().requires_grad_()
+        y = function(x)
+        y.sum().backward()
+        quantities[name] = y
+        quantities[name + "_slope"] = x.grad
+    write("nonlinearity", quantities)
+
+
 batch_norm()
+nonlinearity()

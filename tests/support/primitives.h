@@ -12,6 +12,7 @@
 #include "grad/linear.h"
 #include "grad/loss.h"
 #include "grad/matmul.h"
+#include "grad/nonlinearity.h"
 #include "grad/pooling.h"
 #include "grad/primitive.h"
 #include "grad/reduce.h"
@@ -30,7 +31,8 @@ static const Primitive *const *const all_primitives[] = {elementwise_primitives,
                                                          sparse_primitives,
                                                          learned_activation_primitives,
                                                          dropout_primitives,
-                                                         batch_norm_primitives};
+                                                         batch_norm_primitives,
+                                                         nonlinearity_primitives};
 enum { N_PRIMITIVE_FILES = sizeof all_primitives / sizeof *all_primitives };
 
 #endif
