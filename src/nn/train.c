@@ -7,7 +7,6 @@
 #include "grad/loss.h"
 #include "kernels/elementwise.h"
 #include "kernels/loss.h"
-#include "kernels/optimizer.h"
 
 enum { EVALUATION_BLOCK = 128 }; /* columns at a time: activations stay in cache */
 
@@ -19,15 +18,6 @@ struct Trainer {
     const uint8_t *keep;
     real *block; /* [inputs][EVALUATION_BLOCK] */
 };
-
-Optimizer optimizer_create(OptimizerKind kind, double learning_rate, double momentum, size_t n_parameters,
-                           Arena *arena) {
-    return (Optimizer){.kind = kind,
-                       .learning_rate = learning_rate,
-                       .momentum = momentum,
-                       .m = arena_alloc_zero(arena, n_parameters, sizeof(real)),
-                       .v = kind == OPTIMIZER_ADAM ? arena_alloc_zero(arena, n_parameters, sizeof(real)) : NULL};
-}
 
 Trainer *trainer_create(const Model *model, real *weights, Optimizer optimizer, Arena *arena) {
     Trainer *trainer = arena_alloc(arena, 1, sizeof *trainer);
@@ -57,35 +47,15 @@ static Var forward(Trainer *trainer, size_t batch, const real *x, Var tensors[MO
                           tape_input(trainer->tape, shape_matrix(model->inputs, batch), x));
 }
 
-static void update_adam(Trainer *trainer, const Var *gradients) {
-    Optimizer *o = &trainer->optimizer;
-    const AdamStep step = adam_step(o->learning_rate, 0.9, 0.999, 1e-8, ++o->step);
-    for (size_t i = 0; i < trainer->model.n_tensors; i++) {
-        const ParameterTensor *tensor = &trainer->model.tensors[i];
-        const size_t at = tensor->offset;
-        adam_update(shape_count(tensor->shape), &step, var_data(gradients[i]), trainer->weights + at, o->m + at,
-                    o->v + at);
-    }
-}
-
-static void update_sgd(Trainer *trainer, const Var *gradients) {
-    Optimizer *o = &trainer->optimizer;
-    o->step++;
-    for (size_t i = 0; i < trainer->model.n_tensors; i++) {
-        const ParameterTensor *tensor = &trainer->model.tensors[i];
-        sgd_update(shape_count(tensor->shape), (real)o->learning_rate, (real)o->momentum, var_data(gradients[i]),
-                   trainer->weights + tensor->offset, o->m + tensor->offset);
-    }
-}
-
-static void (*const updates[])(Trainer *trainer,
-                               const Var *gradients) = {[OPTIMIZER_ADAM] = update_adam, [OPTIMIZER_SGD] = update_sgd};
-
 double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t *y) {
     Var tensors[MODEL_MAX_TENSORS], gradients[MODEL_MAX_TENSORS];
+    GradientPart parts[MODEL_MAX_TENSORS];
     Var loss = op_softmax_cross_entropy(trainer->tape, forward(trainer, batch, x, tensors), y);
     tape_gradient(trainer->tape, loss, trainer->model.n_tensors, tensors, gradients);
-    updates[trainer->optimizer.kind](trainer, gradients);
+    for (size_t i = 0; i < trainer->model.n_tensors; i++)
+        parts[i] = (GradientPart){trainer->model.tensors[i].offset, shape_count(trainer->model.tensors[i].shape),
+                                  var_data(gradients[i])};
+    optimizer_update(&trainer->optimizer, trainer->model.n_tensors, parts, trainer->weights);
     if (trainer->keep) vector_mask(trainer->model.n_parameters, trainer->keep, trainer->weights);
     return (double)var_scalar(loss);
 }

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "nn/model.h"
+#include "nn/optimizer.h"
 
 /* A labelled set, examples innermost: x [inputs][n]. */
 typedef struct Examples {
@@ -13,17 +14,6 @@ typedef struct Examples {
     const real *x;
     const uint8_t *y;
 } Examples;
-
-typedef enum OptimizerKind { OPTIMIZER_ADAM, OPTIMIZER_SGD } OptimizerKind;
-
-typedef struct Optimizer {
-    OptimizerKind kind;
-    double learning_rate, momentum; /* momentum: SGD only */
-    long step;                      /* updates made so far */
-    real *m, *v;                    /* [n_parameters] each; v unused by SGD */
-} Optimizer;
-Optimizer optimizer_create(OptimizerKind kind, double learning_rate, double momentum, size_t n_parameters,
-                           Arena *arena);
 
 typedef struct Evaluation {
     double loss;       /* mean, in nats */
