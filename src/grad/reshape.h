@@ -9,8 +9,10 @@ Var op_transpose(Tape *t, Var a);                         /* [r][c] -> [c][r] */
 Var op_slice(Tape *t, Var a, size_t offset, Shape shape); /* contiguous elements from offset of the flat data; a view */
 /* Zeros of shape with a's elements at offset: slice's adjoint. */
 Var op_embed(Tape *t, Var a, size_t offset, Shape shape);
-Var op_concat(Tape *t, Var a, Var b);                       /* along the first dimension */
-Var op_concat_all(Tape *t, size_t count, const Var *parts); /* likewise, as a tree of op_concat */
+Var op_columns(Tape *t, Var a, size_t first, size_t count);         /* [r][c] -> [r][count], from column first on */
+Var op_embed_columns(Tape *t, Var a, size_t first, size_t columns); /* its adjoint: zeros [r][columns] around a */
+Var op_concat(Tape *t, Var a, Var b);                               /* along the first dimension */
+Var op_concat_all(Tape *t, size_t count, const Var *parts);         /* likewise, as a tree of op_concat */
 /* a when v is op_embed of an a at offset 0, else NULL: for rules that need no more than the first elements. */
 Var embedded_at_front(Var v);
 
