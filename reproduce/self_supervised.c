@@ -1,7 +1,7 @@
 /* Self-supervised learning on MNIST-1D: Figure 8 of the paper and Section 5.5.
  *
  * An encoder of three convolutions with a projection head behind them (nn/encoder.h) learns without labels: of each of 100
- * training signals it sees two random views (data/views.h) and shall find the pairs among them (nn/contrastive.h).  Adam,
+ * signals it sees two random views (data/views.h) and shall find the pairs among them (nn/contrastive.h).  Adam,
  * 200 epochs in a new order each, of which what makes no whole batch is left out.  How good the representations are is
  * measured with labels, on signals as they are: by the 10 nearest training signals in cosine distance, and by a linear
  * classifier (analysis/linear_probe.h) where scikit-learn stops, as published, and at its optimum.
@@ -25,6 +25,10 @@
 #define DATA_SEED 42
 
 static const Parameter parameters[] = {
+    {"unlabelled", PARAMETER_CHOICE, "train", 0, 0, "train,all",
+     "signals that the encoder learns from: the training set, "
+     "as the published code has it, or training and test set, as the paper says",
+     NULL},
     {"head-layers", PARAMETER_INTEGER, "2", 0, 8, NULL, "linear layers of the projection head; 0: no head", NULL},
     {"head-width", PARAMETER_INTEGER, "125", 1, 10000, NULL, "units of each layer of the head but the last", NULL},
     {"outputs", PARAMETER_INTEGER, "16", 1, 10000, NULL, "units of the head's last layer", NULL},
@@ -52,8 +56,11 @@ typedef struct Signals {
 } Signals;
 
 typedef struct Data {
-    Signals train, held; /* held: what is measured on, the test set and behind it fresh signals */
+    Signals train; /* of classifiers */
+    Signals held;  /* what they are measured on: the test set and behind it fresh signals */
     size_t n_test;
+    size_t n_unlabelled; /* what the encoder learns from: */
+    const float *unlabelled;
 } Data;
 
 static Signals signals_of(size_t n, const float *rows, const uint8_t *labels, size_t more, const FreshTest *fresh,
@@ -89,6 +96,8 @@ static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
     data->train = signals_of(raw.n_train, train, raw.y, 0, NULL, arena);
     data->held = signals_of(raw.n_test, test, raw.y_test, fresh.n, &fresh, arena);
     data->n_test = raw.n_test;
+    data->n_unlabelled = cell_is(cell, "unlabelled", "all") ? raw.n_train + raw.n_test : raw.n_train;
+    data->unlabelled = mnist1d_binary32(data->n_unlabelled * LENGTH, raw.x, arena); /* the test rows follow */
     return 0;
 }
 
@@ -191,7 +200,7 @@ typedef struct Run {
     Mt19937 numpy, torch;
     size_t batch, neighbours;
     real temperature, *x;  /* [LENGTH][2 batch]: first views, second views */
-    size_t *order;         /* of the training set */
+    size_t *order;         /* of the unlabelled signals */
     const uint8_t *number; /* 0, 1, ..., batch - 1 */
 } Run;
 
@@ -203,9 +212,9 @@ static Var pairs_loss(Tape *tape, const Model *model, const Var *tensors, const 
 
 /* The mean loss of the epoch's minibatches. */
 static double train_epoch(Run *run) {
-    const size_t count = run->data.train.n / run->batch;
+    const size_t count = run->data.n_unlabelled / run->batch;
     double sum = 0;
-    numpy_permutation(&run->numpy, run->data.train.n, run->order);
+    numpy_permutation(&run->numpy, run->data.n_unlabelled, run->order);
     for (size_t b = 0; b < count; b++) {
         const size_t *examples = run->order + b * run->batch;
         for (size_t view = 0; view < 2; view++)
@@ -260,8 +269,8 @@ static int prepare(Run *run, Arena *arena, Error *error) {
     run->neighbours = (size_t)cell_integer(cell, "neighbours");
     run->temperature = (real)cell_real(cell, "temperature");
     run->x = arena_alloc(arena, LENGTH * 2 * run->batch, sizeof *run->x);
-    run->order = arena_alloc(arena, run->data.train.n, sizeof *run->order);
-    run->views = views_of(run->data.train.n, LENGTH, run->data.train.rows, options, run->batch, arena);
+    run->order = arena_alloc(arena, run->data.n_unlabelled, sizeof *run->order);
+    run->views = views_of(run->data.n_unlabelled, LENGTH, run->data.unlabelled, options, run->batch, arena);
     uint8_t *number = arena_alloc(arena, run->batch, sizeof *number);
     for (size_t i = 0; i < run->batch; i++) number[i] = (uint8_t)i;
     run->number = number;
