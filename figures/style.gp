@@ -66,10 +66,11 @@ title(letter, text) = sprintf("set label 1 '%s%s' at graph 0, screen %g left", l
 # In grey, at a place within the axes; x, y as fractions of them.
 note(text, x, y) = sprintf("set label '%s' at graph %g, %g %s textcolor rgb grey", shown(text), x, y, x > 0.5 ? 'right' : 'left')
 
-# The rows of a block of data: n, the first one first_y, the last finite one at last_x, last_y.  A block that is not there stops the drawing, with
+# The rows of a block of data: n, the first one first_y, the last finite one up to measured_to at last_x, last_y.  A block that is not there stops the drawing, with
 # a status that draw.sh knows: a figure without a curve would look finished.
+measured_to = 1e300
 measure(file, key) = sprintf("n = 0; last_x = NaN; last_y = NaN; stats '%s' index '%s |' every :::0::0 \
-    using (n = n + 1, n == 1 ? first_y = $2 : 0, $2 == $2 ? (last_x = $1, last_y = $2) : 0, 0) nooutput; \
+    using (n = n + 1, n == 1 ? first_y = $2 : 0, $2 == $2 && ours_x($1) <= measured_to ? (last_x = $1, last_y = $2) : 0, 0) nooutput; \
     if (n == 0) { print 'no data: %s'; exit status 3 }", file, key, key)
 
 # ---- the words of curves.gp ----

@@ -15,6 +15,7 @@
 #include "analysis/neighbours.h"
 #include "data/fresh_test.h"
 #include "data/views.h"
+#include "maps.h"
 #include "nn/contrastive.h"
 #include "nn/encoder.h"
 #include "nn/train.h"
@@ -42,9 +43,11 @@ static const Parameter parameters[] = {
     {"slope-sd", PARAMETER_REAL, "0.04", 0, 1e3, NULL, "standard deviation of a view's slope", NULL},
     {"offset-sd", PARAMETER_REAL, "0.3", 0, 1e3, NULL, "standard deviation of a view's offset", NULL},
     {"evaluate-every", PARAMETER_INTEGER, "10", 1, 100000, NULL, "epochs between evaluations", NULL},
-    {"neighbours", PARAMETER_INTEGER, "10", 1, 1000, NULL, "that vote on the class of a signal", NULL},
     {"num-samples", PARAMETER_INTEGER, "5000", 10, 1000000, NULL, "examples generated; four fifths train", NULL},
     FRESH_TEST_PARAMETER,
+    {"map", PARAMETER_CHOICE, "none", 0, 0, "none,outputs",
+     "of the outputs for the training set, by t-SNE, before and after training", NULL},
+    MAP_PARAMETERS("cosine"),
     {NULL, PARAMETER_REAL, NULL, 0, 0, NULL, NULL, NULL}};
 
 /* ---- data ---- */
@@ -151,15 +154,23 @@ typedef struct Place {
     double x;
 } Place;
 
-/* Of the labels that a classifier gives to held signals: the accuracy on the test set is the metric whose name stands in
- * `twin` behind "fresh_", that on fresh signals, if they are among them, `twin`. */
-static void record_accuracy(const Place *place, const char *twin, const Features *features, const uint16_t *given) {
+enum { ALL_CLASSES = -1 };
+
+/* Of the labels that a classifier gives to held signals, those of one class or all: the accuracy on the test set is the
+ * metric whose name stands in `twin` behind "fresh_", that on fresh signals, if they are among them, `twin`. */
+static void record_accuracy(const Place *place, const char *twin, const Features *features, const uint16_t *given,
+                            int class) {
     const uint16_t *labels = features->data->held.labels;
-    const size_t n[2] = {features->data->n_test, features->held.n - features->data->n_test};
-    for (size_t set = 0, first = 0; set < 2 && n[set]; first += n[set++]) {
-        size_t correct = 0;
-        for (size_t i = 0; i < n[set]; i++) correct += given[first + i] == labels[first + i];
-        const double accuracy = (double)correct * 100 / (double)n[set];
+    const size_t end[2] = {features->data->n_test, features->held.n};
+    for (size_t set = 0, i = 0; set < 2; set++) {
+        size_t correct = 0, count = 0;
+        for (; i < end[set]; i++) {
+            if (class != ALL_CLASSES && labels[i] != class) continue;
+            correct += given[i] == labels[i];
+            count++;
+        }
+        if (!count) continue;
+        const double accuracy = (double)correct * 100 / (double)count;
         const char *metric = set ? twin : twin + strlen("fresh_");
         if (place->x_name)
             record_point(place->record, metric, place->x_name, place->x, accuracy);
@@ -168,14 +179,13 @@ static void record_accuracy(const Place *place, const char *twin, const Features
     }
 }
 
-static int measure_neighbours(const Features *features, size_t k, NeighboursMetric metric, const char *twin,
-                              const Place *place, Arena *work, Error *error) {
+/* The labels that neighbours give to held signals, in the arena; NULL with an error. */
+static const uint16_t *vote(const Features *features, size_t k, NeighboursMetric metric, Arena *work, Error *error) {
     Neighbours found;
     uint16_t *voted = arena_alloc(work, features->held.n, sizeof *voted);
-    if (neighbours_find(&features->held, &features->train, k, metric, NULL, work, &found, error)) return -1;
+    if (neighbours_find(&features->held, &features->train, k, metric, NULL, work, &found, error)) return NULL;
     neighbours_vote(&found, k, features->data->train.labels, voted);
-    record_accuracy(place, twin, features, voted);
-    return 0;
+    return voted;
 }
 
 static int measure_probe(const Features *features, LinearProbeOptions options, const char *twin, const Place *place,
@@ -185,7 +195,7 @@ static int measure_probe(const Features *features, LinearProbeOptions options, c
     if (linear_probe_fit(&features->train, features->data->train.labels, CLASSES, &options, work, &probe, error))
         return -1;
     linear_probe_predict(&probe, &features->held, predicted);
-    record_accuracy(place, twin, features, predicted);
+    record_accuracy(place, twin, features, predicted, ALL_CLASSES);
     return 0;
 }
 
@@ -225,15 +235,20 @@ static double train_epoch(Run *run) {
     return sum / (double)count;
 }
 
-/* As published: neighbours in the outputs, the linear classifier in the representation. */
-static int evaluate(const Run *run, long long epoch, int fresh, Record *record, Error *error) {
-    const size_t n_held = fresh ? run->data.held.n : run->data.n_test;
+/* As published: neighbours in the outputs, the linear classifier in the representation.  Before and after training on
+ * fresh signals too, after it also class by class. */
+static int evaluate(const Run *run, long long epoch, int before, int after, Record *record, Error *error) {
+    const size_t n_held = before || after ? run->data.held.n : run->data.n_test;
     const Place place = {record, "epoch", (double)epoch};
     Arena *work = arena_create(0);
-    Features outputs = features_of(&run->encoder, encoder_layers(&run->encoder.model) - 1, &run->data, n_held, work);
-    int status =
-        measure_neighbours(&outputs, run->neighbours, NEIGHBOURS_COSINE, "fresh_knn_accuracy", &place, work, error);
-    Features representation = features_of(&run->encoder, ENCODER_CONVOLUTIONS, &run->data, n_held, work);
+    const Features outputs =
+        features_of(&run->encoder, encoder_layers(&run->encoder.model) - 1, &run->data, n_held, work);
+    const Features representation = features_of(&run->encoder, ENCODER_CONVOLUTIONS, &run->data, n_held, work);
+    const uint16_t *voted = vote(&outputs, run->neighbours, map_metric(run->cell), work, error);
+    int status = voted ? 0 : -1;
+    if (!status) record_accuracy(&place, "fresh_knn_accuracy", &outputs, voted, ALL_CLASSES);
+    for (int class = 0; after && !status && class < CLASSES; class ++)
+        record_accuracy(&(Place){record, "class", class}, "fresh_class_knn_accuracy", &outputs, voted, class);
     if (!status)
         status =
             measure_probe(&representation, linear_probe_as_sklearn(), "fresh_linear_accuracy", &place, work, error);
@@ -242,20 +257,30 @@ static int evaluate(const Run *run, long long epoch, int fresh, Record *record, 
 }
 
 static int evaluate_layer(const Run *run, size_t layer, Record *record, Error *error) {
-    const Place place = {record, "layer", (double)layer};
+    const Place place = {record, "layer", (double)layer}, signals = {record, NULL, 0};
     Arena *work = arena_create(0);
     const Features all = features_of(&run->encoder, layer, &run->data, run->data.held.n, work);
     Features test = all;
     test.held.n = run->data.n_test;
-    int status =
-        measure_probe(&all, linear_probe_as_sklearn(), "fresh_layer_linear_accuracy", &place, work, error) ||
-        measure_probe(&all, linear_probe_optimum(), "fresh_layer_optimum_accuracy", &place, work, error) ||
-        measure_neighbours(&test, run->neighbours, NEIGHBOURS_COSINE, "fresh_layer_knn_accuracy", &place, work, error);
-    if (!status && layer == 0) /* the published nearest signals are those in Euclidean distance */
-        status = measure_neighbours(&all, run->neighbours, NEIGHBOURS_EUCLIDEAN, "fresh_signal_knn_accuracy",
-                                    &(Place){record, NULL, 0}, work, error);
+    int status = measure_probe(&all, linear_probe_as_sklearn(), "fresh_layer_linear_accuracy", &place, work, error) ||
+                 measure_probe(&all, linear_probe_optimum(), "fresh_layer_optimum_accuracy", &place, work, error);
+    const uint16_t *voted = status ? NULL : vote(&test, run->neighbours, map_metric(run->cell), work, error);
+    if (voted) record_accuracy(&place, "fresh_layer_knn_accuracy", &test, voted, ALL_CLASSES);
+    if (voted && layer == 0) { /* the published nearest signals are those in Euclidean distance */
+        voted = vote(&all, run->neighbours, NEIGHBOURS_EUCLIDEAN, work, error);
+        if (voted) record_accuracy(&signals, "fresh_signal_knn_accuracy", &all, voted, ALL_CLASSES);
+    }
     arena_destroy(work);
-    return status ? -1 : 0;
+    return voted ? 0 : -1;
+}
+
+static int record_map(const Run *run, const char *prefix, double from, double to, Arena *arena, Record *record,
+                      Error *error) {
+    if (cell_is(run->cell, "map", "none")) return 0;
+    const size_t layer = encoder_layers(&run->encoder.model) - 1;
+    const Rows outputs = rows_of(&run->encoder, layer, run->data.train.n, &run->data.train, arena);
+    const Map map = {&outputs, run->data.train.labels, CLASSES, prefix, from, to};
+    return map_record(run->cell, &map, arena, record, error);
 }
 
 static int prepare(Run *run, Arena *arena, Error *error) {
@@ -287,13 +312,13 @@ static int prepare(Run *run, Arena *arena, Error *error) {
 
 static int train(Run *run, Record *record, Error *error) {
     const long long epochs = cell_integer(run->cell, "epochs"), every = cell_integer(run->cell, "evaluate-every");
-    if (evaluate(run, 0, 1, record, error)) return -1;
+    if (evaluate(run, 0, 1, 0, record, error)) return -1;
     for (long long epoch = 1; epoch <= epochs; epoch++) {
         record_point(record, "train_loss", "epoch", (double)epoch, train_epoch(run));
         const int last = epoch == epochs;
-        if ((last || epoch % every == 0) && evaluate(run, epoch, last, record, error)) return -1;
+        if ((last || epoch % every == 0) && evaluate(run, epoch, 0, last, record, error)) return -1;
         if (study_stopping()) return -1;
-        cell_progress(run->cell, 0.8 * (double)epoch / (double)epochs);
+        cell_progress(run->cell, 0.1 + 0.6 * (double)epoch / (double)epochs);
     }
     return 0;
 }
@@ -304,20 +329,28 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     if (prepare(run, arena, error)) return -1;
     record_metric(record, "n_parameters", (double)run->encoder.model.n_parameters);
     record_trends(&run->data.train, record);
-    int status = train(run, record, error);
+    int status = record_map(run, "before_", 0, 0.1, arena, record, error);
+    if (!status) status = train(run, record, error);
     const size_t layers = encoder_layers(&run->encoder.model);
     for (size_t layer = 0; layer < layers && !status; layer++) {
         status = evaluate_layer(run, layer, record, error);
-        cell_progress(cell, 0.8 + 0.2 * (double)(layer + 1) / (double)layers);
+        cell_progress(cell, 0.7 + 0.2 * (double)(layer + 1) / (double)layers);
         if (!status && study_stopping()) status = -1;
     }
+    if (!status) status = record_map(run, "", 0.9, 1, arena, record, error);
     trainer_destroy(run->trainer);
     return status;
 }
 
-/* Core-seconds: of an epoch, by the size of the head; and of the classifiers of a cell. */
+/* Core-seconds at the published sizes, 200 epochs and a classifier of every layer, and what they grow with. */
 static double cost(const Cell *cell) {
-    return 20 * (double)cell_integer(cell, "epochs") / 200;
+    const double share = (double)cell_integer(cell, "num-samples") / 5000;
+    const double training =
+        (cell_is(cell, "unlabelled", "all") ? 1.25 : 1) * (double)cell_integer(cell, "epochs") / 200;
+    const double layers = (double)cell_integer(cell, "head-layers");
+    const double classifiers = 4 + 0.5 * layers;
+    const double maps = 2 * map_cost(cell, (size_t)(4000 * share), (size_t)cell_integer(cell, "outputs"));
+    return share * ((5 + layers) * training + classifiers) + (cell_is(cell, "map", "none") ? 0 : maps);
 }
 
 const Method self_supervised = {.name = "self-supervised",

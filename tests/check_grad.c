@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grad/batch_norm.h"
 #include "grad/convolution.h"
 #include "grad/derivative.h"
+#include "grad/dropout.h"
 #include "grad/elementwise.h"
 #include "grad/gru.h"
 #include "grad/linear.h"
@@ -196,6 +198,8 @@ START_TEST(wrong_shapes_abort) {
     if (_i == 5) tape_gradient(tape, a, 1, &a, &b);
     if (_i == 6) op_linear(tape, b, tape_input(tape, shape_vector(IN), x), a, ACTIVATION_NONE); /* bias [BATCH] */
     if (_i == 7) op_convolution(tape, a, b, (ConvGeometry){.stride = 1, .padding = 0});         /* rank 2 */
+    if (_i == 8) op_batch_norm(tape, tape_input(tape, shape_matrix(IN, 1), x), b, b, 1e-5);     /* no variance */
+    if (_i == 9) op_dropout(tape, a, 1.5, &(DropoutNoise){0});
 }
 END_TEST
 
@@ -213,6 +217,6 @@ int main(void) {
     tcase_add_test(tcase, steps_reuse_the_memory);
     suite_add_tcase(suite, tcase);
     const char *fork = getenv("CK_FORK"); /* Check's own switch: without a process of its own an abort ends the tests */
-    if (!fork || strcmp(fork, "no") != 0) tcase_add_loop_test_raise_signal(tcase, wrong_shapes_abort, SIGABRT, 0, 8);
+    if (!fork || strcmp(fork, "no") != 0) tcase_add_loop_test_raise_signal(tcase, wrong_shapes_abort, SIGABRT, 0, 10);
     return run_suite(suite);
 }

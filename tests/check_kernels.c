@@ -276,6 +276,97 @@ END_TEST
 static const size_t shapes[][2] = {{1, 1}, {3, 15}, {10, 16}, {10, 100}, {7, 129}, {2, 1000}};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
+/* rows, positions, batch: fewer rows than a counter serves, more than a task has; whole vectors of examples and parts */
+static const size_t maskings[][3] = {{1, 1, 1}, {3, 5, 7}, {4, 1, 16}, {70, 2, 33}, {129, 1, 100}, {5408, 1, 48}};
+enum { MASKINGS = sizeof maskings / sizeof *maskings };
+
+START_TEST(dropout) {
+    const size_t rows = maskings[_i][0], positions = maskings[_i][1], batch = maskings[_i][2];
+    static const double probabilities[] = {0, 0x1p-32, 0.3, 0.5, 1 - 0x1p-32, 1};
+    uint32_t *example = arena_alloc(arena, batch, sizeof *example);
+    uint8_t *keep = arena_alloc(arena, rows * batch, 1), *keep_slow = arena_alloc(arena, rows * batch, 1);
+    const size_t count = rows * positions * batch;
+    const real *x = noise(count);
+    real *y = empty(count), *y_slow = empty(count);
+    for (size_t n = 0; n < batch; n++) example[n] = (uint32_t)(n * n + 5);
+    for (size_t i = 0; i < 6; i++) {
+        const DropoutNoise of = {UINT64_C(0x123456789abcdef), (uint32_t)i, 7, i % 2 ? example : NULL};
+        dropout_mask(&of, probabilities[i], rows, batch, keep);
+        slow_dropout_mask(&of, probabilities[i], rows, batch, keep_slow);
+        ck_assert_mem_eq(keep, keep_slow, rows * batch);
+        dropout_apply(rows, positions, batch, keep, dropout_scale(probabilities[i]), x, y);
+        slow_dropout_apply(rows, positions, batch, keep, dropout_scale(probabilities[i]), x, y_slow);
+        same("dropout", count, y, y_slow);
+    }
+}
+END_TEST
+
+/* channels, elements of each: parts of a block of lanes, whole ones, many on several threads */
+static const size_t normalised[][2] = {{1, 2}, {3, 15}, {2, 16}, {5, 37}, {10, 4 * 100}, {7, 40007}};
+enum { NORMALISED = sizeof normalised / sizeof *normalised };
+
+START_TEST(batch_normalisation) {
+    const size_t channels = normalised[_i][0], count = normalised[_i][1], all = channels * count;
+    const real *x = noise(all), *g = noise(all), *gamma = noise(channels), *beta = noise(channels);
+    real *mean = empty(channels), *variance = empty(channels), *y = empty(all), *gx = empty(all);
+    real *mean_slow = empty(channels), *variance_slow = empty(channels), *y_slow = empty(all), *gx_slow = empty(all);
+    real *ggamma = empty(channels), *gbeta = empty(channels);
+    real *ggamma_slow = empty(channels), *gbeta_slow = empty(channels);
+    batch_norm_statistics(channels, count, x, mean, variance);
+    slow_batch_norm_statistics(channels, count, x, mean_slow, variance_slow);
+    same("mean", channels, mean, mean_slow);
+    same("variance", channels, variance, variance_slow);
+    const BatchNorm norm = {channels, count, 1e-5, mean, variance};
+    batch_norm_forward(&norm, x, gamma, beta, y);
+    slow_batch_norm_forward(&norm, x, gamma, beta, y_slow);
+    same("normalised", all, y, y_slow);
+    for (int fixed = 0; fixed < 2; fixed++) {
+        batch_norm_gradient(&norm, fixed, x, gamma, g, gx, ggamma, gbeta);
+        slow_batch_norm_gradient(&norm, fixed, x, gamma, g, gx_slow, ggamma_slow, gbeta_slow);
+        same("input gradient", all, gx, gx_slow);
+        same("gradient of gamma", channels, ggamma, ggamma_slow);
+        same("gradient of beta", channels, gbeta, gbeta_slow);
+    }
+}
+END_TEST
+
+START_TEST(nonlinearities) {
+    static const struct {
+        const char *name;
+        void (*fast)(size_t count, const real *x, real *out), (*slow)(size_t count, const real *x, real *out);
+    } unary[] = {{"swish", vector_swish, slow_vector_swish},
+                 {"gelu", vector_gelu, slow_vector_gelu},
+                 {"softplus", vector_softplus, slow_vector_softplus}};
+    enum { COUNT = 1003 };
+    real *x = noise(COUNT), *y = empty(COUNT), *slow = empty(COUNT);
+    const real *g = noise(COUNT), slope = REAL(0.3);
+    for (size_t i = 0; i < COUNT; i++) x[i] *= i < 900 ? 8 : 200;
+    for (size_t i = 0; i < 3; i++) {
+        unary[i].fast(COUNT, x, y);
+        unary[i].slow(COUNT, x, slow);
+        same(unary[i].name, COUNT, y, slow);
+    }
+    vector_swish_gradient(COUNT, x, g, y);
+    slow_vector_swish_gradient(COUNT, x, g, slow);
+    same("swish gradient", COUNT, y, slow);
+    vector_gelu_gradient(COUNT, x, g, y);
+    slow_vector_gelu_gradient(COUNT, x, g, slow);
+    same("gelu gradient", COUNT, y, slow);
+    vector_elu(COUNT, slope, x, y);
+    slow_vector_elu(COUNT, slope, x, slow);
+    same("elu", COUNT, y, slow);
+    vector_elu_gradient(COUNT, slope, x, g, y);
+    slow_vector_elu_gradient(COUNT, slope, x, g, slow);
+    same("elu gradient", COUNT, y, slow);
+    vector_leaky_relu(COUNT, slope, x, y);
+    slow_vector_leaky_relu(COUNT, slope, x, slow);
+    same("leaky ReLU", COUNT, y, slow);
+    vector_leaky_relu_gradient(COUNT, slope, x, g, y);
+    slow_vector_leaky_relu_gradient(COUNT, slope, x, g, slow);
+    same("leaky ReLU gradient", COUNT, y, slow);
+}
+END_TEST
+
 START_TEST(sums) {
     const size_t rows = shapes[_i][0], columns = shapes[_i][1], count = rows * columns;
     const real *x = noise(count);
@@ -381,6 +472,9 @@ int main(void) {
     tcase_add_loop_test(tests, convolution, 0, CONVOLUTIONS);
     tcase_add_loop_test(tests, pooling, 0, POOLS);
     tcase_add_test(tests, pooling_by_hand);
+    tcase_add_loop_test(tests, dropout, 0, MASKINGS);
+    tcase_add_loop_test(tests, batch_normalisation, 0, NORMALISED);
+    tcase_add_test(tests, nonlinearities);
     tcase_add_loop_test(tests, sums, 0, SHAPES);
     tcase_add_loop_test(tests, cross_entropy, 0, SHAPES);
     tcase_add_test(tests, first_largest_wins);

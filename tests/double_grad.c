@@ -57,6 +57,14 @@ CASE(apply_sqrt, op_sqrt(t, in[0]))
 CASE(apply_tanh, op_tanh(t, in[0]))
 CASE(apply_sigmoid, op_sigmoid(t, in[0]))
 CASE(apply_relu, op_relu(t, in[0]))
+CASE(apply_swish, op_swish(t, in[0]))
+CASE(apply_swish_gradient, op_swish_gradient(t, in[0], in[1]))
+CASE(apply_gelu, op_gelu(t, in[0]))
+CASE(apply_gelu_gradient, op_gelu_gradient(t, in[0], in[1]))
+CASE(apply_softplus, op_softplus(t, in[0]))
+CASE(apply_elu, op_elu(t, in[0], 0.75))
+CASE(apply_elu_gradient, op_elu_gradient(t, in[0], in[1], 0.75))
+CASE(apply_leaky_relu, op_leaky_relu(t, in[0], 0.125))
 CASE(apply_reshape, op_reshape(t, in[0], shape_matrix(2, 6)))
 CASE(apply_transpose, op_transpose(t, in[0]))
 CASE(apply_slice, op_slice(t, in[0], 3, shape_matrix(2, 2)))
@@ -160,6 +168,28 @@ CASE(apply_l2_pool, op_l2_pool(t, in[0]))
 CASE(apply_l2_unpool, op_l2_unpool(t, in[0], in[1], in[2]))
 CASE(apply_divide_or_zero, op_divide_or_zero(t, in[0], in[1]))
 
+static const DropoutNoise NOISE = {.seed = 3, .step = 1, .layer = 2};
+CASE(apply_dropout, op_dropout(t, in[0], 0.4, &NOISE))
+CASE(apply_channel_dropout, op_channel_dropout(t, in[0], 0.4, &NOISE))
+
+static const real FIXED_MEAN[2] = {0.125, -0.25}, FIXED_VARIANCE[2] = {0.75, 0.5};
+CASE(apply_batch_norm, op_batch_norm(t, in[0], in[1], in[2], 0.0625))
+CASE(apply_batch_norm_by, op_batch_norm_by(t, in[0], in[1], in[2], 0.0625, FIXED_MEAN, FIXED_VARIANCE))
+
+/* The gradients of x, gamma and beta, end to end; in[2] is that of the output.  beta has no part in them. */
+static Var batch_norm_gradients(Tape *t, const Var *in, int fixed) {
+    const Var inputs[3] = {in[0], in[1], tape_fill(t, shape_vector(2), 0.25)};
+    Var gradient[3], all = NULL, y = fixed ? apply_batch_norm_by(t, inputs) : apply_batch_norm(t, inputs);
+    tape_vjp(t, y, in[2], 3, inputs, gradient);
+    for (size_t i = 0; i < 3; i++) {
+        Var flat = op_reshape(t, gradient[i], shape_vector(shape_count(var_shape(gradient[i]))));
+        all = all ? op_concat(t, all, flat) : flat;
+    }
+    return all;
+}
+CASE(apply_batch_norm_backward, batch_norm_gradients(t, in, 0))
+CASE(apply_batch_norm_by_backward, batch_norm_gradients(t, in, 1))
+
 static Var selector(Tape *t) {
     real x[42];
     for (size_t i = 0; i < 42; i++) x[i] = (real)(i * 5 % 42) - 15;
@@ -180,6 +210,11 @@ static Var apply_relu_max_gather(Tape *t, const Var *in) {
 
 static Var apply_relu_max_unpool(Tape *t, const Var *in) {
     return op_max_unpool(t, op_relu_max_pool(t, selector(t)), in[0]);
+}
+
+static Var apply_leaky_relu_gradient(Tape *t, const Var *in) {
+    static const real x[12] = {1, 0, 2, -1, 0, 3, 1, 1, -2, 0, 5, 1};
+    return op_leaky_relu_gradient(t, tape_copy_of(t, shape_matrix(3, 4), x), in[0], 0.125);
 }
 
 static Var apply_relu_gate(Tape *t, const Var *in) {
@@ -266,6 +301,15 @@ static const Case cases[] = {
     {"sigmoid", ANY, 1, {MATRIX}, apply_sigmoid},
     {"relu", AWAY_FROM_ZERO, 1, {MATRIX}, apply_relu},
     {"relu_gate", ANY, 1, {MATRIX}, apply_relu_gate},
+    {"swish", ANY, 1, {MATRIX}, apply_swish},
+    {"swish_gradient", ANY, 2, {MATRIX, MATRIX}, apply_swish_gradient},
+    {"gelu", ANY, 1, {MATRIX}, apply_gelu},
+    {"gelu_gradient", ANY, 2, {MATRIX, MATRIX}, apply_gelu_gradient},
+    {"softplus", ANY, 1, {MATRIX}, apply_softplus},
+    {"elu", AWAY_FROM_ZERO, 1, {MATRIX}, apply_elu},
+    {"elu_gradient", AWAY_FROM_ZERO, 2, {MATRIX, MATRIX}, apply_elu_gradient},
+    {"leaky_relu", AWAY_FROM_ZERO, 1, {MATRIX}, apply_leaky_relu},
+    {"leaky_relu_gradient", ANY, 1, {MATRIX}, apply_leaky_relu_gradient},
     {"reshape", ANY, 1, {MATRIX}, apply_reshape},
     {"transpose", ANY, 1, {MATRIX}, apply_transpose},
     {"slice", ANY, 1, {MATRIX}, apply_slice},
@@ -290,6 +334,12 @@ static const Case cases[] = {
     {"convolution_weight_gradient", ANY, 2, {IMAGE_OUTPUT, IMAGE}, apply_image_weight_gradient},
     {"convolution_bias", ANY, 3, {IMAGE, IMAGE_FILTER, VECTOR(2)}, apply_image_bias},
     {"max_pool", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_max_pool},
+    {"dropout", ANY, 1, {IMAGE}, apply_dropout},
+    {"dropout", ANY, 1, {IMAGE}, apply_channel_dropout},
+    {"batch_norm", ANY, 3, {SIGNAL, VECTOR(2), VECTOR(2)}, apply_batch_norm},
+    {"batch_norm", ANY, 3, {SIGNAL, VECTOR(2), VECTOR(2)}, apply_batch_norm_by},
+    {"batch_norm_backward", ANY, 3, {SIGNAL, VECTOR(2), SIGNAL}, apply_batch_norm_backward},
+    {"batch_norm_backward", ANY, 3, {SIGNAL, VECTOR(2), SIGNAL}, apply_batch_norm_by_backward},
     {"max_gather", ANY, 1, {SIGNAL}, apply_max_gather},
     {"max_unpool", ANY, 1, {POOLED}, apply_max_unpool},
     {"max_pool", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_relu_max_pool},

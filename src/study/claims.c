@@ -76,6 +76,9 @@ typedef struct Reader {
     PublishedFile *files;
     const Paper *paper; /* whose folder was looked at last, with its checksums */
     Sums sums;
+    Map *known;                  /* "PAPER/EXPERIMENT|QUANTITY": its place among the quantities */
+    const Quantity **quantities; /* [map_count(known)]: many claims are about the same one */
+    size_t capacity;
     Text text;
     Error *error;
 } Reader;
@@ -429,14 +432,23 @@ static int make_quantity(Reader *reader, const Plan *plan, size_t column, size_t
     if (!csv_text(plan->table, plan->row, column)[0]) return 0;
     const char *text = fill_in(reader, plan, column, 1, point, point), *rest = rest_of(plan, point);
     if (!text) return -1;
-    const ArenaMark mark = arena_mark(reader->scratch);
+    const Experiment *experiment = plan->experiment;
+    const size_t n = map_count(reader->known);
+    const char *key = arena_format(reader->scratch, "%s/%s|%s", experiment->paper->name, experiment->name, text);
+    const size_t before = map_put(reader->known, key, n);
+    if (before != MAP_ABSENT) return *quantity = reader->quantities[before], 0;
+    if (n == reader->capacity) {
+        const Quantity **old = reader->quantities;
+        reader->capacity = n ? 2 * n : 64;
+        reader->quantities = arena_alloc(reader->scratch, reader->capacity, sizeof *reader->quantities);
+        if (n) memcpy(reader->quantities, old, n * sizeof *old);
+    }
     const char *where =
         arena_format(reader->scratch, "%.250s, line %zu, column %s%s%.40s", plan->table->path,
                      plan->table->lines[plan->row], plan->table->names[column], rest ? ", x = " : "", rest ? rest : "");
-    const int status =
-        quantity_parse(text, where, reader->catalogue, plan->experiment, reader->arena, quantity, reader->error);
-    arena_rewind(reader->scratch, mark);
-    return status;
+    if (quantity_parse(text, where, reader->catalogue, experiment, reader->arena, quantity, reader->error)) return -1;
+    reader->quantities[n] = *quantity;
+    return 0;
 }
 
 /* Fills the row, and its claims, which begin at the given place of the list. */
@@ -590,6 +602,7 @@ int claims_read(const Catalogue *catalogue, const char *references, const Select
                      .scratch = arena_create(0),
                      .text = text_create(NULL),
                      .error = error};
+    reader.known = map_create(reader.scratch);
     *list = (ClaimList){0, 0, NULL, NULL};
     const int status = read_all(&reader, selection, list);
     text_destroy(&reader.text);

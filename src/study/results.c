@@ -124,7 +124,17 @@ int results_load(const char *directory, const Grid *grid, Arena *arena, Results 
     return 0;
 }
 
-/* The records of the cells of the grid, in its order, from a merged table. */
+/* The record keeps the row, and of its names copies: those of the first seed, whose rows are named alike, where it can. */
+static void keep_row(Record *record, const Record *first, Row row) {
+    const Row *twin = record != first && record->n_rows < first->n_rows ? &first->rows[record->n_rows] : NULL;
+    row.metric =
+        twin && strcmp(twin->metric, row.metric) == 0 ? twin->metric : arena_copy_text(record->arena, row.metric);
+    row.x_name =
+        twin && strcmp(twin->x_name, row.x_name) == 0 ? twin->x_name : arena_copy_text(record->arena, row.x_name);
+    record_row(record, row);
+}
+
+/* The records of the cells of the grid, in its order, from a merged table, which need not last. */
 static int records_from_table(const CsvTable *table, Arena *arena, Results *results, Error *error) {
     const Grid *grid = &results->grid;
     size_t r = 0;
@@ -141,7 +151,7 @@ static int records_from_table(const CsvTable *table, Arena *arena, Results *resu
             if (row_read(csv_text(table, r, 3), csv_text(table, r, 4), csv_text(table, r, 5), csv_text(table, r, 6),
                          table->path, table->lines[r], &row, error))
                 return -1;
-            record_row(record, row);
+            keep_row(record, &results->records[i - i % grid->n_seeds], row);
         }
         if (record->n_rows == 0)
             return error_set(error,
@@ -163,15 +173,19 @@ int results_recorded(const char *references, const Experiment *experiment, Arena
     CsvTable table;
     const GridRequest request = {.first_seed = -1};
     const char *path;
-    const int status = golden_file(references, experiment, RESULTS_MERGED, arena, &path, error);
-    if (status) return status;
-    if (grid_make(experiment, &request, arena, &grid, error) || golden_check_grid(references, &grid, arena, error) ||
-        csv_read(path, arena, &table, error) || csv_columns(&table, merged_columns, error))
-        return -1;
-    *results = (Results){grid, arena_alloc(arena, grid.n_cells, sizeof(Record)), NULL};
-    if (records_from_table(&table, arena, results, error)) return -1;
-    make_index(results, arena);
-    return 0;
+    Arena *scratch = arena_create(0); /* the table takes more room than what is kept of it */
+    int status = golden_file(references, experiment, RESULTS_MERGED, scratch, &path, error);
+    if (status == 0 &&
+        (grid_make(experiment, &request, arena, &grid, error) || golden_check_grid(references, &grid, scratch, error) ||
+         csv_read(path, scratch, &table, error) || csv_columns(&table, merged_columns, error)))
+        status = -1;
+    if (status == 0) {
+        *results = (Results){grid, arena_alloc(arena, grid.n_cells, sizeof(Record)), NULL};
+        status = records_from_table(&table, arena, results, error);
+    }
+    if (status == 0) make_index(results, arena);
+    arena_destroy(scratch);
+    return status;
 }
 
 /* ---- writing ---- */

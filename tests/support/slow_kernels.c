@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "exact/exact_real.h"
+#include "random/random.h"
 
 #define LANES 16
 
@@ -105,9 +106,10 @@ void slow_convolution_forward(const Convolution *conv, const real *x, const real
     EACH(co, conv->out_channels) EACH(l, rows) EACH(m, columns) EACH(n, conv->batch) {
         real sum = bias ? bias[co] : 0;
         EACH(a, conv->rows.taps)
-        EACH(b, conv->columns.taps) EACH(ci, conv->in_channels) if (tap_position(&conv->rows, l, a, &i) &&
-                                                                    tap_position(&conv->columns, m, b, &j)) sum =
-            REAL_FMA(weight[at_weight(conv, co, ci, a, b)], x[at_input(conv, ci, i, j, n)], sum);
+        EACH(b, conv->columns.taps)
+        EACH(ci, conv->in_channels)
+        if (tap_position(&conv->rows, l, a, &i) && tap_position(&conv->columns, m, b, &j))
+            sum = REAL_FMA(weight[at_weight(conv, co, ci, a, b)], x[at_input(conv, ci, i, j, n)], sum);
         y[at_output(conv, co, l, m, n)] = activate(activation, sum);
     }
 }
@@ -118,8 +120,9 @@ void slow_convolution_input_gradient(const Convolution *conv, const real *gy, co
         real sum = 0;
         EACH(a, conv->rows.taps)
         EACH(b, conv->columns.taps)
-            EACH(co, conv->out_channels) if (tap_output(&conv->rows, i, a, &l) && tap_output(&conv->columns, j, b, &m))
-                sum = REAL_FMA(weight[at_weight(conv, co, ci, a, b)], gy[at_output(conv, co, l, m, n)], sum);
+        EACH(co, conv->out_channels)
+        if (tap_output(&conv->rows, i, a, &l) && tap_output(&conv->columns, j, b, &m))
+            sum = REAL_FMA(weight[at_weight(conv, co, ci, a, b)], gy[at_output(conv, co, l, m, n)], sum);
         gx[at_input(conv, ci, i, j, n)] = sum;
     }
 }
@@ -132,9 +135,10 @@ void slow_convolution_weight_gradient(const Convolution *conv, const real *gy, c
         lanes_clear(lane);
         EACH(l, rows)
         EACH(m, columns)
-            EACH(n, conv->batch) if (tap_position(&conv->rows, l, a, &i) && tap_position(&conv->columns, m, b, &j))
-                lane[n % LANES] =
-                    REAL_FMA(gy[at_output(conv, co, l, m, n)], x[at_input(conv, ci, i, j, n)], lane[n % LANES]);
+        EACH(n, conv->batch)
+        if (tap_position(&conv->rows, l, a, &i) && tap_position(&conv->columns, m, b, &j))
+            lane[n % LANES] =
+                REAL_FMA(gy[at_output(conv, co, l, m, n)], x[at_input(conv, ci, i, j, n)], lane[n % LANES]);
         gw[at_weight(conv, co, ci, a, b)] = lanes_sum(lane);
     }
 }
@@ -385,6 +389,79 @@ void slow_gru_backward(const Gru *gru, const real *x, const real *w_ih, const re
     free(d);
 }
 
+/* ---- dropout ---- */
+
+void slow_dropout_mask(const DropoutNoise *noise, double p, size_t rows, size_t batch, uint8_t *keep) {
+    for (size_t r = 0; r < rows; r++)
+        for (size_t n = 0; n < batch; n++) {
+            const uint32_t example = noise->example ? noise->example[n] : (uint32_t)n;
+            const uint32_t counter[4] = {(uint32_t)(r / 4), example, noise->step, 0xffffffffu - noise->layer};
+            const uint32_t key[2] = {(uint32_t)noise->seed, (uint32_t)(noise->seed >> 32)};
+            uint32_t words[4];
+            philox_block(counter, key, words);
+            keep[r * batch + n] = (uint64_t)words[r % 4] >= (uint64_t)(p * 4294967296.0);
+        }
+}
+
+void slow_dropout_apply(size_t rows, size_t positions, size_t batch, const uint8_t *keep, real scale, const real *x,
+                        real *y) {
+    for (size_t i = 0; i < rows * positions * batch; i++)
+        y[i] = keep[i / (positions * batch) * batch + i % batch] ? scale * x[i] : 0;
+}
+
+/* ---- batch normalisation ---- */
+
+static double sum_of_double_lanes(double lane[LANES]) {
+    for (int s = LANES / 2; s > 0; s /= 2)
+        for (int i = 0; i < s; i++) lane[i] += lane[i + s];
+    return lane[0];
+}
+
+static double slow_sum(size_t count, const real *x) {
+    double lane[LANES] = {0};
+    for (size_t i = 0; i < count; i++) lane[i % LANES] += (double)x[i];
+    return sum_of_double_lanes(lane);
+}
+
+void slow_batch_norm_statistics(size_t channels, size_t count, const real *x, real *mean, real *variance) {
+    for (size_t c = 0; c < channels; c++) {
+        double lane[LANES] = {0};
+        mean[c] = (real)(slow_sum(count, x + c * count) / (double)count);
+        for (size_t i = 0; i < count; i++) {
+            const real d = x[c * count + i] - mean[c];
+            lane[i % LANES] = fma((double)d, (double)d, lane[i % LANES]);
+        }
+        variance[c] = (real)(sum_of_double_lanes(lane) / (double)count);
+    }
+}
+
+void slow_batch_norm_forward(const BatchNorm *norm, const real *x, const real *gamma, const real *beta, real *y) {
+    for (size_t i = 0; i < norm->channels * norm->count; i++) {
+        const size_t c = i / norm->count;
+        const double inverse = 1 / sqrt((double)norm->variance[c] + norm->epsilon);
+        y[i] = REAL_FMA(x[i] - norm->mean[c], (real)((double)gamma[c] * inverse), beta[c]);
+    }
+}
+
+void slow_batch_norm_gradient(const BatchNorm *norm, int fixed, const real *x, const real *gamma, const real *g,
+                              real *gx, real *ggamma, real *gbeta) {
+    for (size_t c = 0; c < norm->channels; c++, x += norm->count, g += norm->count, gx += norm->count) {
+        const double inverse = 1 / sqrt((double)norm->variance[c] + norm->epsilon), n = (double)norm->count;
+        const double s = slow_sum(norm->count, g);
+        double lane[LANES] = {0};
+        for (size_t i = 0; i < norm->count; i++)
+            lane[i % LANES] = fma((double)g[i], (double)(x[i] - norm->mean[c]), lane[i % LANES]);
+        const double t = sum_of_double_lanes(lane);
+        const real scale = (real)((double)gamma[c] * inverse);
+        gbeta[c] = (real)s;
+        ggamma[c] = (real)(t * inverse);
+        for (size_t i = 0; i < norm->count; i++)
+            gx[i] = fixed ? scale * g[i]
+                          : REAL_FMA(-(real)(t * inverse * inverse / n), x[i] - norm->mean[c], g[i] - (real)(s / n)) *
+                                scale;
+    }
+}
+
 /* ---- optimisers ---- */
 
 void slow_adam_update(size_t count, const AdamStep *s, const real *gradient, real *weight, real *m, real *v) {
@@ -433,4 +510,61 @@ void slow_vector_scale(size_t count, real factor, const real *a, real *out) {
 
 void slow_vector_add_scaled(size_t count, const real *a, real factor, const real *b, real *out) {
     for (size_t i = 0; i < count; i++) out[i] = REAL_FMA(factor, b[i], a[i]);
+}
+
+/* ---- activation functions, in branches where the kernels select ---- */
+
+static real slow_normal_below(real x) {
+    return REAL_FMA(real_erf(x * REAL(0.70710678118654752)), REAL(0.5), REAL(0.5));
+}
+
+static real slow_swish_slope(real x) {
+    const real s = real_sigmoid(x);
+    return s * REAL_FMA(x, 1 - s, 1);
+}
+
+static real slow_gelu_slope(real x) {
+    const real density = real_exp(REAL(-0.5) * x * x) * REAL(0.39894228040143268);
+    return REAL_FMA(x, density, slow_normal_below(x));
+}
+
+static real slow_softplus(real x) {
+    if (x > 0) {
+        const real e = real_exp(-x), u = 1 + e;
+        return x + (real_log(u) + (e - (u - 1)) / u);
+    }
+    const real e = real_exp(x), u = 1 + e;
+    return 0 + (real_log(u) + (e - (u - 1)) / u);
+}
+
+static real slow_elu(real alpha, real x) {
+    if (x > 0) return x;
+    return alpha * real_expm1(x);
+}
+
+static real slow_elu_slope(real alpha, real x) {
+    if (x > 0) return 1;
+    return alpha * real_exp(x);
+}
+
+ELEMENTWISE_1(swish, a[i] * real_sigmoid(a[i]))
+ELEMENTWISE_2(swish_gradient, x, g, g[i] * slow_swish_slope(x[i]))
+ELEMENTWISE_1(gelu, a[i] * slow_normal_below(a[i]))
+ELEMENTWISE_2(gelu_gradient, x, g, g[i] * slow_gelu_slope(x[i]))
+ELEMENTWISE_1(softplus, slow_softplus(a[i]))
+
+void slow_vector_elu(size_t count, real alpha, const real *x, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = slow_elu(alpha, x[i]);
+}
+
+void slow_vector_elu_gradient(size_t count, real alpha, const real *x, const real *g, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = g[i] * slow_elu_slope(alpha, x[i]);
+}
+
+void slow_vector_leaky_relu(size_t count, real slope, const real *x, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = x[i] > 0 ? x[i] : slope * x[i];
+}
+
+void slow_vector_leaky_relu_gradient(size_t count, real slope, const real *x, const real *g, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = x[i] > 0 ? g[i] : slope * g[i];
 }
