@@ -26,7 +26,7 @@ enum { MAX_INPUTS = 10, MAX_COUNT = 64, ORDERS = 3, DIRECTIONS = 3 };
 
 static const double STEP = 0x1p-10, TOLERANCE = 0x1p-32;
 
-typedef enum Domain { ANY, POSITIVE, AWAY_FROM_ZERO } Domain;
+typedef enum Domain { ANY, POSITIVE, AWAY_FROM_ZERO, DISTINCT } Domain; /* the last two: for maxima, relu */
 
 typedef struct Case {
     const char *primitive;
@@ -159,14 +159,28 @@ CASE(apply_image_weight_gradient,
      op_convolution_weight_gradient(t, in[0], in[1], shape_image(2, 2, 3, 2), IMAGE_GEOMETRY))
 CASE(apply_image_bias, op_convolution_bias(t, in[0], in[1], in[2], IMAGE_GEOMETRY, ACTIVATION_RELU))
 
-/* Pairs of [2][7][3]: inputs away from ties and from zero */
-CASE(apply_max_pool, op_max_pool(t, in[0]))
-CASE(apply_relu_max_pool, op_relu_max_pool(t, in[0]))
-CASE(apply_average_pool, op_average_pool(t, in[0]))
-CASE(apply_sum_unpool, op_sum_unpool(t, in[0], 0.75, 7))
-CASE(apply_l2_pool, op_l2_pool(t, in[0]))
-CASE(apply_l2_unpool, op_l2_unpool(t, in[0], in[1], in[2]))
+/* Pairs of [2][7][3], and windows of 3 by 2 with strides of 2 and 1 over [2][4][3][2], outputs 2 by 4 */
+static const Window WINDOW = {.rows = {3, 2, 1}, .columns = {2, 1, 1}};
+#define WINDOWED                                                                                                       \
+    {                                                                                                                  \
+        4, {                                                                                                           \
+            2, 2, 4, 2                                                                                                 \
+        }                                                                                                              \
+    }
+CASE(apply_max_pool, op_max_pool(t, in[0], window_pairs()))
+CASE(apply_relu_max_pool, op_relu_max_pool(t, in[0], window_pairs()))
+CASE(apply_average_pool, op_average_pool(t, in[0], window_pairs()))
+CASE(apply_sum_unpool, op_sum_unpool(t, in[0], shape_signal(2, 7, 3), window_pairs(), 3))
+CASE(apply_l2_pool, op_l2_pool(t, in[0], window_pairs()))
+CASE(apply_l2_unpool, op_l2_unpool(t, in[0], in[1], in[2], window_pairs()))
 CASE(apply_divide_or_zero, op_divide_or_zero(t, in[0], in[1]))
+CASE(apply_window_max_pool, op_max_pool(t, in[0], WINDOW))
+CASE(apply_window_relu_max_pool, op_relu_max_pool(t, in[0], WINDOW))
+CASE(apply_window_average_pool, op_average_pool(t, in[0], WINDOW))
+CASE(apply_global_average_pool, op_global_average_pool(t, in[0]))
+CASE(apply_window_sum_unpool, op_sum_unpool(t, in[0], shape_image(2, 4, 3, 2), WINDOW, 3))
+CASE(apply_window_l2_pool, op_l2_pool(t, in[0], WINDOW))
+CASE(apply_window_l2_unpool, op_l2_unpool(t, in[0], in[1], in[2], WINDOW))
 
 static const DropoutNoise NOISE = {.seed = 3, .step = 1, .layer = 2};
 CASE(apply_dropout, op_dropout(t, in[0], 0.4, &NOISE))
@@ -197,19 +211,33 @@ static Var selector(Tape *t) {
 }
 
 static Var apply_max_gather(Tape *t, const Var *in) {
-    return op_max_gather(t, op_max_pool(t, selector(t)), in[0]);
+    return op_max_gather(t, op_max_pool(t, selector(t), window_pairs()), in[0]);
 }
 
 static Var apply_max_unpool(Tape *t, const Var *in) {
-    return op_max_unpool(t, op_max_pool(t, selector(t)), in[0]);
+    return op_max_unpool(t, op_max_pool(t, selector(t), window_pairs()), in[0]);
 }
 
 static Var apply_relu_max_gather(Tape *t, const Var *in) {
-    return op_max_gather(t, op_relu_max_pool(t, selector(t)), in[0]);
+    return op_max_gather(t, op_relu_max_pool(t, selector(t), window_pairs()), in[0]);
 }
 
 static Var apply_relu_max_unpool(Tape *t, const Var *in) {
-    return op_max_unpool(t, op_relu_max_pool(t, selector(t)), in[0]);
+    return op_max_unpool(t, op_relu_max_pool(t, selector(t), window_pairs()), in[0]);
+}
+
+static Var window_selector(Tape *t) {
+    real x[48];
+    for (size_t i = 0; i < 48; i++) x[i] = (real)(i * 5 % 48) - 15;
+    return op_max_pool(t, tape_copy_of(t, shape_image(2, 4, 3, 2), x), WINDOW);
+}
+
+static Var apply_window_max_gather(Tape *t, const Var *in) {
+    return op_max_gather(t, window_selector(t), in[0]);
+}
+
+static Var apply_window_max_unpool(Tape *t, const Var *in) {
+    return op_max_unpool(t, window_selector(t), in[0]);
 }
 
 static Var apply_leaky_relu_gradient(Tape *t, const Var *in) {
@@ -350,6 +378,15 @@ static const Case cases[] = {
     {"divide_or_zero", POSITIVE, 2, {POOLED, POOLED}, apply_divide_or_zero},
     {"l2_pool", POSITIVE, 1, {SIGNAL}, apply_l2_pool},
     {"l2_unpool", POSITIVE, 3, {SIGNAL, POOLED, POOLED}, apply_l2_unpool},
+    {"max_pool", DISTINCT, 1, {IMAGE}, apply_window_max_pool},
+    {"max_pool", DISTINCT, 1, {IMAGE}, apply_window_relu_max_pool},
+    {"max_gather", ANY, 1, {IMAGE}, apply_window_max_gather},
+    {"max_unpool", ANY, 1, {WINDOWED}, apply_window_max_unpool},
+    {"sum_pool", ANY, 1, {IMAGE}, apply_window_average_pool},
+    {"sum_pool", ANY, 1, {IMAGE}, apply_global_average_pool},
+    {"sum_unpool", ANY, 1, {WINDOWED}, apply_window_sum_unpool},
+    {"l2_pool", POSITIVE, 1, {IMAGE}, apply_window_l2_pool},
+    {"l2_unpool", POSITIVE, 3, {IMAGE, WINDOWED, WINDOWED}, apply_window_l2_unpool},
     {"linear", ANY, 3, {MATRIX, VECTOR(3), {2, {4, 2, 1}}}, apply_linear},
     {"linear", ANY, 3, {MATRIX, VECTOR(3), {2, {4, 2, 1}}}, apply_linear_relu},
     {"sparse_linear", ANY, 3, {VECTOR(10), VECTOR(3), {2, {4, 2, 1}}}, apply_dense_pattern},
@@ -406,7 +443,8 @@ typedef struct Point {
     real value[MAX_INPUTS][MAX_COUNT];
 } Point;
 
-static double in_domain(Domain domain, double x) {
+static double in_domain(Domain domain, double x, size_t index) {
+    if (domain == DISTINCT) return (double)(index * 29 % MAX_COUNT) / 32 - 63.0 / 64;
     if (domain == POSITIVE) return 3 + x / 2; /* far from the pole, whose high derivatives would outgrow the step */
     if (domain == AWAY_FROM_ZERO) return x < 0 ? x / 2 - 0.25 : x / 2 + 0.25;
     return x;
@@ -484,7 +522,7 @@ START_TEST(derivatives_agree_with_finite_differences) {
     for (int i = 0; i < c->n_inputs; i++) {
         ck_assert_uint_le(shape_count(c->shape[i]), MAX_COUNT);
         for (size_t j = 0; j < shape_count(c->shape[i]); j++)
-            point.value[i][j] = in_domain(c->domain, noise((uint64_t)(31 + i), j));
+            point.value[i][j] = in_domain(c->domain, noise((uint64_t)(31 + i), j), j);
     }
     for (int order = 0; order < ORDERS; order++) check_order(t, c, &point, order);
     tape_destroy(t);

@@ -143,6 +143,111 @@ void slow_convolution_weight_gradient(const Convolution *conv, const real *gy, c
     }
 }
 
+/* ---- pooling ---- */
+
+typedef struct PoolIndex {
+    size_t output, input; /* elements of the small and the large image that meet */
+    int present;          /* 0: that element of the window is in the padding */
+} PoolIndex;
+
+static PoolIndex pool_index(const Pool *pool, size_t c, size_t l, size_t m, size_t a, size_t b, size_t n) {
+    size_t i = 0, j = 0;
+    const int inside = tap_position(&pool->rows, l, a, &i) && tap_position(&pool->columns, m, b, &j);
+    return (PoolIndex){((c * outputs_of(&pool->rows) + l) * outputs_of(&pool->columns) + m) * pool->batch + n,
+                       ((c * pool->rows.size + i) * pool->columns.size + j) * pool->batch + n, inside};
+}
+
+#define EACH_OUTPUT(pool)                                                                                              \
+    EACH(c, (pool)->channels) EACH(l, outputs_of(&(pool)->rows)) EACH(m, outputs_of(&(pool)->columns))
+#define EACH_TAP(pool) EACH(a, (pool)->rows.taps) EACH(b, (pool)->columns.taps)
+
+/* The element that a window's maximum is of. */
+static size_t slow_selected(const Pool *pool, const real *x, size_t c, size_t l, size_t m, size_t n) {
+    size_t selected = SIZE_MAX;
+    EACH_TAP(pool) {
+        const PoolIndex at = pool_index(pool, c, l, m, a, b, n);
+        if (at.present && (selected == SIZE_MAX || x[at.input] > x[selected] || isnan(x[at.input])))
+            selected = at.input;
+    }
+    return selected;
+}
+
+void slow_max_pool(const Pool *pool, const real *x, const real *values, real *y) {
+    EACH_OUTPUT(pool) EACH(n, pool->batch) {
+        y[pool_index(pool, c, l, m, 0, 0, n).output] = values[slow_selected(pool, x, c, l, m, n)];
+    }
+}
+
+/* gx[i] takes a term of an output: seen says which have had one. */
+static void slow_add(real term, real *gx, uint8_t *seen) {
+    *gx = *seen ? *gx + term : term;
+    *seen = 1;
+}
+
+static uint8_t *slow_cleared(const Pool *pool, real *gx) {
+    const size_t count = pool->channels * pool->rows.size * pool->columns.size * pool->batch;
+    EACH(i, count) gx[i] = 0;
+    return calloc(count, 1);
+}
+
+void slow_max_unpool(const Pool *pool, const real *x, const real *gy, real *gx) {
+    uint8_t *seen = slow_cleared(pool, gx);
+    EACH_OUTPUT(pool) EACH(n, pool->batch) {
+        const size_t selected = slow_selected(pool, x, c, l, m, n);
+        EACH_TAP(pool) {
+            const PoolIndex at = pool_index(pool, c, l, m, a, b, n);
+            const real term = at.input == selected ? gy[at.output] : 0;
+            if (at.present) slow_add(term, &gx[at.input], &seen[at.input]);
+        }
+    }
+    free(seen);
+}
+
+void slow_sum_pool(const Pool *pool, size_t divisor, const real *x, real *y) {
+    EACH_OUTPUT(pool) EACH(n, pool->batch) {
+        real sum = 0;
+        uint8_t seen = 0;
+        EACH_TAP(pool) {
+            const PoolIndex at = pool_index(pool, c, l, m, a, b, n);
+            if (at.present) slow_add(x[at.input], &sum, &seen);
+        }
+        y[pool_index(pool, c, l, m, 0, 0, n).output] = sum / (real)divisor;
+    }
+}
+
+void slow_sum_unpool(const Pool *pool, size_t divisor, const real *gy, real *gx) {
+    uint8_t *seen = slow_cleared(pool, gx);
+    EACH_OUTPUT(pool) EACH_TAP(pool) EACH(n, pool->batch) {
+        const PoolIndex at = pool_index(pool, c, l, m, a, b, n);
+        if (at.present) slow_add(gy[at.output], &gx[at.input], &seen[at.input]);
+    }
+    EACH(i, pool->channels * pool->rows.size * pool->columns.size * pool->batch) gx[i] /= (real)divisor;
+    free(seen);
+}
+
+void slow_l2_pool(const Pool *pool, const real *x, real *y) {
+    EACH_OUTPUT(pool) EACH(n, pool->batch) {
+        real sum = 0;
+        EACH_TAP(pool) {
+            const PoolIndex at = pool_index(pool, c, l, m, a, b, n);
+            if (at.present) sum = REAL_FMA(x[at.input], x[at.input], sum);
+        }
+        y[pool_index(pool, c, l, m, 0, 0, n).output] = REAL_SQRT(sum);
+    }
+}
+
+void slow_l2_unpool(const Pool *pool, const real *x, const real *y, const real *gy, real *gx) {
+    uint8_t *seen = slow_cleared(pool, gx);
+    EACH_OUTPUT(pool) EACH_TAP(pool) EACH(n, pool->batch) {
+        const PoolIndex at = pool_index(pool, c, l, m, a, b, n);
+        if (!at.present) continue;
+        const real quotient = y[at.output] > 0 ? gy[at.output] / y[at.output] : 0, term = quotient * x[at.input];
+        gx[at.input] = seen[at.input] ? REAL_FMA(quotient, x[at.input], gx[at.input]) : term;
+        seen[at.input] = 1;
+    }
+    free(seen);
+}
+
 /* ---- rows and columns ---- */
 
 real slow_vector_sum(size_t count, const real *x) {
@@ -150,72 +255,6 @@ real slow_vector_sum(size_t count, const real *x) {
     lanes_clear(lane);
     for (size_t i = 0; i < count; i++) lane[i % LANES] += x[i];
     return lanes_sum(lane);
-}
-
-/* Element i of the long signal belongs to the pair of the short one at the index returned; -1 to none. */
-static long slow_pair_of(const Pool *pool, size_t i) {
-    const size_t n = i % pool->batch, l = i / pool->batch % pool->length, c = i / pool->batch / pool->length;
-    if (l / 2 >= pool->length / 2) return -1;
-    return (long)((c * (pool->length / 2) + l / 2) * pool->batch + n);
-}
-
-/* The neighbour in its pair; *second is set when i is the second of the two. */
-static size_t slow_neighbour(const Pool *pool, size_t i, int *second) {
-    *second = (int)(i / pool->batch % pool->length % 2);
-    return *second ? i - pool->batch : i + pool->batch;
-}
-
-static int slow_selected(const Pool *pool, const real *x, size_t i) {
-    int second;
-    const size_t j = slow_neighbour(pool, i, &second);
-    return second ? x[i] > x[j] : !(x[j] > x[i]);
-}
-
-void slow_max_pool(const Pool *pool, const real *x, const real *values, real *y) {
-    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
-        const long pair = slow_pair_of(pool, i);
-        if (pair >= 0 && slow_selected(pool, x, i)) y[pair] = values[i];
-    }
-}
-
-void slow_max_unpool(const Pool *pool, const real *x, const real *gy, real *gx) {
-    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
-        const long pair = slow_pair_of(pool, i);
-        gx[i] = pair >= 0 && slow_selected(pool, x, i) ? gy[pair] : 0;
-    }
-}
-
-void slow_sum_pool(const Pool *pool, real factor, const real *x, real *y) {
-    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
-        const long pair = slow_pair_of(pool, i);
-        int second;
-        const size_t j = slow_neighbour(pool, i, &second);
-        if (pair >= 0 && second) y[pair] = factor * (x[j] + x[i]);
-    }
-}
-
-void slow_sum_unpool(const Pool *pool, real factor, const real *gy, real *gx) {
-    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
-        const long pair = slow_pair_of(pool, i);
-        gx[i] = pair >= 0 ? factor * gy[pair] : 0;
-    }
-}
-
-void slow_l2_pool(const Pool *pool, const real *x, real *y) {
-    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
-        const long pair = slow_pair_of(pool, i);
-        int second;
-        const size_t j = slow_neighbour(pool, i, &second);
-        if (pair >= 0 && second) y[pair] = REAL_SQRT(REAL_FMA(x[i], x[i], x[j] * x[j]));
-    }
-}
-
-void slow_l2_unpool(const Pool *pool, const real *x, const real *y, const real *gy, real *gx) {
-    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
-        const long pair = slow_pair_of(pool, i);
-        const real quotient = pair >= 0 && y[pair] > 0 ? gy[pair] / y[pair] : 0;
-        gx[i] = pair < 0 ? 0 : quotient * x[i];
-    }
 }
 
 void slow_row_sums(size_t rows, size_t columns, const real *x, real *out) {

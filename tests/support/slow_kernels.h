@@ -51,8 +51,8 @@ void slow_convolution_weight_gradient(const Convolution *conv, const real *gy, c
 
 void slow_max_pool(const Pool *pool, const real *x, const real *values, real *y);
 void slow_max_unpool(const Pool *pool, const real *x, const real *gy, real *gx);
-void slow_sum_pool(const Pool *pool, real factor, const real *x, real *y);
-void slow_sum_unpool(const Pool *pool, real factor, const real *gy, real *gx);
+void slow_sum_pool(const Pool *pool, size_t divisor, const real *x, real *y);
+void slow_sum_unpool(const Pool *pool, size_t divisor, const real *gy, real *gx);
 void slow_l2_pool(const Pool *pool, const real *x, real *y);
 void slow_l2_unpool(const Pool *pool, const real *x, const real *y, const real *gy, real *gx);
 
