@@ -72,6 +72,8 @@ CASE(apply_embed, op_embed(t, in[0], 2, shape_matrix(4, 4)))
 CASE(apply_columns, op_columns(t, in[0], 1, 2))
 CASE(apply_embed_columns, op_embed_columns(t, in[0], 2, 7))
 CASE(apply_concat, op_concat(t, in[0], in[1]))
+CASE(apply_concat_all, op_concat_all(t, 3, in))
+CASE(apply_channels, op_channels(t, in[0], 1, 2))
 CASE(apply_expand, op_expand(t, in[0], shape_matrix(3, 4)))
 CASE(apply_sum, op_sum(t, in[0]))
 CASE(apply_expand_columns, op_expand_columns(t, in[0], 5))
@@ -345,6 +347,8 @@ static const Case cases[] = {
     {"columns", ANY, 1, {MATRIX}, apply_columns},
     {"embed_columns", ANY, 1, {MATRIX}, apply_embed_columns},
     {"concat", ANY, 2, {MATRIX, {2, {2, 4, 1}}}, apply_concat},
+    {"concat", ANY, 3, {{4, {1, 2, 3, 2}}, {4, {3, 2, 3, 2}}, {4, {2, 2, 3, 2}}}, apply_concat_all},
+    {"slice", ANY, 1, {{4, {4, 1, 3, 2}}}, apply_channels},
     {"expand", ANY, 1, {VECTOR(1)}, apply_expand},
     {"sum", ANY, 1, {MATRIX}, apply_sum},
     {"expand_columns", ANY, 1, {VECTOR(3)}, apply_expand_columns},
