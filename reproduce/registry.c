@@ -1,5 +1,5 @@
 #include "registry.h"
 
-const Method *const methods[] = {&classification,     &dataset, &double_descent,
-                                 &embedding,          &lottery, &meta_activation,
-                                 &meta_learning_rate, &pooling, &self_supervised, NULL};
+const Method *const methods[] = {
+    &classification,     &dataset, &double_descent, &embedding,       &lottery, &meta_activation,
+    &meta_learning_rate, &pooling, &questions,      &self_supervised, NULL};

@@ -23,7 +23,7 @@ static const Primitive row_slice = {"slice", NULL, rule_slice, sizeof(Offset)};
 
 static Var view(Tape *t, const Primitive *row, Var a, size_t offset, Shape shape) {
     Node *node = tape_append(t, row, shape, &(Offset){offset}, 1, &a);
-    node->data = a->data + offset;
+    node->data = a->data ? a->data + offset : NULL; /* a tape of shapes has none */
     return node;
 }
 

@@ -29,7 +29,8 @@ static Model with_layers(Model model, size_t layers) {
     char name[MODEL_NAME_SIZE];
     for (size_t i = 1; i <= layers + 1; i++) {
         snprintf(name, sizeof name, "linear%zu", i);
-        model_add_linear(&model, name, i <= layers ? model.hidden : model.classes, i == 1 ? model.inputs : model.hidden);
+        model_add_linear(&model, name, i <= layers ? model.hidden : model.classes,
+                         i == 1 ? model.inputs : model.hidden);
     }
     return model;
 }
