@@ -53,15 +53,14 @@ static Var logits_of(Tape *tape, const Model *model, const Var *tensors, size_t 
 
 double trainer_step_of(Trainer *trainer, TrainerLoss *build, const void *context) {
     Var tensors[MODEL_MAX_TENSORS], gradients[MODEL_MAX_TENSORS];
+    GradientPart parts[MODEL_MAX_TENSORS];
     begin(trainer, tensors);
     Var loss = build(trainer->tape, &trainer->model, tensors, context);
     tape_gradient(trainer->tape, loss, trainer->model.n_tensors, tensors, gradients);
-    optimizer_begin_update(&trainer->optimizer);
-    for (size_t i = 0; i < trainer->model.n_tensors; i++) {
-        const ParameterTensor *tensor = &trainer->model.tensors[i];
-        optimizer_move(&trainer->optimizer, tensor->offset, shape_count(tensor->shape), var_data(gradients[i]),
-                       trainer->weights);
-    }
+    for (size_t i = 0; i < trainer->model.n_tensors; i++)
+        parts[i] = (GradientPart){trainer->model.tensors[i].offset, shape_count(trainer->model.tensors[i].shape),
+                                  var_data(gradients[i])};
+    optimizer_update(&trainer->optimizer, trainer->model.n_tensors, parts, trainer->weights);
     if (trainer->keep) vector_mask(trainer->model.n_parameters, trainer->keep, trainer->weights);
     return (double)var_scalar(loss);
 }
