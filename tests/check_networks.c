@@ -484,6 +484,27 @@ START_TEST(training_goes_on_from_call_to_call) {
 }
 END_TEST
 
+/* A rate that is 0 from the second update on leaves the weights where the first one put them. */
+START_TEST(schedules_set_the_rate_of_each_update) {
+    const LabelledSet set = small_set(NULL);
+    const LearningRate once = {.kind = RATE_STEP, .initial = 0.5, .factor = 0, .period = 1};
+    Learner *one = small_learner(), *many = small_learner();
+    Protocol protocol = {.train = &set,
+                         .batch = 8,
+                         .order = ORDER_SEQUENTIAL,
+                         .updates = 1,
+                         .optimizer = {.kind = OPTIMIZER_SGD, .learning_rate = 0.5}};
+    fit(one, &protocol);
+    protocol.updates = 5;
+    protocol.optimizer.learning_rate = 100;
+    protocol.schedule = once;
+    fit(many, &protocol);
+    ck_assert_mem_eq(one->weights, many->weights, one->network->n_parameters * sizeof(real));
+    learner_destroy(one);
+    learner_destroy(many);
+}
+END_TEST
+
 START_TEST(bytes_become_numbers_as_torchvision_makes_them) {
     static const uint8_t pixels[8] = {0, 255, 33, 7, 128, 1, 2, 254};
     static const uint16_t numbers[2] = {3, 9};
@@ -620,6 +641,7 @@ int main(void) {
     tcase_add_test(tests, shuffled_epochs_meet_every_example_once);
     tcase_add_test(tests, sequential_epochs_are_of_whole_minibatches);
     tcase_add_test(tests, training_goes_on_from_call_to_call);
+    tcase_add_test(tests, schedules_set_the_rate_of_each_update);
     tcase_add_test(tests, bytes_become_numbers_as_torchvision_makes_them);
     tcase_add_loop_test(tests, losses_on_mnist_follow_pytorch, 0, 2);
     tcase_add_test(tests, the_command_refuses_what_it_cannot_do);
