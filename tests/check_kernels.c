@@ -371,6 +371,29 @@ START_TEST(dropout) {
 }
 END_TEST
 
+static const struct {
+    LocalResponse norm;
+    size_t channels, count;
+} responses[] = {
+    {{5, 1e-4, 0.75, 2}, 7, 300}, {{5, 1, 0.75, 1}, 3, 128},  {{1, 0.5, 0.5, 0.25}, 4, 1},
+    {{4, 2, 1.5, 1}, 9, 129},     {{11, 3, 0.75, 1}, 2, 255}, {{3, 0.5, 0.75, 1}, 16, 15 * 129},
+};
+enum { RESPONSES = sizeof responses / sizeof *responses };
+
+START_TEST(local_response_normalisation) {
+    const LocalResponse *norm = &responses[_i].norm;
+    const size_t channels = responses[_i].channels, count = responses[_i].count, all = channels * count;
+    const real *x = noise(all), *g = noise(all);
+    real *out = empty(all), *slow = empty(all);
+    local_response_norm_forward(norm, channels, count, x, out);
+    slow_local_response_norm_forward(norm, channels, count, x, slow);
+    same("forward", all, out, slow);
+    local_response_norm_gradient(norm, channels, count, x, g, out);
+    slow_local_response_norm_gradient(norm, channels, count, x, g, slow);
+    same("gradient", all, out, slow);
+}
+END_TEST
+
 /* channels, elements of each: parts of a block of lanes, whole ones, many on several threads */
 static const size_t normalised[][2] = {{1, 2}, {3, 15}, {2, 16}, {5, 37}, {10, 4 * 100}, {7, 40007}};
 enum { NORMALISED = sizeof normalised / sizeof *normalised };
@@ -558,6 +581,7 @@ int main(void) {
     tcase_add_test(tests, pooling_by_hand);
     tcase_add_test(tests, padded_windows_by_hand);
     tcase_add_loop_test(tests, dropout, 0, MASKINGS);
+    tcase_add_loop_test(tests, local_response_normalisation, 0, RESPONSES);
     tcase_add_loop_test(tests, batch_normalisation, 0, NORMALISED);
     tcase_add_test(tests, nonlinearities);
     tcase_add_loop_test(tests, sums, 0, SHAPES);

@@ -1,4 +1,5 @@
-"""Makes batch_norm.csv, nonlinearity.csv, optimizer.csv and learning_rate.csv with PyTorch (1.13, CPU):
+"""Makes batch_norm.csv, nonlinearity.csv, optimizer.csv, learning_rate.csv, windows.csv and local_response_norm.csv with
+PyTorch (1.13, CPU):
     python3 tests/oracle/image_primitives.py tests/oracle
 Rows are quantity,index,value; examples are innermost, [channels][height][width][batch]."""
 import sys
@@ -101,7 +102,46 @@ def learning_rate():
     write("learning_rate", quantities)
 
 
+WINDOWS = {"3x3_stride2_padding1": (3, 2, 1), "2x3_stride3x1_padding1x0": ((2, 3), (3, 1), (1, 0)),
+           "5x4_stride1_padding2x1": ((5, 4), 1, (2, 1)), "whole": ((7, 6), 1, 0)}
+
+
+def windows():
+    from torch.nn import functional
+    torch.manual_seed(6)
+    x = torch.randn(3, 2, 7, 6)
+    x[0, 0, 2:5, 1:4] = 0.5  # ties
+    quantities = dict(x=innermost(x))
+    for window, arguments in WINDOWS.items():
+        for name, function in dict(max=functional.max_pool2d, average=functional.avg_pool2d).items():
+            x_leaf = x.clone().requires_grad_()
+            y = function(x_leaf, *arguments)
+            g = torch.randn(y.shape)
+            y.backward(g)
+            quantities.update({f"{name}_{window}": innermost(y), f"{name}_{window}_g": innermost(g),
+                               f"{name}_{window}_gx": innermost(x_leaf.grad)})
+    write("windows", quantities)
+
+
+NORMS = {"default": (5, 1e-4, 0.75, 1), "alexnet": (5, 1e-4, 0.75, 2), "even": (4, 0.5, 0.75, 1), "wide": (9, 2, 1.5, 0.5)}
+
+
+def local_response_norm():
+    torch.manual_seed(7)
+    x = torch.randn(3, 7, 2, 4) * torch.linspace(0.1, 30, 7).reshape(1, 7, 1, 1)
+    g = torch.randn(x.shape)
+    quantities = dict(x=innermost(x), g=innermost(g))
+    for name, arguments in NORMS.items():
+        x_leaf = x.clone().requires_grad_()
+        y = torch.nn.LocalResponseNorm(*arguments)(x_leaf)
+        y.backward(g)
+        quantities.update({f"{name}_y": innermost(y), f"{name}_gx": innermost(x_leaf.grad)})
+    write("local_response_norm", quantities)
+
+
 batch_norm()
 nonlinearity()
 optimizer()
 learning_rate()
+windows()
+local_response_norm()

@@ -448,6 +448,46 @@ void slow_dropout_apply(size_t rows, size_t positions, size_t batch, const uint8
         y[i] = keep[i / (positions * batch) * batch + i % batch] ? scale * x[i] : 0;
 }
 
+/* ---- local response normalisation, one element at a time ---- */
+
+static int in_window(const LocalResponse *norm, size_t of, size_t channel) { /* 0-based size of 5: of - 2 ... of + 2 */
+    const long distance = (long)channel - (long)of, size = (long)norm->size;
+    return distance >= -(size / 2) && distance < size - size / 2;
+}
+
+/* Element i of channel c: d, and the power p of it. */
+static real slow_power(const LocalResponse *norm, size_t channels, size_t count, const real *x, size_t c, size_t i,
+                       real *d) {
+    real sum = 0;
+    EACH(other, channels)
+    if (in_window(norm, c, other)) sum = REAL_FMA(x[other * count + i], x[other * count + i], sum);
+    *d = REAL_FMA((real)(norm->alpha / (double)norm->size), sum, (real)norm->k);
+    return real_exp((real)-norm->beta * real_log(*d));
+}
+
+void slow_local_response_norm_forward(const LocalResponse *norm, size_t channels, size_t count, const real *x,
+                                      real *y) {
+    real d;
+    EACH(c, channels)
+    EACH(i, count) y[c * count + i] = x[c * count + i] * slow_power(norm, channels, count, x, c, i, &d);
+}
+
+void slow_local_response_norm_gradient(const LocalResponse *norm, size_t channels, size_t count, const real *x,
+                                       const real *g, real *gx) {
+    const real factor = (real)(2 * norm->alpha * norm->beta / (double)norm->size);
+    real d;
+    EACH(c, channels) EACH(i, count) {
+        real sum = 0;
+        EACH(other, channels) {
+            const size_t at = other * count + i;
+            const real p = slow_power(norm, channels, count, x, other, i, &d);
+            if (in_window(norm, other, c)) sum += g[at] * p * x[at] / d;
+        }
+        const real own = g[c * count + i] * slow_power(norm, channels, count, x, c, i, &d);
+        gx[c * count + i] = REAL_FMA(-(factor * x[c * count + i]), sum, own);
+    }
+}
+
 /* ---- batch normalisation ---- */
 
 static double sum_of_double_lanes(double lane[LANES]) {

@@ -26,6 +26,7 @@
 #include "kernels/gemm.h"
 #include "kernels/gru.h"
 #include "kernels/linear.h"
+#include "kernels/local_response_norm.h"
 #include "kernels/loss.h"
 #include "kernels/nonlinearity.h"
 #include "kernels/optimizer.h"
@@ -61,6 +62,10 @@ void slow_batch_norm_statistics(size_t channels, size_t count, const real *x, re
 void slow_batch_norm_forward(const BatchNorm *norm, const real *x, const real *gamma, const real *beta, real *y);
 void slow_batch_norm_gradient(const BatchNorm *norm, int fixed, const real *x, const real *gamma, const real *g,
                               real *gx, real *ggamma, real *gbeta);
+
+void slow_local_response_norm_forward(const LocalResponse *norm, size_t channels, size_t count, const real *x, real *y);
+void slow_local_response_norm_gradient(const LocalResponse *norm, size_t channels, size_t count, const real *x,
+                                       const real *g, real *gx);
 
 void slow_row_sums(size_t rows, size_t columns, const real *x, real *out);
 void slow_column_sums(size_t rows, size_t columns, const real *x, real *out);
