@@ -12,7 +12,9 @@
  * Ablations of it vary the number of hidden layers, and draw the wrong labels with the seed: the same ones for all networks
  * of a seed, so that these can be compared in pairs (--noise-draw seed), or, as a published reproduction did, anew for every
  * network (--noise-draw network).  These draws are the counter-based ones of label_noise.h: what is wrong at one part of the
- * labels is wrong at every greater part too.  "epoch_" metrics are errors on the way, after every so many epochs.
+ * labels is wrong at every greater part too.  "epoch_" metrics are errors on the way, after every so many epochs.  The
+ * reproduction's networks with dropout were never put into eval mode, so that its errors are those of networks of which a
+ * part is missing: "active_" metrics are measured so (--evaluation both).
  *
  * An older version of the notebook drew the noise from Python's stream, seeded with 0, and the weights as He et al. do;
  * --noise-draw and --initialization are for it.  A version between the two copied the data set without its labels, so that
@@ -48,6 +50,8 @@ static const Parameter parameters[] = {
      "weights: PyTorch's default, or linear layers as in He et al. with zero biases (older notebook)", NULL},
     {"widths", PARAMETER_INTEGER, "20", 1, 5000, NULL, "hidden units per layer of the MLP, channels of the CNN", NULL},
     {"layers", PARAMETER_INTEGER, "2", 1, 30, NULL, "hidden layers of the MLP", "model=mlp"},
+    {"dropout", PARAMETER_REAL, "0", 0, 0.999, NULL, "part of the MLP's hidden units that is dropped in training",
+     "model=mlp"},
     {"epochs", PARAMETER_INTEGER, "500", 1, 1000000, NULL, "passes over the training set", NULL},
     {"batch", PARAMETER_INTEGER, "100", 1, 100000, NULL, "examples per update", NULL},
     {"learning-rate", PARAMETER_REAL, "0.01", 1e-12, 1e3, NULL, "of SGD", NULL},
@@ -56,6 +60,9 @@ static const Parameter parameters[] = {
     {"train-split", PARAMETER_REAL, "0.25", 1e-6, 0.999999, NULL, "part of the examples that trains", NULL},
     {"evaluate-every", PARAMETER_INTEGER, "0", 0, 1000000, NULL,
      "epochs between evaluations on the way; 0: only one at the end", NULL},
+    {"evaluation", PARAMETER_CHOICE, "eval", 0, 0, "eval,both",
+     "mode of the MLP at the end: eval, without dropout, or besides with dropout active (\"active_\" metrics)",
+     "model=mlp"},
     FRESH_TEST_PARAMETER,
     {NULL, PARAMETER_REAL, NULL, 0, 0, NULL, NULL, NULL}};
 
@@ -73,7 +80,8 @@ static void add_label_noise(const Cell *cell, Mnist1d *raw, Record *record) {
     } else {
         /* a number for each network, and none of them 0 */
         const uint64_t size = (uint64_t)cell_integer(cell, "widths") * 64 + (uint64_t)cell_integer(cell, "layers");
-        const uint64_t network = (size * 1000001 + (uint64_t)(noise * 1e6)) * 2 + (cell_is(cell, "model", "cnn") ? 1 : 0);
+        const uint64_t rates = (uint64_t)(noise * 1e6) * 1001 + (uint64_t)(cell_real(cell, "dropout") * 1e3);
+        const uint64_t network = (size * (1ull << 32) + rates) * 2 + (cell_is(cell, "model", "cnn") ? 1 : 0);
         Philox draws;
         philox_seed(&draws, cell_seed(cell), cell_is(cell, "noise-draw", "seed") ? 0 : network);
         const LabelNoise drawn = label_noise_apply_philox(&draws, noise, CLASSES, raw->n_train, raw->y);
@@ -153,10 +161,11 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     Mt19937 torch;
     if (make_data(cell, arena, record, &data, error)) return -1;
     const size_t width = (size_t)cell_integer(cell, "widths");
+    MlpDropout dropout = {.rate = cell_real(cell, "dropout"), .noise = {.seed = cell_seed(cell)}};
     const Model model =
         cell_is(cell, "model", "cnn")
             ? model_cnn(LENGTH, width, CLASSES)
-            : model_deep_mlp(LENGTH, (size_t)cell_integer(cell, "layers"), width, CLASSES);
+            : model_deep_mlp(LENGTH, (size_t)cell_integer(cell, "layers"), width, CLASSES, &dropout);
     real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
     mt19937_seed(&torch, cell_seed(cell));
     model_initialize(&model, &torch, weights);
@@ -170,7 +179,9 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     int status = 0;
     for (long long epoch = 1; epoch <= epochs && !status; epoch++) {
         const size_t batches = loader_shuffle(&loader);
+        dropout.active = dropout.rate > 0;
         for (size_t b = 0; b < batches; b++) trainer_step_from(trainer, &loader, b);
+        dropout.active = 0;
         if (every && epoch % every == 0) {
             record_epoch(trainer, &data.train, "epoch_train_error", epoch, record);
             record_epoch(trainer, &data.test, "epoch_test_error", epoch, record);
@@ -181,6 +192,13 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
         record_evaluation(trainer, &data.train, "train_error", "train_loss", record);
         record_evaluation(trainer, &data.test, "test_error", "test_loss", record);
         if (data.fresh.n) record_evaluation(trainer, &data.fresh, "fresh_test_error", "fresh_test_loss", record);
+    }
+    if (!status && cell_is(cell, "evaluation", "both")) {
+        dropout.active = dropout.rate > 0;
+        record_evaluation(trainer, &data.train, "active_train_error", "active_train_loss", record);
+        record_evaluation(trainer, &data.test, "active_test_error", "active_test_loss", record);
+        if (data.fresh.n)
+            record_evaluation(trainer, &data.fresh, "fresh_active_test_error", "fresh_active_test_loss", record);
     }
     trainer_destroy(trainer);
     return status;
@@ -197,7 +215,8 @@ static double cost(const Cell *cell) {
     const long long every = cell_integer(cell, "evaluate-every");
     const double on_the_way = every ? 1.3 / cell_real(cell, "train-split") / 3 / (double)every : 0;
     const double drawn = 1.5e-5 * (double)cell_integer(cell, "fresh-examples"); /* and evaluated */
-    return 0.3 + drawn + step * updates * (1 + on_the_way);
+    const double dropped = cell_real(cell, "dropout") > 0 ? 1e-2 * hidden * width * updates : 0;
+    return 0.3 + drawn + dropped + step * updates * (1 + on_the_way);
 }
 
 const Method double_descent = {.name = "double-descent",

@@ -170,10 +170,33 @@ START_TEST(epochs_are_recorded_on_the_way) {
 }
 END_TEST
 
+/* Active dropout hurts at the end, and it is what training used: other weights, so another error in eval mode.  Without
+ * dropout both modes are the same network. */
+START_TEST(errors_are_measured_in_both_modes) {
+    const CsvTable table = run_experiment("mnist1d/double-descent",
+                                          "--model=mlp --label-noise=0 --widths=50 --epochs=8 --seeds=1 --dropout=0,0.5 "
+                                          "--evaluation=both --fresh-examples=1000",
+                                          arena);
+    static const char *const metrics[] = {
+        "train_error",        "train_loss",        "test_error",        "test_loss",        "fresh_test_error",
+        "fresh_test_loss",    "active_train_error", "active_train_loss", "active_test_error", "active_test_loss",
+        "fresh_active_test_error", "fresh_active_test_loss"};
+    ck_assert_uint_eq(table.rows, 24);
+    for (size_t i = 0; i < 12; i++) {
+        ck_assert_str_eq(csv_text(&table, i, 3), metrics[i]);
+        if (i < 6)
+            ck_assert_str_eq(csv_text(&table, i, 6), csv_text(&table, 6 + i, 6));
+    }
+    for (size_t i = 12; i < 18; i++)
+        ck_assert_double_gt(table_number(&table, 6 + i, 6), 1.02 * table_number(&table, i, 6));
+    ck_assert_str_ne(csv_text(&table, 2, 6), csv_text(&table, 14, 6));
+}
+END_TEST
+
 START_TEST(models_have_the_published_sizes) {
     for (size_t h = 3; h <= 100; h += 31) /* spec: 41 h + (L - 1)(h^2 + h) + 10 h + 10 */
         for (size_t l = 1; l <= 3; l++)
-            ck_assert_uint_eq(model_deep_mlp(INPUTS, l, h, CLASSES).n_parameters,
+            ck_assert_uint_eq(model_deep_mlp(INPUTS, l, h, CLASSES, NULL).n_parameters,
                               41 * h + (l - 1) * (h * h + h) + 10 * h + 10);
     for (size_t n = 2; n <= 300; n += 7)
         ck_assert_uint_eq(model_mlp(INPUTS, n, CLASSES).n_parameters, n * n + 52 * n + 10);
@@ -342,6 +365,7 @@ int main(void) {
     tcase_add_test(t, philox_noise_is_nested);
     tcase_add_test(t, labels_are_drawn_as_asked);
     tcase_add_test(t, epochs_are_recorded_on_the_way);
+    tcase_add_test(t, errors_are_measured_in_both_modes);
     tcase_add_test(t, models_have_the_published_sizes);
     tcase_add_test(t, minibatches_are_the_permutation);
     tcase_add_loop_test(t, losses_follow_pytorch, 0, 2);

@@ -12,6 +12,7 @@ typedef enum ScratchUse {
     SCRATCH_WEIGHTS,
     SCRATCH_TAPS,
     SCRATCH_PACKS,
+    SCRATCH_RUNS,
     SCRATCH_SUMS,
     SCRATCH_ROWS,
     SCRATCH_LEFT,

@@ -6,7 +6,15 @@
 #include "grad/linear.h"
 
 static Var forward_plain(Tape *t, const Model *model, const Var *w, Var x) {
-    for (size_t i = 0; i + 2 < model->n_tensors; i += 2) x = op_linear(t, w[i], w[i + 1], x, ACTIVATION_RELU);
+    MlpDropout *dropout = model->state;
+    const int drops = dropout && dropout->active;
+    for (size_t i = 0; i + 2 < model->n_tensors; i += 2) {
+        x = op_linear(t, w[i], w[i + 1], x, ACTIVATION_RELU);
+        if (!drops) continue;
+        dropout->noise.layer = (uint32_t)i / 2;
+        x = op_dropout(t, x, dropout->rate, &dropout->noise);
+    }
+    if (drops) dropout->noise.step++;
     return op_linear(t, w[model->n_tensors - 2], w[model->n_tensors - 1], x, ACTIVATION_NONE);
 }
 
@@ -21,19 +29,24 @@ static Model with_layers(Model model, size_t layers) {
     char name[MODEL_NAME_SIZE];
     for (size_t i = 1; i <= layers + 1; i++) {
         snprintf(name, sizeof name, "linear%zu", i);
-        model_add_linear(&model, name, i <= layers ? model.hidden : model.classes, i == 1 ? model.inputs : model.hidden);
+        model_add_linear(&model, name, i <= layers ? model.hidden : model.classes,
+                         i == 1 ? model.inputs : model.hidden);
     }
     return model;
 }
 
-Model model_deep_mlp(size_t inputs, size_t layers, size_t hidden, size_t classes) {
-    const Model model = {
-        .name = "plain-mlp", .inputs = inputs, .classes = classes, .hidden = hidden, .forward = forward_plain};
+Model model_deep_mlp(size_t inputs, size_t layers, size_t hidden, size_t classes, MlpDropout *dropout) {
+    const Model model = {.name = "plain-mlp",
+                         .inputs = inputs,
+                         .classes = classes,
+                         .hidden = hidden,
+                         .forward = forward_plain,
+                         .state = dropout};
     return with_layers(model, layers);
 }
 
 Model model_mlp(size_t inputs, size_t hidden, size_t classes) {
-    return model_deep_mlp(inputs, 2, hidden, classes);
+    return model_deep_mlp(inputs, 2, hidden, classes, NULL);
 }
 
 Model model_residual_mlp(size_t inputs, size_t hidden, size_t classes) {

@@ -26,6 +26,7 @@ struct Model {
     /* logits [classes][batch] from x [inputs][batch] and the tensors as tape variables */
     Var (*forward)(Tape *tape, const Model *model, const Var *tensors, Var x);
     const void *details; /* what the network's forward needs beside the tensors; NULL: nothing */
+    void *state;         /* the same where a pass changes it, borrowed; NULL: nothing */
 };
 
 /* Append a tensor, or the weight and bias of a layer under "NAME.weight" and "NAME.bias" with PyTorch's default

@@ -2,6 +2,7 @@
 #ifndef SCALEDOWN_TESTS_PRIMITIVES_H
 #define SCALEDOWN_TESTS_PRIMITIVES_H
 
+#include "grad/batch_norm.h"
 #include "grad/convolution.h"
 #include "grad/derivative.h"
 #include "grad/dropout.h"
@@ -11,6 +12,7 @@
 #include "grad/linear.h"
 #include "grad/loss.h"
 #include "grad/matmul.h"
+#include "grad/nonlinearity.h"
 #include "grad/pooling.h"
 #include "grad/primitive.h"
 #include "grad/reduce.h"
@@ -28,7 +30,9 @@ static const Primitive *const *const all_primitives[] = {elementwise_primitives,
                                                          pooling_primitives,
                                                          sparse_primitives,
                                                          learned_activation_primitives,
-                                                         dropout_primitives};
+                                                         dropout_primitives,
+                                                         batch_norm_primitives,
+                                                         nonlinearity_primitives};
 enum { N_PRIMITIVE_FILES = sizeof all_primitives / sizeof *all_primitives };
 
 #endif

@@ -22,6 +22,7 @@
 #ifndef SCALEDOWN_TESTS_SLOW_KERNELS_H
 #define SCALEDOWN_TESTS_SLOW_KERNELS_H
 
+#include "kernels/batch_norm.h"
 #include "kernels/convolution.h"
 #include "kernels/dropout.h"
 #include "kernels/elementwise.h"
@@ -29,6 +30,7 @@
 #include "kernels/gru.h"
 #include "kernels/linear.h"
 #include "kernels/loss.h"
+#include "kernels/nonlinearity.h"
 #include "kernels/optimizer.h"
 #include "kernels/pooling.h"
 #include "kernels/reduce.h"
@@ -49,14 +51,19 @@ void slow_convolution_weight_gradient(const Convolution *conv, const real *gy, c
 
 void slow_max_pool(const Pool *pool, const real *x, const real *values, real *y);
 void slow_max_unpool(const Pool *pool, const real *x, const real *gy, real *gx);
-void slow_sum_pool(const Pool *pool, real factor, const real *x, real *y);
-void slow_sum_unpool(const Pool *pool, real factor, const real *gy, real *gx);
+void slow_sum_pool(const Pool *pool, size_t divisor, const real *x, real *y);
+void slow_sum_unpool(const Pool *pool, size_t divisor, const real *gy, real *gx);
 void slow_l2_pool(const Pool *pool, const real *x, real *y);
 void slow_l2_unpool(const Pool *pool, const real *x, const real *y, const real *gy, real *gx);
 
 void slow_dropout_mask(const DropoutNoise *noise, double p, size_t rows, size_t batch, uint8_t *keep);
 void slow_dropout_apply(size_t rows, size_t positions, size_t batch, const uint8_t *keep, real scale, const real *x,
                         real *y);
+
+void slow_batch_norm_statistics(size_t channels, size_t count, const real *x, real *mean, real *variance);
+void slow_batch_norm_forward(const BatchNorm *norm, const real *x, const real *gamma, const real *beta, real *y);
+void slow_batch_norm_gradient(const BatchNorm *norm, int fixed, const real *x, const real *gamma, const real *g,
+                              real *gx, real *ggamma, real *gbeta);
 
 void slow_row_sums(size_t rows, size_t columns, const real *x, real *out);
 void slow_column_sums(size_t rows, size_t columns, const real *x, real *out);
@@ -92,5 +99,15 @@ void slow_vector_log(size_t count, const real *a, real *out);
 void slow_vector_tanh(size_t count, const real *a, real *out);
 void slow_vector_sigmoid(size_t count, const real *a, real *out);
 void slow_vector_sqrt(size_t count, const real *a, real *out);
+
+void slow_vector_swish(size_t count, const real *x, real *out);
+void slow_vector_swish_gradient(size_t count, const real *x, const real *g, real *out);
+void slow_vector_gelu(size_t count, const real *x, real *out);
+void slow_vector_gelu_gradient(size_t count, const real *x, const real *g, real *out);
+void slow_vector_softplus(size_t count, const real *x, real *out);
+void slow_vector_elu(size_t count, real alpha, const real *x, real *out);
+void slow_vector_elu_gradient(size_t count, real alpha, const real *x, const real *g, real *out);
+void slow_vector_leaky_relu(size_t count, real slope, const real *x, real *out);
+void slow_vector_leaky_relu_gradient(size_t count, real slope, const real *x, const real *g, real *out);
 
 #endif
