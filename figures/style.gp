@@ -7,7 +7,7 @@
 #     eval panel(column, columns, row, rows)  only when there are several; the first begins the multiplot
 #     eval x_axis(text, low, high)  eval y_axis(text, low, high)  eval title(letter, text)  eval note(text, x, y)
 #     then what is drawn, in the words of a template, and `load` of the template: curves.gp, bars.gp, heatmap.gp,
-#     scatter.gp, image.gp.  After a template has drawn, nothing is left over for the next panel.
+#     scatter.gp, map.gp, image.gp.  After a template has drawn, nothing is left over for the next panel.
 # Texts are plain; `%` is written as such.
 set encoding utf8
 point_px = 96.0 / 72
@@ -120,6 +120,11 @@ n_scatters = 0
 array scatter_key[20]; array scatter_text[20]; array scatter_colour[20]
 scatter(key, text, colour) = sprintf("n_scatters = n_scatters + 1; scatter_key[n_scatters] = '%s'; \
     scatter_text[n_scatters] = '%s'; scatter_colour[n_scatters] = %d", key, shown(text), colour)
+
+# ---- the words of map.gp: the blocks of pairs.dat from `# pairs: EXPERIMENT map_x_* map_y_*`, with %d for the class ----
+map(key, classes, seed) = sprintf("map_key = '%s'; map_classes = %d; map_seed = %d", key, classes, seed)
+# The published figure's colours of ten classes, in pairs of pale and strong.
+array class_colour[10] = ['#A6CEE3', '#1F78B4', '#B2DF8A', '#33A02C', '#FB9A99', '#E31A1C', '#FDBF6F', '#FF7F00', '#CAB2D6', '#6A3D9A']
 
 # A loop of plot that is empty still looks at its first element.
 do for [text in 'curve_file curve_key curve_text published_key points_key bar_text dot_key scatter_key scatter_text'] {

@@ -120,18 +120,12 @@ static int make_data(const Cell *cell, Arena *arena, Record *record, Data *data,
 
 /* ---- one cell ---- */
 
-/* Draws the weights of linear layers anew, uniformly within sqrt(6 / inputs), after the default initialization has drawn
- * all parameters, and sets their biases to 0: nn.init.kaiming_uniform_ (He et al. 2015, equation 10).  Convolutions stay. */
+/* He's weights for the linear layers, after the default initialization has drawn all parameters, and biases of 0. */
 static void initialize_he(const Model *model, Mt19937 *torch, real *weights) {
-    for (size_t i = 0; i + 1 < model->n_tensors; i++) {
-        const ParameterTensor *weight = &model->tensors[i], *bias = weight + 1;
-        if (weight->shape.rank != 2) continue;
-        const double bound = sqrt(3.0) * (sqrt(2.0) / sqrt((double)weight->shape.dim[1]));
-        for (size_t j = 0; j < shape_count(weight->shape); j++) {
-            float value;
-            torch_uniform(torch, -bound, bound, 1, &value);
-            weights[weight->offset + j] = value;
-        }
+    model_redraw_linear(model, torch, he_uniform_bound, weights);
+    for (size_t i = 1; i < model->n_tensors; i++) {
+        const ParameterTensor *bias = &model->tensors[i];
+        if (model->tensors[i - 1].shape.rank != 2) continue;
         for (size_t j = 0; j < shape_count(bias->shape); j++) weights[bias->offset + j] = 0;
     }
 }

@@ -18,7 +18,8 @@ typedef struct Costs { /* core-seconds */
 static Costs costs_of(const Cell *cell, size_t rows, size_t length) {
     const double n = (double)rows, quality_rows = fmin(n, (double)cell_integer(cell, "quality-rows"));
     const double iterations = (double)(cell_integer(cell, "early-iterations") + cell_integer(cell, "iterations"));
-    const double iteration = rows < TSNE_INTERPOLATED_FROM ? 3e-6 * n : 0.1 + 2.5e-6 * n;
+    const double tree = fmin(5e-9 * n, 1.5e-6 / cell_real(cell, "theta")); /* for a point; theta 0: all the others */
+    const double iteration = rows < TSNE_INTERPOLATED_FROM ? tree * n : 0.1 + 2.5e-6 * n;
     return (Costs){.search = n * n * (4e-9 + 8e-11 * (double)length),
                    .descent = iterations * iteration,
                    .quality = n * n * 6e-9 + quality_rows * n * (8e-9 + 8e-10 * (double)length)};

@@ -14,8 +14,10 @@
 #include "grad/elementwise.h"
 #include "grad/gru.h"
 #include "grad/linear.h"
+#include "grad/local_response_norm.h"
 #include "grad/loss.h"
 #include "grad/matmul.h"
+#include "grad/pooling.h"
 #include "grad/reduce.h"
 #include "grad/reshape.h"
 #include "grad/tape.h"
@@ -228,8 +230,11 @@ START_TEST(wrong_shapes_abort) {
     if (_i == 7) op_convolution(tape, a, b, (ConvGeometry){.stride = 1, .padding = 0});         /* rank 2 */
     if (_i == 8) op_concat_all(tape, 3, (const Var[]){a, a, b});
     if (_i == 9) op_channels(tape, a, 1, IN);
-    if (_i == 8) op_batch_norm(tape, tape_input(tape, shape_matrix(IN, 1), x), b, b, 1e-5); /* no variance */
-    if (_i == 9) op_dropout(tape, a, 1.5, &(DropoutNoise){0});
+    if (_i == 10) op_batch_norm(tape, tape_input(tape, shape_matrix(IN, 1), x), b, b, 1e-5); /* no variance */
+    if (_i == 11) op_dropout(tape, a, 1.5, &(DropoutNoise){0});
+    if (_i == 12) op_max_pool(tape, tape_input(tape, shape_image(1, 2, 2, 4), x), window_square(3, 1, 2));
+    if (_i == 13) op_average_pool(tape, tape_input(tape, shape_image(1, 2, 2, 4), x), window_square(3, 1, 0));
+    if (_i == 14) op_local_response_norm(tape, a, (LocalResponse){.size = 5, .alpha = 1}); /* k = 0 */
 }
 END_TEST
 
@@ -248,6 +253,6 @@ int main(void) {
     tcase_add_test(tcase, steps_reuse_the_memory);
     suite_add_tcase(suite, tcase);
     const char *fork = getenv("CK_FORK"); /* Check's own switch: without a process of its own an abort ends the tests */
-    if (!fork || strcmp(fork, "no") != 0) tcase_add_loop_test_raise_signal(tcase, wrong_shapes_abort, SIGABRT, 0, 10);
+    if (!fork || strcmp(fork, "no") != 0) tcase_add_loop_test_raise_signal(tcase, wrong_shapes_abort, SIGABRT, 0, 15);
     return run_suite(suite);
 }

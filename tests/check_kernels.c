@@ -371,6 +371,29 @@ START_TEST(dropout) {
 }
 END_TEST
 
+static const struct {
+    LocalResponse norm;
+    size_t channels, count;
+} responses[] = {
+    {{5, 1e-4, 0.75, 2}, 7, 300}, {{5, 1, 0.75, 1}, 3, 128},  {{1, 0.5, 0.5, 0.25}, 4, 1},
+    {{4, 2, 1.5, 1}, 9, 129},     {{11, 3, 0.75, 1}, 2, 255}, {{3, 0.5, 0.75, 1}, 16, 15 * 129},
+};
+enum { RESPONSES = sizeof responses / sizeof *responses };
+
+START_TEST(local_response_normalisation) {
+    const LocalResponse *norm = &responses[_i].norm;
+    const size_t channels = responses[_i].channels, count = responses[_i].count, all = channels * count;
+    const real *x = noise(all), *g = noise(all);
+    real *out = empty(all), *slow = empty(all);
+    local_response_norm_forward(norm, channels, count, x, out);
+    slow_local_response_norm_forward(norm, channels, count, x, slow);
+    same("forward", all, out, slow);
+    local_response_norm_gradient(norm, channels, count, x, g, out);
+    slow_local_response_norm_gradient(norm, channels, count, x, g, slow);
+    same("gradient", all, out, slow);
+}
+END_TEST
+
 /* channels, elements of each: parts of a block of lanes, whole ones, many on several threads */
 static const size_t normalised[][2] = {{1, 2}, {3, 15}, {2, 16}, {5, 37}, {10, 4 * 100}, {7, 40007}};
 enum { NORMALISED = sizeof normalised / sizeof *normalised };
@@ -450,6 +473,7 @@ START_TEST(sums) {
     out[0] = vector_sum(count, x);
     expected[0] = slow_vector_sum(count, x);
     same("sum", 1, out, expected);
+    ck_assert(product_sum(count, x, REAL(0.1), x, 0) == slow_product_sum(count, x, REAL(0.1), x, 0));
     transpose(rows, columns, x, columns, out, rows);
     slow_transpose(rows, columns, x, columns, expected, rows);
     same("transpose", count, out, expected);
@@ -484,22 +508,34 @@ START_TEST(first_largest_wins) {
 }
 END_TEST
 
+static const OptimizerSettings optimizer_settings[] = {
+    {.kind = OPTIMIZER_ADAM},
+    {.kind = OPTIMIZER_ADAM, .weight_decay = 0.1, .beta1 = 0.5, .beta2 = 0.75, .epsilon = 1e-3},
+    {.kind = OPTIMIZER_SGD},
+    {.kind = OPTIMIZER_SGD, .momentum = 0.9, .weight_decay = 0.01},
+    {.kind = OPTIMIZER_SGD, .momentum = 0.9, .nesterov = 1},
+    {.kind = OPTIMIZER_RMSPROP},
+    {.kind = OPTIMIZER_RMSPROP, .momentum = 0.5, .weight_decay = 0.2, .alpha = 0.5, .epsilon = 0.1},
+};
+enum { OPTIMIZER_SETTINGS = sizeof optimizer_settings / sizeof *optimizer_settings };
+
 START_TEST(optimizers) {
     enum { COUNT = 37 };
-    const real *gradient = noise(COUNT), *start = noise(COUNT);
+    const OptimizerSettings *settings = &optimizer_settings[_i];
+    const real *start = noise(COUNT);
     real *w = empty(COUNT), *m = empty(COUNT), *v = empty(COUNT), *ws = empty(COUNT), *ms = empty(COUNT),
          *vs = empty(COUNT);
     memcpy(w, start, COUNT * sizeof(real));
     memcpy(ws, start, COUNT * sizeof(real));
     for (long step = 1; step < 6; step++) {
-        const AdamStep s = adam_step(0.01, 0.9, 0.999, 1e-8, step);
-        adam_update(COUNT, &s, gradient, w, m, v);
-        slow_adam_update(COUNT, &s, gradient, ws, ms, vs);
-        same("adam", COUNT, w, ws);
-        sgd_update(COUNT, REAL(0.01), REAL(0.9), gradient, w, m);
-        slow_sgd_update(COUNT, REAL(0.01), REAL(0.9), gradient, ws, ms);
-        same("sgd", COUNT, w, ws);
+        const real *gradient = noise(COUNT);
+        const OptimizerStep s = optimizer_step(settings, 0.01, step == 3 ? 0.3 : 1, step);
+        optimizer_rules[settings->kind].update(&s, COUNT, gradient, w, m, v);
+        slow_optimizer_update(settings->kind, &s, COUNT, gradient, ws, ms, vs);
+        same(optimizer_rules[settings->kind].name, COUNT, w, ws);
     }
+    same("m", COUNT, m, ms);
+    same("v", COUNT, v, vs);
     ck_assert(memcmp(w, start, COUNT * sizeof(real)) != 0);
 }
 END_TEST
@@ -545,12 +581,13 @@ int main(void) {
     tcase_add_test(tests, pooling_by_hand);
     tcase_add_test(tests, padded_windows_by_hand);
     tcase_add_loop_test(tests, dropout, 0, MASKINGS);
+    tcase_add_loop_test(tests, local_response_normalisation, 0, RESPONSES);
     tcase_add_loop_test(tests, batch_normalisation, 0, NORMALISED);
     tcase_add_test(tests, nonlinearities);
     tcase_add_loop_test(tests, sums, 0, SHAPES);
     tcase_add_loop_test(tests, cross_entropy, 0, SHAPES);
     tcase_add_test(tests, first_largest_wins);
-    tcase_add_test(tests, optimizers);
+    tcase_add_loop_test(tests, optimizers, 0, OPTIMIZER_SETTINGS);
     tcase_add_test(tests, columns_are_independent);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

@@ -484,6 +484,53 @@ START_TEST(training_goes_on_from_call_to_call) {
 }
 END_TEST
 
+/* A rate that falls to 0 after three updates leaves the weights as they are then; another momentum and a weight decay move
+ * them elsewhere. */
+START_TEST(optimiser_and_schedule_are_the_protocols) {
+    const LabelledSet set = small_set(NULL);
+    Learner *learners[4];
+    for (int i = 0; i < 4; i++) {
+        Protocol protocol = {.train = &set,
+                             .batch = 8,
+                             .order = ORDER_SEQUENTIAL,
+                             .updates = 3,
+                             .optimizer = {.kind = OPTIMIZER_RMSPROP, .learning_rate = 0.01}};
+        if (i == 1) protocol.updates = 9, protocol.schedule = (LearningRate){RATE_STEP, 0.01, 0, 3, 0, 0, 0};
+        if (i == 2) protocol.optimizer.momentum = 0.5;
+        if (i == 3) protocol.optimizer.weight_decay = 0.1;
+        learners[i] = small_learner();
+        fit(learners[i], &protocol);
+    }
+    for (int i = 1; i < 4; i++)
+        ck_assert_int_eq(memcmp(learners[0]->weights, learners[i]->weights, 16 * sizeof(real)) == 0, i == 1);
+    for (int i = 0; i < 4; i++) learner_destroy(learners[i]);
+}
+END_TEST
+
+static Var branches(Pass *p, const void *settings, Var x) {
+    (void)settings;
+    Var a = convolution_relu(p, "a", (Filters){.channels = 3, .window = 1}, x);
+    Var b = convolution(p, "b", (Filters){.channels = 5, .window = 3, .padding = 1, .without_bias = 1}, x);
+    Var c = convolution(p, "c", (Filters){.channels = 2, .window = 7, .padding = 3, .row_window = 1}, x);
+    Var d = average_pooling(p, 3, 1, 1, x);
+    return global_average_pooling(p, swish(p, concatenate(p, 4, (const Var[]){a, b, c, d})));
+}
+
+START_TEST(branches_join_by_channel) {
+    const Network *network = network_create("branches", branches, NULL, shape_image(4, 6, 6, 1), arena);
+    ck_assert(shape_equal(network->output, shape_matrix(3 + 5 + 2 + 4, 1)));
+    ck_assert_uint_eq(network->n_parameters, 3 * 4 + 3 + 5 * 4 * 9 + 2 * 4 * 7 + 2);
+    ck_assert_uint_eq(network_multiply_adds(network), 36 * (3 * 4 + 5 * 4 * 9 + 2 * 4 * 7));
+    ck_assert_str_eq(network->tensors[2].name, "b.weight");
+    Learner *learner = learner_create(network, arena);
+    real x[4 * 36 * 2];
+    for (size_t i = 0; i < 4 * 36 * 2; i++) x[i] = (real)(i / 72 + 1); /* channel c is c + 1 everywhere */
+    const real *y = learner_outputs(learner, 2, x);
+    ck_assert(y[0] == 0 && y[13 * 2] > 0 && y[13 * 2] == y[13 * 2 + 1] && y[13 * 2] > y[12 * 2]);
+    learner_destroy(learner);
+}
+END_TEST
+
 START_TEST(bytes_become_numbers_as_torchvision_makes_them) {
     static const uint8_t pixels[8] = {0, 255, 33, 7, 128, 1, 2, 254};
     static const uint16_t numbers[2] = {3, 9};
@@ -620,6 +667,8 @@ int main(void) {
     tcase_add_test(tests, shuffled_epochs_meet_every_example_once);
     tcase_add_test(tests, sequential_epochs_are_of_whole_minibatches);
     tcase_add_test(tests, training_goes_on_from_call_to_call);
+    tcase_add_test(tests, optimiser_and_schedule_are_the_protocols);
+    tcase_add_test(tests, branches_join_by_channel);
     tcase_add_test(tests, bytes_become_numbers_as_torchvision_makes_them);
     tcase_add_loop_test(tests, losses_on_mnist_follow_pytorch, 0, 2);
     tcase_add_test(tests, the_command_refuses_what_it_cannot_do);

@@ -159,6 +159,19 @@ CASE(apply_image_weight_gradient,
      op_convolution_weight_gradient(t, in[0], in[1], shape_image(2, 2, 3, 2), IMAGE_GEOMETRY))
 CASE(apply_image_bias, op_convolution_bias(t, in[0], in[1], in[2], IMAGE_GEOMETRY, ACTIVATION_RELU))
 
+/* Windows of odd and of even size, and one of more channels than there are */
+static const LocalResponse RESPONSE = {3, 1.5, 0.75, 2}, EVEN_RESPONSE = {2, 1.5, 0.5, 1}, WIDE = {9, 3, 0.75, 1};
+CASE(apply_local_response_norm, op_local_response_norm(t, in[0], RESPONSE))
+CASE(apply_even_local_response_norm, op_local_response_norm(t, in[0], EVEN_RESPONSE))
+CASE(apply_wide_local_response_norm, op_local_response_norm(t, in[0], WIDE))
+
+/* in[1] is the gradient of the output. */
+static Var apply_local_response_norm_backward(Tape *t, const Var *in) {
+    Var gx;
+    tape_vjp(t, op_local_response_norm(t, in[0], EVEN_RESPONSE), in[1], 1, in, &gx);
+    return gx;
+}
+
 /* Pairs of [2][7][3], and windows of 3 by 2 with strides of 2 and 1 over [2][4][3][2], outputs 2 by 4 */
 static const Window WINDOW = {.rows = {3, 2, 1}, .columns = {2, 1, 1}};
 #define WINDOWED                                                                                                       \
@@ -364,6 +377,10 @@ static const Case cases[] = {
     {"max_pool", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_max_pool},
     {"dropout", ANY, 1, {IMAGE}, apply_dropout},
     {"dropout", ANY, 1, {IMAGE}, apply_channel_dropout},
+    {"local_response_norm", ANY, 1, {{4, {5, 2, 1, 3}}}, apply_local_response_norm},
+    {"local_response_norm", ANY, 1, {{4, {5, 2, 1, 3}}}, apply_even_local_response_norm},
+    {"local_response_norm", ANY, 1, {MATRIX}, apply_wide_local_response_norm},
+    {"local_response_norm_backward", ANY, 2, {MATRIX, MATRIX}, apply_local_response_norm_backward},
     {"batch_norm", ANY, 3, {SIGNAL, VECTOR(2), VECTOR(2)}, apply_batch_norm},
     {"batch_norm", ANY, 3, {SIGNAL, VECTOR(2), VECTOR(2)}, apply_batch_norm_by},
     {"batch_norm_backward", ANY, 3, {SIGNAL, VECTOR(2), SIGNAL}, apply_batch_norm_backward},

@@ -13,6 +13,7 @@ typedef enum ScratchUse {
     SCRATCH_TAPS,
     SCRATCH_PACKS,
     SCRATCH_RUNS,
+    SCRATCH_NORM,
     SCRATCH_SUMS,
     SCRATCH_ROWS,
     SCRATCH_LEFT,

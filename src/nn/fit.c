@@ -104,9 +104,16 @@ typedef struct Fitting {
     Optimizer optimizer;
     Minibatch minibatch;
     Var *gradients;
+    GradientPart *parts;
     size_t *order; /* of the epoch, when shuffled */
     Progress progress;
 } Fitting;
+
+/* Minibatches of an epoch. */
+static size_t epoch_length(const Protocol *protocol) {
+    const size_t n = protocol->train->n, whole = n / protocol->batch;
+    return protocol->order == ORDER_SHUFFLED || !whole ? whole + (n % protocol->batch > 0) : whole;
+}
 
 static void choose_examples(Fitting *f, size_t b) {
     const Protocol *protocol = f->protocol;
@@ -128,18 +135,15 @@ static Evaluation update(Fitting *f) {
     Var loss = protocol->loss ? protocol->loss(learner->pass, outputs, m->y)
                               : op_softmax_cross_entropy(learner->tape, outputs, m->y);
     tape_gradient(learner->tape, loss, network->n_tensors, learner->pass->tensors, f->gradients);
-    optimizer_begin_update(&f->optimizer);
     for (size_t i = 0; i < network->n_tensors; i++)
-        optimizer_move(&f->optimizer, network->tensors[i].offset, shape_count(network->tensors[i].shape),
-                       var_data(f->gradients[i]), learner->weights);
+        f->parts[i] = (GradientPart){network->tensors[i].offset, shape_count(network->tensors[i].shape),
+                                     var_data(f->gradients[i])};
+    if (protocol->schedule.initial > 0)
+        f->optimizer.settings.learning_rate =
+            learning_rate_at(&protocol->schedule, f->progress.updates, epoch_length(protocol));
+    optimizer_update(&f->optimizer, network->n_tensors, f->parts, learner->weights);
     const size_t correct = count_correct(protocol->train->classes, m->n, var_data(outputs), m->y);
     return (Evaluation){(double)var_scalar(loss), (double)correct / (double)m->n, m->n, correct};
-}
-
-/* Minibatches of an epoch. */
-static size_t epoch_length(const Protocol *protocol) {
-    const size_t n = protocol->train->n, whole = n / protocol->batch;
-    return protocol->order == ORDER_SHUFFLED || !whole ? whole + (n % protocol->batch > 0) : whole;
 }
 
 static int epochs(Fitting *f) {
@@ -178,6 +182,7 @@ int fit(Learner *learner, const Protocol *protocol) {
                        .optimizer = optimizer_of(protocol->optimizer, network->n_parameters, arena),
                        .minibatch = minibatch_create(network, protocol->batch, arena),
                        .gradients = arena_alloc(arena, network->n_tensors, sizeof(Var)),
+                       .parts = arena_alloc(arena, network->n_tensors, sizeof(GradientPart)),
                        .order =
                            protocol->order == ORDER_SHUFFLED ? arena_alloc(arena, train->n, sizeof(size_t)) : NULL};
     const int status = epochs(&fitting);

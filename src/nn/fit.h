@@ -12,6 +12,7 @@
 
 #include "data/image_sets.h"
 #include "nn/evaluation.h"
+#include "nn/learning_rate.h"
 #include "nn/network.h"
 #include "nn/optimizer.h"
 
@@ -91,7 +92,8 @@ typedef struct Protocol {
     Mt19937 *stream;        /* of ORDER_SHUFFLED */
     size_t epochs, updates; /* how long; one of them 0 */
     OptimizerSettings optimizer;
-    uint64_t noise_seed; /* of dropout and transforms */
+    LearningRate schedule; /* initial 0: the optimiser's rate throughout */
+    uint64_t noise_seed;   /* of dropout and transforms */
     /* One element, from the outputs in training mode; NULL: the softmax cross-entropy. */
     Var (*loss)(Pass *p, Var outputs, const uint8_t *labels);
     FitHook *after_update, *after_epoch; /* NULL: none */

@@ -180,6 +180,12 @@ Var leaky_relu(Pass *p, double slope, Var x) {
 
 /* ---- arrangement ---- */
 
+Var concatenate(Pass *p, size_t count, const Var *parts) {
+    Var y = op_concat_all(p->tape, count, parts);
+    pass_layer(p, "", y, 0, "concatenation of %zu", count);
+    return y;
+}
+
 Var flatten(Pass *p, Var x) {
     const Shape shape = var_shape(x);
     const size_t batch = shape.dim[shape.rank - 1];

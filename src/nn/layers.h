@@ -47,6 +47,8 @@ Var batch_norm(Pass *p, const char *name, Var x);
 Var dropout(Pass *p, const char *name, double rate, Var x);
 Var dropout_channels(Pass *p, const char *name, double rate, Var x);
 
+/* The channels of all parts, in order; other dimensions are the same. */
+Var concatenate(Pass *p, size_t count, const Var *parts);
 /* [a][b]...[batch] to [a b ...][batch]: PyTorch's order of features. */
 Var flatten(Pass *p, Var x);
 

@@ -4,6 +4,7 @@
 
 #include "grad/elementwise.h"
 #include "grad/linear.h"
+#include "grad/nonlinearity.h"
 
 static Var forward_plain(Tape *t, const Model *model, const Var *w, Var x) {
     MlpDropout *dropout = model->state;
@@ -22,6 +23,14 @@ static Var forward_residual(Tape *t, const Model *model, const Var *w, Var x) {
     (void)model;
     Var h = op_linear(t, w[0], w[1], x, ACTIVATION_RELU);
     h = op_add(t, h, op_linear(t, w[2], w[3], h, ACTIVATION_RELU));
+    return op_linear(t, w[4], w[5], h, ACTIVATION_NONE);
+}
+
+static Var forward_leaky_residual(Tape *t, const Model *model, const Var *w, Var x) {
+    const real slope = (real)MLP_LEAKY_SLOPE;
+    (void)model;
+    Var h = op_leaky_relu(t, op_linear(t, w[0], w[1], x, ACTIVATION_NONE), slope);
+    h = op_add(t, h, op_leaky_relu(t, op_linear(t, w[2], w[3], h, ACTIVATION_NONE), slope));
     return op_linear(t, w[4], w[5], h, ACTIVATION_NONE);
 }
 
@@ -53,6 +62,19 @@ Model model_residual_mlp(size_t inputs, size_t hidden, size_t classes) {
     const Model model = {
         .name = "mlp", .inputs = inputs, .classes = classes, .hidden = hidden, .forward = forward_residual};
     return with_layers(model, 2);
+}
+
+Model model_leaky_residual_mlp(size_t inputs, size_t hidden, size_t classes) {
+    const Model model = {.name = "leaky-mlp",
+                         .inputs = inputs,
+                         .classes = classes,
+                         .hidden = hidden,
+                         .forward = forward_leaky_residual};
+    return with_layers(model, 2);
+}
+
+int model_is_leaky_residual_mlp(const Model *model) {
+    return model->forward == forward_leaky_residual;
 }
 
 int model_is_residual_mlp(const Model *model) {

@@ -19,6 +19,10 @@ typedef struct MlpDropout {
 Model model_deep_mlp(size_t inputs, size_t layers, size_t hidden, size_t classes, MlpDropout *dropout);
 Model model_mlp(size_t inputs, size_t hidden, size_t classes); /* of two, without dropout */
 Model model_residual_mlp(size_t inputs, size_t hidden, size_t classes); /* that of the MNIST-1D paper, hidden = 100 */
-int model_is_residual_mlp(const Model *model);
+/* The residual one with leaky relu instead of relu. */
+#define MLP_LEAKY_SLOPE 0.01 /* PyTorch's default */
+Model model_leaky_residual_mlp(size_t inputs, size_t hidden, size_t classes);
+int model_is_residual_mlp(const Model *model); /* with relu */
+int model_is_leaky_residual_mlp(const Model *model);
 
 #endif

@@ -31,6 +31,10 @@ void trainer_mask(Trainer *trainer, const uint8_t *keep) {
     trainer->keep = keep;
 }
 
+void trainer_set_learning_rate(Trainer *trainer, double learning_rate) {
+    trainer->optimizer.settings.learning_rate = learning_rate;
+}
+
 void trainer_destroy(Trainer *trainer) {
     if (trainer) tape_destroy(trainer->tape);
 }
@@ -47,14 +51,13 @@ static Var forward(Trainer *trainer, size_t batch, const real *x, Var tensors[MO
 
 double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t *y) {
     Var tensors[MODEL_MAX_TENSORS], gradients[MODEL_MAX_TENSORS];
+    GradientPart parts[MODEL_MAX_TENSORS];
     Var loss = op_softmax_cross_entropy(trainer->tape, forward(trainer, batch, x, tensors), y);
     tape_gradient(trainer->tape, loss, trainer->model.n_tensors, tensors, gradients);
-    optimizer_begin_update(&trainer->optimizer);
-    for (size_t i = 0; i < trainer->model.n_tensors; i++) {
-        const ParameterTensor *tensor = &trainer->model.tensors[i];
-        optimizer_move(&trainer->optimizer, tensor->offset, shape_count(tensor->shape), var_data(gradients[i]),
-                       trainer->weights);
-    }
+    for (size_t i = 0; i < trainer->model.n_tensors; i++)
+        parts[i] = (GradientPart){trainer->model.tensors[i].offset, shape_count(trainer->model.tensors[i].shape),
+                                  var_data(gradients[i])};
+    optimizer_update(&trainer->optimizer, trainer->model.n_tensors, parts, trainer->weights);
     if (trainer->keep) vector_mask(trainer->model.n_parameters, trainer->keep, trainer->weights);
     return (double)var_scalar(loss);
 }

@@ -10,6 +10,7 @@
 #include "grad/gru.h"
 #include "grad/learned_activation.h"
 #include "grad/linear.h"
+#include "grad/local_response_norm.h"
 #include "grad/loss.h"
 #include "grad/matmul.h"
 #include "grad/nonlinearity.h"
@@ -32,6 +33,7 @@ static const Primitive *const *const all_primitives[] = {elementwise_primitives,
                                                          learned_activation_primitives,
                                                          dropout_primitives,
                                                          batch_norm_primitives,
+                                                         local_response_norm_primitives,
                                                          nonlinearity_primitives};
 enum { N_PRIMITIVE_FILES = sizeof all_primitives / sizeof *all_primitives };
 

@@ -448,6 +448,46 @@ void slow_dropout_apply(size_t rows, size_t positions, size_t batch, const uint8
         y[i] = keep[i / (positions * batch) * batch + i % batch] ? scale * x[i] : 0;
 }
 
+/* ---- local response normalisation, one element at a time ---- */
+
+static int in_window(const LocalResponse *norm, size_t of, size_t channel) { /* 0-based size of 5: of - 2 ... of + 2 */
+    const long distance = (long)channel - (long)of, size = (long)norm->size;
+    return distance >= -(size / 2) && distance < size - size / 2;
+}
+
+/* Element i of channel c: d, and the power p of it. */
+static real slow_power(const LocalResponse *norm, size_t channels, size_t count, const real *x, size_t c, size_t i,
+                       real *d) {
+    real sum = 0;
+    EACH(other, channels)
+    if (in_window(norm, c, other)) sum = REAL_FMA(x[other * count + i], x[other * count + i], sum);
+    *d = REAL_FMA((real)(norm->alpha / (double)norm->size), sum, (real)norm->k);
+    return real_exp((real)-norm->beta * real_log(*d));
+}
+
+void slow_local_response_norm_forward(const LocalResponse *norm, size_t channels, size_t count, const real *x,
+                                      real *y) {
+    real d;
+    EACH(c, channels)
+    EACH(i, count) y[c * count + i] = x[c * count + i] * slow_power(norm, channels, count, x, c, i, &d);
+}
+
+void slow_local_response_norm_gradient(const LocalResponse *norm, size_t channels, size_t count, const real *x,
+                                       const real *g, real *gx) {
+    const real factor = (real)(2 * norm->alpha * norm->beta / (double)norm->size);
+    real d;
+    EACH(c, channels) EACH(i, count) {
+        real sum = 0;
+        EACH(other, channels) {
+            const size_t at = other * count + i;
+            const real p = slow_power(norm, channels, count, x, other, i, &d);
+            if (in_window(norm, other, c)) sum += g[at] * p * x[at] / d;
+        }
+        const real own = g[c * count + i] * slow_power(norm, channels, count, x, c, i, &d);
+        gx[c * count + i] = REAL_FMA(-(factor * x[c * count + i]), sum, own);
+    }
+}
+
 /* ---- batch normalisation ---- */
 
 static double sum_of_double_lanes(double lane[LANES]) {
@@ -462,15 +502,18 @@ static double slow_sum(size_t count, const real *x) {
     return sum_of_double_lanes(lane);
 }
 
+double slow_product_sum(size_t count, const real *a, real from_a, const real *b, real from_b) {
+    double lane[LANES] = {0};
+    for (size_t i = 0; i < count; i++)
+        lane[i % LANES] = fma((double)(a[i] - from_a), (double)(b[i] - from_b), lane[i % LANES]);
+    return sum_of_double_lanes(lane);
+}
+
 void slow_batch_norm_statistics(size_t channels, size_t count, const real *x, real *mean, real *variance) {
     for (size_t c = 0; c < channels; c++) {
-        double lane[LANES] = {0};
-        mean[c] = (real)(slow_sum(count, x + c * count) / (double)count);
-        for (size_t i = 0; i < count; i++) {
-            const real d = x[c * count + i] - mean[c];
-            lane[i % LANES] = fma((double)d, (double)d, lane[i % LANES]);
-        }
-        variance[c] = (real)(sum_of_double_lanes(lane) / (double)count);
+        const real *of_channel = x + c * count;
+        mean[c] = (real)(slow_sum(count, of_channel) / (double)count);
+        variance[c] = (real)(slow_product_sum(count, of_channel, mean[c], of_channel, mean[c]) / (double)count);
     }
 }
 
@@ -487,10 +530,7 @@ void slow_batch_norm_gradient(const BatchNorm *norm, int fixed, const real *x, c
     for (size_t c = 0; c < norm->channels; c++, x += norm->count, g += norm->count, gx += norm->count) {
         const double inverse = 1 / sqrt((double)norm->variance[c] + norm->epsilon), n = (double)norm->count;
         const double s = slow_sum(norm->count, g);
-        double lane[LANES] = {0};
-        for (size_t i = 0; i < norm->count; i++)
-            lane[i % LANES] = fma((double)g[i], (double)(x[i] - norm->mean[c]), lane[i % LANES]);
-        const double t = sum_of_double_lanes(lane);
+        const double t = slow_product_sum(norm->count, g, 0, x, norm->mean[c]);
         const real scale = (real)((double)gamma[c] * inverse);
         gbeta[c] = (real)s;
         ggamma[c] = (real)(t * inverse);
@@ -503,20 +543,33 @@ void slow_batch_norm_gradient(const BatchNorm *norm, int fixed, const real *x, c
 
 /* ---- optimisers ---- */
 
-void slow_adam_update(size_t count, const AdamStep *s, const real *gradient, real *weight, real *m, real *v) {
-    for (size_t i = 0; i < count; i++) {
-        m[i] = REAL_FMA(s->one_minus_beta1, gradient[i], s->beta1 * m[i]);
-        v[i] = REAL_FMA(s->one_minus_beta2 * gradient[i], gradient[i], s->beta2 * v[i]);
-        real denominator = REAL_FMA(REAL_SQRT(v[i]), s->inverse_root_correction, s->epsilon);
-        weight[i] = REAL_FMA(-s->step_size, m[i] / denominator, weight[i]);
-    }
+static void slow_adam(const OptimizerStep *s, real g, real *weight, real *m, real *v) {
+    *m = REAL_FMA(s->one_minus_beta1, g, s->beta1 * *m);
+    *v = REAL_FMA(s->one_minus_beta2 * g, g, s->beta2 * *v);
+    const real denominator = REAL_FMA(REAL_SQRT(*v), s->inverse_root_correction, s->epsilon);
+    *weight = REAL_FMA(-s->rate, *m / denominator, *weight);
 }
 
-void slow_sgd_update(size_t count, real learning_rate, real momentum, const real *gradient, real *weight,
-                     real *velocity) {
+static void slow_sgd(const OptimizerStep *s, real g, real *weight, real *m) {
+    *m = REAL_FMA(s->momentum, *m, g);
+    const real direction = s->nesterov ? REAL_FMA(s->momentum, *m, g) : *m;
+    *weight = REAL_FMA(-s->rate, direction, *weight);
+}
+
+static void slow_rmsprop(const OptimizerStep *s, real g, real *weight, real *m, real *v) {
+    *v = REAL_FMA(s->one_minus_alpha * g, g, s->alpha * *v);
+    *m = REAL_FMA(s->momentum, *m, g / (REAL_SQRT(*v) + s->epsilon));
+    *weight = REAL_FMA(-s->rate, *m, *weight);
+}
+
+void slow_optimizer_update(OptimizerKind kind, const OptimizerStep *s, size_t count, const real *gradient, real *weight,
+                           real *m, real *v) {
     for (size_t i = 0; i < count; i++) {
-        velocity[i] = REAL_FMA(momentum, velocity[i], gradient[i]);
-        weight[i] = REAL_FMA(-learning_rate, velocity[i], weight[i]);
+        real g = s->scale * gradient[i];
+        if (s->weight_decay != 0) g = REAL_FMA(s->weight_decay, weight[i], g);
+        if (kind == OPTIMIZER_ADAM) slow_adam(s, g, &weight[i], &m[i], &v[i]);
+        if (kind == OPTIMIZER_SGD) slow_sgd(s, g, &weight[i], &m[i]);
+        if (kind == OPTIMIZER_RMSPROP) slow_rmsprop(s, g, &weight[i], &m[i], &v[i]);
     }
 }
 

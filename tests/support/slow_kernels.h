@@ -15,10 +15,7 @@
  *           dr = (dn gh_n) (r (1 - r));  dm = dn r;  carry[i] = chain over the 3h rows of w_hh from dh[i] z[i] with
  *           (dr, dz, dm);  gx = chain over the 3h rows of w_ih from 0 with (dr, dz, dn).
  *           Weight gradients: lanes over (steps in the backward walk, n) of fma(d, x or h, lane), bias gradients: of
- *           additions.
- * adam      m = fma(1-b1, g, b1 m);  v = fma((1-b2) g, g, b2 v);
- *           w = fma(-step_size, m / fma(sqrt(v), inverse_root_correction, epsilon), w)
- * sgd       u = fma(mu, u, g);  w = fma(-lr, u, w) */
+ *           additions. */
 #ifndef SCALEDOWN_TESTS_SLOW_KERNELS_H
 #define SCALEDOWN_TESTS_SLOW_KERNELS_H
 
@@ -29,6 +26,7 @@
 #include "kernels/gemm.h"
 #include "kernels/gru.h"
 #include "kernels/linear.h"
+#include "kernels/local_response_norm.h"
 #include "kernels/loss.h"
 #include "kernels/nonlinearity.h"
 #include "kernels/optimizer.h"
@@ -65,9 +63,14 @@ void slow_batch_norm_forward(const BatchNorm *norm, const real *x, const real *g
 void slow_batch_norm_gradient(const BatchNorm *norm, int fixed, const real *x, const real *gamma, const real *g,
                               real *gx, real *ggamma, real *gbeta);
 
+void slow_local_response_norm_forward(const LocalResponse *norm, size_t channels, size_t count, const real *x, real *y);
+void slow_local_response_norm_gradient(const LocalResponse *norm, size_t channels, size_t count, const real *x,
+                                       const real *g, real *gx);
+
 void slow_row_sums(size_t rows, size_t columns, const real *x, real *out);
 void slow_column_sums(size_t rows, size_t columns, const real *x, real *out);
 real slow_vector_sum(size_t count, const real *x);
+double slow_product_sum(size_t count, const real *a, real from_a, const real *b, real from_b);
 void slow_transpose(size_t rows, size_t columns, const real *x, size_t ldx, real *y, size_t ldy);
 
 real slow_softmax_cross_entropy(size_t classes, size_t batch, const real *logits, const uint8_t *labels,
@@ -82,9 +85,8 @@ void slow_gru_backward(const Gru *gru, const real *x, const real *w_ih, const re
                        size_t y_stride, const real *saved, const real *gy, size_t gy_stride, real *gx, real *gw_ih,
                        real *gw_hh, real *gb_ih, real *gb_hh);
 
-void slow_adam_update(size_t count, const AdamStep *step, const real *gradient, real *weight, real *m, real *v);
-void slow_sgd_update(size_t count, real learning_rate, real momentum, const real *gradient, real *weight,
-                     real *velocity);
+void slow_optimizer_update(OptimizerKind kind, const OptimizerStep *step, size_t count, const real *gradient,
+                           real *weight, real *m, real *v);
 
 void slow_vector_add(size_t count, const real *a, const real *b, real *out);
 void slow_vector_sub(size_t count, const real *a, const real *b, real *out);
