@@ -214,6 +214,8 @@ static const struct {
 } initials[] = {{{INITIAL_TORCH, 0}, -0.044721361, 0.044721361, 0.0258199},
                 {{INITIAL_XAVIER, 0}, -0.063245554, 0.063245554, 0.0365148},
                 {{INITIAL_HE, 0}, -0.4, 0.4, 0.0632456},
+                {{INITIAL_HE_UNIFORM, 0}, -0.10954452, 0.10954452, 0.0632456},
+                {{INITIAL_SYMMETRIC, 0.5}, -0.5, 0.5, 0.288675},
                 {{INITIAL_HE_FAN_OUT, 0}, -0.3, 0.3, 0.0447214},
                 {{INITIAL_NORMAL, 0.5}, -3, 3, 0.5},
                 {{INITIAL_TRUNCATED, 0.5}, -1, 1, 0.43981}, /* 0.8796 of the whole one's */
