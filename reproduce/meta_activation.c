@@ -691,8 +691,8 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     record_either(record, "gain_500", NULL, 0, learned.first - outer->known.first);
     record_either(record, "gain", NULL, 0, learned.all - outer->known.all);
     if (inner.sets.fresh.n) {
-        /* A comparison finds its counterpart on fresh signals by name: these signals are that of either number of test
-         * examples. */
+        /* Under the names of both, of which either may be compared with something: only comparisons are judged on fresh
+         * signals, too, and these are the same whether 500 or all test examples stand beside them. */
         record_either(record, "fresh_gain_500", NULL, 0, learned.fresh - outer->known.fresh);
         record_either(record, "fresh_gain", NULL, 0, learned.fresh - outer->known.fresh);
     }
