@@ -22,9 +22,8 @@ enum { SIGNAL = 40, CLASSES = 10 };
 static const char prefix[] = "questions-";
 
 static const Network *signal_network(const ModelKind *kind, Arena *arena) {
-    Model *model = arena_alloc(arena, 1, sizeof *model); /* whose size the network borrows */
-    *model = model_of_kind(kind, SIGNAL, kind->published_width, kind->layers, CLASSES);
-    return network_create(model->name, model->function, &model->size, model->input, arena);
+    const Model model = model_of_kind(kind, SIGNAL, kind->published_width, kind->layers, CLASSES);
+    return model_network(&model, arena);
 }
 
 static const Network *image_network(const QuestionNetwork *kind, Arena *arena) {

@@ -25,7 +25,6 @@ static Var run_function(Tape *tape, const Model *model, const Var *tensors, Var 
 Model model_of(const char *name, NetworkFunction *function, NetworkSize size, Shape input) {
     Model model = {.name = name,
                    .inputs = shape_count(input),
-                   .classes = size.classes,
                    .hidden = size.width,
                    .forward = run_function,
                    .function = function,
@@ -33,6 +32,7 @@ Model model_of(const char *name, NetworkFunction *function, NetworkSize size, Sh
                    .input = input};
     Arena *arena = arena_create(0);
     const Network *network = network_create(name, function, &size, input, arena);
+    model.classes = shape_count(network->output);
     model.n_tensors = network->n_tensors;
     model.n_parameters = network->n_parameters;
     if (model.n_tensors > MODEL_MAX_TENSORS)
@@ -46,6 +46,12 @@ Model model_of(const char *name, NetworkFunction *function, NetworkSize size, Sh
     }
     arena_destroy(arena);
     return model;
+}
+
+Network *model_network(const Model *model, Arena *arena) {
+    NetworkSize *size = arena_alloc(arena, 1, sizeof *size);
+    *size = model->size;
+    return network_create(model->name, model->function, size, model->input, arena);
 }
 
 void model_initialize(const Model *model, Mt19937 *mt, real *weights) {

@@ -3,10 +3,13 @@
 #ifndef SCALEDOWN_NN_MODEL_H
 #define SCALEDOWN_NN_MODEL_H
 
+#include "base/arena.h"
 #include "grad/tape.h"
 #include "random/random.h"
 
-struct Pass; /* nn/network.h */
+/* nn/network.h */
+struct Network;
+struct Pass;
 
 enum { MODEL_MAX_TENSORS = 64, MODEL_NAME_SIZE = 40 };
 
@@ -21,6 +24,7 @@ typedef struct ParameterTensor {
 typedef struct NetworkSize {
     size_t width; /* units of a hidden layer, channels, or units in each direction; 0 where it has no meaning */
     size_t layers, classes;
+    size_t depth, head_width; /* of an encoder (encoder.h): layers that are run; units of its head */
     const void *details; /* of what kind a layer is; NULL: nothing */
     void *state;         /* what a pass changes, borrowed; NULL: nothing */
 } NetworkSize;
@@ -46,6 +50,9 @@ struct Model {
  * bug in the caller: it is reported on standard error and aborts. */
 Model model_of(const char *name, Var (*function)(struct Pass *p, const void *settings, Var x), NetworkSize size,
                Shape input);
+
+/* The same as a network, in the arena, for learners (fit.h). */
+struct Network *model_network(const Model *model, Arena *arena);
 
 /* Draws all tensors from the stream, in order, uniformly within their bounds: PyTorch's default initialisation when the
  * stream is as torch.manual_seed left it.  weights [n_parameters] */

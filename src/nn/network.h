@@ -66,7 +66,8 @@ typedef struct Pass Pass;
 /* The output for x, examples innermost; settings are the network's own. */
 typedef Var NetworkFunction(Pass *p, const void *settings, Var x);
 
-typedef struct Network {
+typedef struct Network Network;
+struct Network {
     const char *name;
     NetworkFunction *function;
     const void *settings; /* borrowed */
@@ -77,7 +78,7 @@ typedef struct Network {
     NetworkTensor *tensors, *buffer_tensors;
     NetworkLayer *layers;
     uint32_t *noises; /* of each layer that draws noise, in order: its number, made of its name */
-} Network;
+};
 
 /* Runs the function on shapes.  The network lives in the arena; the name is borrowed.  Two tensors of one name, or shapes
  * that do not fit, are bugs in the function: they are reported on standard error and abort. */
