@@ -8,12 +8,12 @@
 #include <math.h>
 #include <string.h>
 
-#include "data/fresh_test.h"
 #include "nn/cnn.h"
 #include "nn/fit.h"
 #include "nn/gru.h"
 #include "nn/logistic.h"
 #include "nn/mlp.h"
+#include "nn/mnist1d_sets.h"
 #include "random/random.h"
 #include "registry.h"
 
@@ -66,24 +66,20 @@ static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
     const char *fault = mnist1d_check(&options);
     if (fault) return error_set(error, "option --num-samples: %s", fault);
     Mnist1d raw;
-    FreshTest fresh;
-    Error unusable = {""};
     const size_t batch = (size_t)cell_integer(cell, "batch");
     if (mnist1d_make(&options, arena, &raw, error)) return -1;
     if (raw.n_train % batch)
         return error_set(error, "option --batch: %zu does not divide the %zu training examples; choose one that does",
                          batch, raw.n_train);
-    if (fresh_test_make((size_t)cell_integer(cell, "fresh-examples"), &options, &raw, arena, &fresh, &unusable))
-        return error_set(error, "option --fresh-examples: %s", unusable.text);
     const size_t *columns = mnist1d_feature_order(LENGTH, cell_is(cell, "features", "shuffled"), DATA_SEED, arena);
     const float *train = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena);
     const float *test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena);
     const size_t first = raw.n_test < FIGURE_S1_EXAMPLES ? raw.n_test : FIGURE_S1_EXAMPLES;
     data->train = set_of_rows(raw.n_train, LENGTH, CLASSES, train, raw.y, columns, arena);
     data->test = set_of_rows(raw.n_test, LENGTH, CLASSES, test, raw.y_test, columns, arena);
-    data->fresh = set_of_rows(fresh.n, LENGTH, CLASSES, fresh.rows, fresh.labels, columns, arena);
     for (int c = 0; c < CLASSES; c++) data->by_class[c] = select_class(first, test, raw.y_test, c, columns, arena);
-    return 0;
+    return mnist1d_fresh_set((size_t)cell_integer(cell, "fresh-examples"), &options, &raw, columns, arena, &data->fresh,
+                             error);
 }
 
 /* ---- one cell ---- */
