@@ -37,7 +37,6 @@ eval area(0.56, 0.78, 0, 1, 0.9, 0.2, 1.0, 0.6)
 eval x_axis('input', -5, 5); set xtics -4, 2
 eval y_axis('', -2, 5); set ytics -2, 1; set format y '%.0f'
 eval title('c', 'learned function')
-eval note('step 0 (pale) to 300', 0.96, 0.06)
 shade(i) = int(225 - 185.0 * i / 5) * 65536 + int(235 - 170.0 * i / 5) * 256 + int(240 - 110.0 * i / 5)
 plot for [i = 0:5] 'seeds.dat' index ours(sprintf('activation_at_%d |', 60 * i)) every :::0::0 using 1:2 with lines \
          linewidth (i == 5 ? 2.2 : 1) linecolor rgb shade(i)
