@@ -26,7 +26,7 @@ static void iterated(void *context, size_t iterations, double kl) {
 }
 
 static int measure(size_t n, TsneRepulsion repulsion, const char *name, int threads) {
-    static const TsneWatch watch = {iterated, NULL};
+    static const TsneWatch watch = {.iterated = iterated};
     Arena *arena = arena_create(0);
     float *x = arena_alloc(arena, n * LENGTH, sizeof *x);
     double *embedding = arena_alloc(arena, 2 * n, sizeof *embedding), kl;

@@ -21,6 +21,7 @@ along_x(x) = log_x ? log(x / x_low) / log(real(x_high) / x_low) : (x - x_low) / 
 clamp(a) = a < 0 ? 0 : a > 1 ? 1 : a
 array every_of[60]; array end_text[120]; array end_y[120]; array end_x[120]; array end_colour[120]
 n_ends = 0
+if (exists('x_high')) { measured_to = x_high } # of a run that went on beyond the axis, its name stands where the axis ends
 do for [i = 1:n_curves] {
     eval measure(curve_file[i], curve_key[i])
     every_of[i] = marks > 0 ? marks : n > 40 ? n / 8 : 1
@@ -30,6 +31,7 @@ do for [i = 1:n_curves] {
         end_x[n_ends] = clamp(along_x(ours_x(last_x))); end_y[n_ends] = clamp(along_y(last_y))
     }
 }
+measured_to = 1e300
 do for [i = 1:n_points] { eval measure('published.dat', points_key[i]) }
 do for [i = 1:n_published] { eval measure('published.dat', published_key[i]) }
 do for [i = 1:n_levels] {

@@ -1,7 +1,8 @@
 # The plain data files of one figure, as its script's head asks for them:
 #     # ours: EXPERIMENT METRIC ... [along PARAMETER [PARAMETER]]    means over seeds          -> ours.dat
 #     # seeds: EXPERIMENT METRIC ... [along PARAMETER [PARAMETER]]   every seed by itself      -> seeds.dat
-#     # pairs: EXPERIMENT METRIC METRIC [along PARAMETER]            one metric over another   -> pairs.dat
+#     # pairs: EXPERIMENT METRIC METRIC [along PARAMETER]            one metric over another   -> pairs.dat; with `*`
+#                                                                    in both, those in which it stands for the same
 #     # published: FILE METRIC ...                                   published/FILE.csv        -> published.dat
 # Run as  awk -v paper=PAPER -f csv.awk -f select.awk SCRIPT.gp  where data/PAPER/ are the data; EXPERIMENT and FILE may be of
 # another paper, PAPER/NAME.  A METRIC may hold `*`, be A%B, A in per cent of the mean of B at the same x, or A+-B: A with the
@@ -11,7 +12,8 @@
 # gnuplot's `index` finds.  Rows of ours, seeds and published: x, mean, low, high, sd, n, y; along
 # two parameters also the places of x and y among their values, from 0.  Along a parameter x is its
 # value and the cell's name has `*` in its place ("model=mlp widths=*"); along two, y is the value of the second; of seeds,
-# y is the seed, and seeds are apart by an empty line.  Rows of pairs: the two values.
+# y is the seed, and seeds are apart by an empty line.  Rows of pairs: the two values and the seed; seeds are apart
+# likewise.
 function metrics_of(word, n,    i, pattern, part) {
     n_metrics = n_along = 0
     for (i = 3; i <= n && word[i] != "along"; i++) {
@@ -157,23 +159,36 @@ function read_seeds(name,    file, f, value, x, key) {
     write_blocks("seeds.dat", 1)
 }
 
-function read_pairs(name,    file, f, where, x) {
+# What `*` of the metric asked for stands for in the one that was found; "" when there is none.
+function star(asked, found,    at) {
+    at = index(asked, "*")
+    return at ? substr(found, at, length(found) - length(asked) + 1) : ""
+}
+
+function read_pairs(name,    file, f, where, seed) {
     if (n_metrics != 2) csv_fault(FILENAME, "pairs are of two metrics: " $0)
     file = place(name, "", ".csv")
     header(file, column)
     need_columns(file, column, "cell seed metric x value")
-    split("", first)
+    split("", first); split("", first_name)
     while (read_csv(file, f) > 0) # the metrics of a run may come in either order
-        if (wanted(f[column["metric"]]) == 1) first[f[column["cell"]], f[column["seed"]], f[column["x"]]] = number(f[column["value"]])
+        if (wanted(f[column["metric"]]) == 1) {
+            where = star(metric_name[1], f[column["metric"]]) SUBSEP f[column["cell"]] SUBSEP f[column["seed"]] SUBSEP f[column["x"]]
+            first[where] = number(f[column["value"]])
+            first_name[where] = f[column["metric"]]
+        }
     header(file, column)
     while (read_csv(file, f) > 0) {
-        where = f[column["cell"]] SUBSEP f[column["seed"]] SUBSEP f[column["x"]]
-        if (wanted(f[column["metric"]]) == 2 && where in first)
-            add_row(name "/" curve_cell(f[column["cell"]]) "/" metric_name[1] " " metric_name[2], first[where], 0, number(f[column["value"]]))
+        if (wanted(f[column["metric"]]) != 2) continue
+        seed = f[column["seed"]]
+        where = star(metric_name[2], f[column["metric"]]) SUBSEP f[column["cell"]] SUBSEP seed SUBSEP f[column["x"]]
+        if (where in first)
+            add_row(name "/" curve_cell(f[column["cell"]]) "/" first_name[where] " " f[column["metric"]], first[where], seed,
+                    number(f[column["value"]]))
     }
     close(file)
     n_along = 0 # in the order of runs
-    write_blocks("pairs.dat", 0)
+    write_blocks("pairs.dat", 1)
 }
 
 # ---- published ----

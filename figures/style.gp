@@ -7,7 +7,7 @@
 #     eval panel(column, columns, row, rows)  only when there are several; the first begins the multiplot
 #     eval x_axis(text, low, high)  eval y_axis(text, low, high)  eval title(letter, text)  eval note(text, x, y)
 #     then what is drawn, in the words of a template, and `load` of the template: curves.gp, bars.gp, heatmap.gp,
-#     scatter.gp, image.gp.  After a template has drawn, nothing is left over for the next panel.
+#     scatter.gp, map.gp, image.gp.  After a template has drawn, nothing is left over for the next panel.
 # Texts are plain; `%` is written as such.
 set encoding utf8
 point_px = 96.0 / 72
@@ -66,10 +66,11 @@ title(letter, text) = sprintf("set label 1 '%s%s' at graph 0, screen %g left", l
 # In grey, at a place within the axes; x, y as fractions of them.
 note(text, x, y) = sprintf("set label '%s' at graph %g, %g %s textcolor rgb grey", shown(text), x, y, x > 0.5 ? 'right' : 'left')
 
-# The rows of a block of data: n, the first one first_y, the last finite one at last_x, last_y.  A block that is not there stops the drawing, with
+# The rows of a block of data: n, the first one first_y, the last finite one up to measured_to at last_x, last_y.  A block that is not there stops the drawing, with
 # a status that draw.sh knows: a figure without a curve would look finished.
+measured_to = 1e300
 measure(file, key) = sprintf("n = 0; last_x = NaN; last_y = NaN; stats '%s' index '%s |' every :::0::0 \
-    using (n = n + 1, n == 1 ? first_y = $2 : 0, $2 == $2 ? (last_x = $1, last_y = $2) : 0, 0) nooutput; \
+    using (n = n + 1, n == 1 ? first_y = $2 : 0, $2 == $2 && ours_x($1) <= measured_to ? (last_x = $1, last_y = $2) : 0, 0) nooutput; \
     if (n == 0) { print 'no data: %s'; exit status 3 }", file, key, key)
 
 # ---- the words of curves.gp ----
@@ -119,6 +120,11 @@ n_scatters = 0
 array scatter_key[20]; array scatter_text[20]; array scatter_colour[20]
 scatter(key, text, colour) = sprintf("n_scatters = n_scatters + 1; scatter_key[n_scatters] = '%s'; \
     scatter_text[n_scatters] = '%s'; scatter_colour[n_scatters] = %d", key, shown(text), colour)
+
+# ---- the words of map.gp: the blocks of pairs.dat from `# pairs: EXPERIMENT map_x_* map_y_*`, with %d for the class ----
+map(key, classes, seed) = sprintf("map_key = '%s'; map_classes = %d; map_seed = %d", key, classes, seed)
+# The published figure's colours of ten classes, in pairs of pale and strong.
+array class_colour[10] = ['#A6CEE3', '#1F78B4', '#B2DF8A', '#33A02C', '#FB9A99', '#E31A1C', '#FDBF6F', '#FF7F00', '#CAB2D6', '#6A3D9A']
 
 # A loop of plot that is empty still looks at its first element.
 do for [text in 'curve_file curve_key curve_text published_key points_key bar_text dot_key scatter_key scatter_text'] {

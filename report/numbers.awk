@@ -20,8 +20,8 @@ function define(name, text) {
 }
 
 # ---- ours ----
-# Three digits, but always one behind the point, and as many for the interval; a large number that is the same for all seeds
-# is a count.
+# Three digits, but always one behind the point, and as many for the interval, which a value that is the same for all seeds
+# has not; a large one is then a count.
 function rounded(value, like,    size) {
     size = like < 0 ? -like : like
     return sprintf("%." (size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4) "f", value)
@@ -30,7 +30,7 @@ function rounded(value, like,    size) {
 function with_interval(mean, low, high) {
     if (mean !~ number) return escaped(mean) # "diverged"
     if (mean >= 1000 && mean == int(mean) && (low == "" || low == high)) return sprintf("%d", mean)
-    return escaped(rounded(mean, mean) (low ~ number ? " [" rounded(low, mean) ", " rounded(high, mean) "]" : ""))
+    return escaped(rounded(mean, mean) (low ~ number && low != high ? " [" rounded(low, mean) ", " rounded(high, mean) "]" : ""))
 }
 
 function read_summary(paper, experiment,    file, f, column, where, names, order, last, total, text, i) {

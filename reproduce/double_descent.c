@@ -9,6 +9,13 @@
  * selects 639 of 4000 and changes 577.  It is the same for all cells.  The seed of a cell is torch.manual_seed: the
  * initial weights, then the order of every epoch, come from that one stream.
  *
+ * Ablations of it vary the number of hidden layers, and draw the wrong labels with the seed: the same ones for all networks
+ * of a seed, so that these can be compared in pairs (--noise-draw seed), or, as a published reproduction did, anew for every
+ * network (--noise-draw network).  These draws are the counter-based ones of label_noise.h: what is wrong at one part of the
+ * labels is wrong at every greater part too.  "epoch_" metrics are errors on the way, after every so many epochs.  The
+ * reproduction's networks with dropout were never put into eval mode, so that its errors are those of networks of which a
+ * part is missing: "active_" metrics are measured so (--evaluation both).
+ *
  * An older version of the notebook drew the noise from Python's stream, seeded with 0, and the weights as He et al. do;
  * --noise-draw and --initialization are for it.  A version between the two copied the data set without its labels, so that
  * its networks "without label noise" trained on the noisy ones too: that is --label-noise 0.15.
@@ -35,21 +42,52 @@
 static const Parameter parameters[] = {
     {"model", PARAMETER_CHOICE, "mlp", 0, 0, "mlp,cnn", "the classifier", NULL},
     {"label-noise", PARAMETER_REAL, "0", 0, 1, NULL, "part of the training labels that is drawn anew", NULL},
-    {"noise-draw", PARAMETER_CHOICE, "numpy", 0, 0, "numpy,python",
-     "the stream of the label noise: NumPy's after the data set, or Python's seeded with 0 (older notebook)", NULL},
+    {"noise-draw", PARAMETER_CHOICE, "numpy", 0, 0, "numpy,python,seed,network",
+     "the stream of the label noise: NumPy's after the data set, Python's seeded with 0 (older notebook), one of each "
+     "seed, or one of each seed and network",
+     NULL},
     {"initialization", PARAMETER_CHOICE, "default", 0, 0, "default,he",
      "weights: PyTorch's default, or linear layers as in He et al. with zero biases (older notebook)", NULL},
     {"widths", PARAMETER_INTEGER, "20", 1, 5000, NULL, "hidden units per layer of the MLP, channels of the CNN", NULL},
+    {"layers", PARAMETER_INTEGER, "2", 1, 30, NULL, "hidden layers of the MLP", "model=mlp"},
+    {"dropout", PARAMETER_REAL, "0", 0, 0.999, NULL, "part of the MLP's hidden units that is dropped in training",
+     "model=mlp"},
     {"epochs", PARAMETER_INTEGER, "500", 1, 1000000, NULL, "passes over the training set", NULL},
     {"batch", PARAMETER_INTEGER, "100", 1, 100000, NULL, "examples per update", NULL},
     {"learning-rate", PARAMETER_REAL, "0.01", 1e-12, 1e3, NULL, "of SGD", NULL},
     {"momentum", PARAMETER_REAL, "0.9", 0, 0.999999, NULL, "of SGD", NULL},
     {"num-samples", PARAMETER_INTEGER, "16000", 10, 10000000, NULL, "examples generated", NULL},
     {"train-split", PARAMETER_REAL, "0.25", 1e-6, 0.999999, NULL, "part of the examples that trains", NULL},
+    {"evaluate-every", PARAMETER_INTEGER, "0", 0, 1000000, NULL,
+     "epochs between evaluations on the way; 0: only one at the end", NULL},
+    {"evaluation", PARAMETER_CHOICE, "eval", 0, 0, "eval,both",
+     "mode of the MLP at the end: eval, without dropout, or besides with dropout active (\"active_\" metrics)",
+     "model=mlp"},
     FRESH_TEST_PARAMETER,
     {NULL, PARAMETER_REAL, NULL, 0, 0, NULL, NULL, NULL}};
 
 /* ---- data ---- */
+
+/* Draws part of the training labels anew; see the top of this file for the streams.  The per cent that is now wrong is
+ * recorded where it is another for every seed. */
+static void add_label_noise(const Cell *cell, Mnist1d *raw, Record *record) {
+    const double noise = cell_real(cell, "label-noise");
+    if (!(noise > 0)) return;
+    if (cell_is(cell, "noise-draw", "numpy")) {
+        label_noise_apply(&raw->stream, noise, CLASSES, raw->n_train, raw->y);
+    } else if (cell_is(cell, "noise-draw", "python")) {
+        label_noise_apply_python(0, noise, CLASSES, raw->n_train, raw->y);
+    } else {
+        /* a number for each network, and none of them 0 */
+        const uint64_t size = (uint64_t)cell_integer(cell, "widths") * 64 + (uint64_t)cell_integer(cell, "layers");
+        const uint64_t rates = (uint64_t)(noise * 1e6) * 1001 + (uint64_t)(cell_real(cell, "dropout") * 1e3);
+        const uint64_t network = (size * (1ull << 32) + rates) * 2 + (cell_is(cell, "model", "cnn") ? 1 : 0);
+        Philox draws;
+        philox_seed(&draws, cell_seed(cell), cell_is(cell, "noise-draw", "seed") ? 0 : network);
+        const LabelNoise drawn = label_noise_apply_philox(&draws, noise, CLASSES, raw->n_train, raw->y);
+        record_metric(record, "wrong_train_labels", (double)drawn.changed * 100 / (double)raw->n_train);
+    }
+}
 
 typedef struct Data {
     size_t n_train;
@@ -58,7 +96,7 @@ typedef struct Data {
     Examples train, test, fresh; /* fresh.n 0: there are none */
 } Data;
 
-static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
+static int make_data(const Cell *cell, Arena *arena, Record *record, Data *data, Error *error) {
     Mnist1dOptions options = mnist1d_defaults();
     options.num_samples = (size_t)cell_integer(cell, "num-samples");
     options.train_split = cell_real(cell, "train-split");
@@ -67,11 +105,7 @@ static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
     if (fault) return error_set(error, "options --num-samples and --train-split: %s", fault);
     Mnist1d raw;
     if (mnist1d_make(&options, arena, &raw, error)) return -1;
-    double noise = cell_real(cell, "label-noise");
-    if (noise > 0 && cell_is(cell, "noise-draw", "python"))
-        label_noise_apply_python(0, noise, CLASSES, raw.n_train, raw.y);
-    else if (noise > 0)
-        label_noise_apply(&raw.stream, noise, CLASSES, raw.n_train, raw.y);
+    add_label_noise(cell, &raw, record);
     const float *test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena);
     data->n_train = raw.n_train;
     data->rows = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena);
@@ -86,18 +120,12 @@ static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
 
 /* ---- one cell ---- */
 
-/* Draws the weights of linear layers anew, uniformly within sqrt(6 / inputs), after the default initialization has drawn
- * all parameters, and sets their biases to 0: nn.init.kaiming_uniform_ (He et al. 2015, equation 10).  Convolutions stay. */
+/* He's weights for the linear layers, after the default initialization has drawn all parameters, and biases of 0. */
 static void initialize_he(const Model *model, Mt19937 *torch, real *weights) {
-    for (size_t i = 0; i + 1 < model->n_tensors; i++) {
-        const ParameterTensor *weight = &model->tensors[i], *bias = weight + 1;
-        if (weight->shape.rank != 2) continue;
-        const double bound = sqrt(3.0) * (sqrt(2.0) / sqrt((double)weight->shape.dim[1]));
-        for (size_t j = 0; j < shape_count(weight->shape); j++) {
-            float value;
-            torch_uniform(torch, -bound, bound, 1, &value);
-            weights[weight->offset + j] = value;
-        }
+    model_redraw_linear(model, torch, he_uniform_bound, weights);
+    for (size_t i = 1; i < model->n_tensors; i++) {
+        const ParameterTensor *bias = &model->tensors[i];
+        if (model->tensors[i - 1].shape.rank != 2) continue;
         for (size_t j = 0; j < shape_count(bias->shape); j++) weights[bias->offset + j] = 0;
     }
 }
@@ -115,13 +143,23 @@ static void record_evaluation(Trainer *trainer, const Examples *set, const char 
     record_metric(record, loss, evaluation.loss);
 }
 
+/* The error after this epoch, on the way. */
+static void record_epoch(Trainer *trainer, const Examples *set, const char *error, long long epoch, Record *record) {
+    const Evaluation evaluation = trainer_evaluate(trainer, set);
+    const double wrong = (double)(evaluation.n - evaluation.correct) * 100 / (double)evaluation.n;
+    record_either(record, error, "epoch", (double)epoch, isfinite(evaluation.loss) ? wrong : NAN);
+}
+
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
     Data data;
     Mt19937 torch;
-    if (make_data(cell, arena, &data, error)) return -1;
+    if (make_data(cell, arena, record, &data, error)) return -1;
     const size_t width = (size_t)cell_integer(cell, "widths");
+    MlpDropout dropout = {.rate = cell_real(cell, "dropout"), .noise = {.seed = cell_seed(cell)}};
     const Model model =
-        cell_is(cell, "model", "mlp") ? model_mlp(LENGTH, width, CLASSES) : model_cnn(LENGTH, width, CLASSES);
+        cell_is(cell, "model", "cnn")
+            ? model_cnn(LENGTH, width, CLASSES)
+            : model_deep_mlp(LENGTH, (size_t)cell_integer(cell, "layers"), width, CLASSES, &dropout);
     real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
     mt19937_seed(&torch, cell_seed(cell));
     model_initialize(&model, &torch, weights);
@@ -131,17 +169,30 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     Trainer *trainer = trainer_create(&model, weights, sgd, arena);
     Loader loader =
         loader_create(data.n_train, LENGTH, (size_t)cell_integer(cell, "batch"), data.rows, data.labels, &torch, arena);
-    const long long epochs = cell_integer(cell, "epochs");
+    const long long epochs = cell_integer(cell, "epochs"), every = cell_integer(cell, "evaluate-every");
     int status = 0;
-    for (long long epoch = 0; epoch < epochs && !status; epoch++) {
+    for (long long epoch = 1; epoch <= epochs && !status; epoch++) {
         const size_t batches = loader_shuffle(&loader);
+        dropout.active = dropout.rate > 0;
         for (size_t b = 0; b < batches; b++) trainer_step_from(trainer, &loader, b);
+        dropout.active = 0;
+        if (every && epoch % every == 0) {
+            record_epoch(trainer, &data.train, "epoch_train_error", epoch, record);
+            record_epoch(trainer, &data.test, "epoch_test_error", epoch, record);
+        }
         if (study_stopping()) status = -1;
     }
     if (!status) {
         record_evaluation(trainer, &data.train, "train_error", "train_loss", record);
         record_evaluation(trainer, &data.test, "test_error", "test_loss", record);
         if (data.fresh.n) record_evaluation(trainer, &data.fresh, "fresh_test_error", "fresh_test_loss", record);
+    }
+    if (!status && cell_is(cell, "evaluation", "both")) {
+        dropout.active = dropout.rate > 0;
+        record_evaluation(trainer, &data.train, "active_train_error", "active_train_loss", record);
+        record_evaluation(trainer, &data.test, "active_test_error", "active_test_loss", record);
+        if (data.fresh.n)
+            record_evaluation(trainer, &data.fresh, "fresh_active_test_error", "fresh_active_test_loss", record);
     }
     trainer_destroy(trainer);
     return status;
@@ -152,10 +203,14 @@ static double cost(const Cell *cell) {
     const double width = (double)cell_integer(cell, "widths");
     const double updates = (double)cell_integer(cell, "epochs") * (double)cell_integer(cell, "num-samples") *
                            cell_real(cell, "train-split") / 2e6;
-    const double step = cell_is(cell, "model", "mlp") ? 0.5 + 0.02 * width + 1.4e-4 * width * width
-                                                      : 1.0 + 0.15 * width + 0.007 * width * width;
+    const double hidden = cell_is(cell, "model", "mlp") ? (double)cell_integer(cell, "layers") : 0;
+    const double step = hidden > 0 ? 0.3 + 0.1 * hidden + 0.01 * hidden * width + 1.4e-4 * (hidden - 1) * width * width
+                                   : 1.0 + 0.15 * width + 0.007 * width * width;
+    const long long every = cell_integer(cell, "evaluate-every");
+    const double on_the_way = every ? 1.3 / cell_real(cell, "train-split") / 3 / (double)every : 0;
     const double drawn = 1.5e-5 * (double)cell_integer(cell, "fresh-examples"); /* and evaluated */
-    return 0.3 + drawn + step * updates;
+    const double dropped = cell_real(cell, "dropout") > 0 ? 1e-2 * hidden * width * updates : 0;
+    return 0.3 + drawn + dropped + step * updates * (1 + on_the_way);
 }
 
 const Method double_descent = {.name = "double-descent",

@@ -18,13 +18,23 @@
  * ticket's on, and at the end of each retraining, with its order of features.  They are drawn apart from all streams of
  * the trial and change nothing else.
  *
+ * A reproduction varied the search: a schedule that begins with everything pruned (--schedule exponential), Xavier's weights,
+ * other learning rates, and the second data set by mistake; and it retrained tickets on noisy and on cropped signals and with
+ * permuted labels, which are drawn by the trial's seed (--retraining perturbed).  That list also has tickets of which only part
+ * is kept: their places with fresh weights, their places and signs, or as many inputs of every unit at random places, which
+ * are "scattered".  Searches that are only looked at need no retraining, nor both ways to choose (--retraining none,
+ * --networks).
+ *
  * A trial is one cell.  It keeps what it has after every round. */
 #include <math.h>
 #include <string.h>
 
 #include "data/fresh_test.h"
 #include "data/mnist1d.h"
+#include "data/perturbation.h"
+#include "exact/exact.h"
 #include "kernels/linear.h"
+#include "kernels/nonlinearity.h"
 #include "kernels/nonzero_rows.h"
 #include "nn/mask.h"
 #include "nn/mlp.h"
@@ -33,13 +43,25 @@
 
 #define CLASSES 10
 #define LENGTH 40
-#define SEARCH_DATA_SEED 42
 #define RETRAIN_DATA_SEED 43
 #define SHUFFLE_SEED 0
+#define NOISE_SD 0.2
+#define CROPPED 10
 
 static const Parameter parameters[] = {
     {"hidden", PARAMETER_INTEGER, "500", 1, 10000, NULL, "width of both hidden layers", NULL},
-    {"rounds", PARAMETER_INTEGER, "100", 2, 100000, NULL, "of pruning, from sparsity 0 to 1 in equal steps", NULL},
+    {"rounds", PARAMETER_INTEGER, "100", 2, 100000, NULL, "of pruning", NULL},
+    {"schedule", PARAMETER_CHOICE, "linear", 0, 0, "linear,exponential,geometric",
+     "sparsity of round k of R: k / (R - 1), from 0 to 1; exp(-k / (R - 1)), from 1 down, as a reproduction had it; or "
+     "1 - keep^k",
+     NULL},
+    {"keep", PARAMETER_REAL, "0.97", 0.001, 0.999999, NULL, "part of the weights that a round keeps",
+     "schedule=geometric"},
+    {"pruned-by", PARAMETER_CHOICE, "before", 0, 0, "before,first",
+     "whose weights a round is pruned by: those of the round before, or of round 0 (one-shot)", NULL},
+    {"random-masks", PARAMETER_CHOICE, "anew", 0, 0, "anew,nested",
+     "scores of random pruning: drawn anew in every round, or the same ones in all, so that masks are nested", NULL},
+    {"networks", PARAMETER_CHOICE, "both", 0, 0, "both,lottery,random", "ways to choose that are searched", NULL},
     {"ticket-round", PARAMETER_INTEGER, "91", 1, 100000, NULL, "whose masks are retrained; rounds count from 0", NULL},
     {"steps", PARAMETER_INTEGER, "1501", 0, 10000000, NULL,
      "number of a round's last update, from 0: 1501 makes 1502 updates", NULL},
@@ -50,9 +72,19 @@ static const Parameter parameters[] = {
      "number of retraining's last update, from 0: 6000 makes 6001 updates", NULL},
     {"retrain-batch", PARAMETER_INTEGER, "500", 1, 100000, NULL, "examples per update of retraining", NULL},
     {"learning-rate", PARAMETER_REAL, "0.02", 1e-12, 1e3, NULL, "of Adam", NULL},
+    {"warm-up", PARAMETER_INTEGER, "0", 0, 10000000, NULL,
+     "first updates of a training, over which its learning rate rises in equal steps", NULL},
+    {"initialization", PARAMETER_CHOICE, "default", 0, 0, "default,xavier",
+     "weights: PyTorch's default, or Xavier's with default biases", NULL},
+    {"activation", PARAMETER_CHOICE, "relu", 0, 0, "relu,leaky", "of hidden units; leaky: of slope 0.01", NULL},
+    {"retraining", PARAMETER_CHOICE, "published", 0, 0, "published,perturbed,none",
+     "of tickets: on four orders of the signal, as published; also perturbed data and parts of tickets; or none", NULL},
+    {"data-seed", PARAMETER_INTEGER, "42", 0, 4294967295.0, NULL, "of the data set of the search", NULL},
     {"evaluate-every", PARAMETER_INTEGER, "100", 1, 10000000, NULL, "updates between evaluations of the test set",
      NULL},
     {"num-samples", PARAMETER_INTEGER, "5000", 10, 10000000, NULL, "examples generated; four fifths train", NULL},
+    {"fresh-rounds", PARAMETER_CHOICE, "ticket", 0, 0, "ticket,all",
+     "rounds measured on fresh signals: the first and those from the ticket's on, or all", NULL},
     FRESH_TEST_PARAMETER,
     {NULL, PARAMETER_REAL, NULL, 0, 0, NULL, NULL, NULL}};
 
@@ -60,11 +92,17 @@ static const Parameter parameters[] = {
 
 /* A data set, examples outermost. */
 typedef struct Rows {
-    size_t n_train, n_test;
-    const float *train, *test; /* [n][LENGTH] */
-    const uint8_t *train_labels, *test_labels;
-    FreshTest fresh;
+    size_t n_train, n_test, n_fresh;
+    float *train, *test, *fresh; /* [n][LENGTH] */
+    uint8_t *train_labels, *test_labels;
+    const uint8_t *fresh_labels;
 } Rows;
+
+static void *copied(const void *from, size_t count, size_t size, Arena *arena) {
+    void *to = arena_alloc(arena, count ? count : 1, size);
+    if (count) memcpy(to, from, count * size);
+    return to;
+}
 
 static int make_rows(const Cell *cell, uint32_t seed, Arena *arena, Rows *rows, Error *error) {
     Mnist1dOptions options = mnist1d_defaults();
@@ -74,19 +112,67 @@ static int make_rows(const Cell *cell, uint32_t seed, Arena *arena, Rows *rows, 
     if (fault) return error_set(error, "option --num-samples: %s", fault);
     Mnist1d raw;
     if (mnist1d_make(&options, arena, &raw, error)) return -1;
+    FreshTest fresh;
+    if (fresh_test_make((size_t)cell_integer(cell, "fresh-examples"), &options, &raw, arena, &fresh, error)) return -1;
     *rows = (Rows){.n_train = raw.n_train,
                    .n_test = raw.n_test,
                    .train = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena),
                    .test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena),
                    .train_labels = raw.y,
-                   .test_labels = raw.y_test};
-    return fresh_test_make((size_t)cell_integer(cell, "fresh-examples"), &options, &raw, arena, &rows->fresh, error);
+                   .test_labels = raw.y_test,
+                   .n_fresh = fresh.n,
+                   .fresh = copied(fresh.rows, fresh.n * LENGTH, sizeof *fresh.rows, arena),
+                   .fresh_labels = fresh.labels};
+    return 0;
 }
 
-/* It in an order of the features, as training takes it. */
+/* ---- changes to the data set of retraining, drawn by the trial's seed ---- */
+
+typedef enum Drawn { DRAWN_TRAIN, DRAWN_TEST, DRAWN_FRESH, N_DRAWN } Drawn;
+
+static Philox draws_of(const Cell *cell, Drawn part) {
+    Philox draws;
+    philox_seed(&draws, cell_seed(cell), (uint64_t)part);
+    return draws;
+}
+
+static void change_noisy(const Cell *cell, Rows *rows) {
+    const Philox train = draws_of(cell, DRAWN_TRAIN), test = draws_of(cell, DRAWN_TEST),
+                 fresh = draws_of(cell, DRAWN_FRESH);
+    perturb_with_noise(&train, NOISE_SD, rows->n_train, LENGTH, rows->train);
+    perturb_with_noise(&test, NOISE_SD, rows->n_test, LENGTH, rows->test);
+    perturb_with_noise(&fresh, NOISE_SD, rows->n_fresh, LENGTH, rows->fresh);
+}
+
+static void change_permuted(const Cell *cell, Rows *rows) {
+    const Philox train = draws_of(cell, DRAWN_TRAIN);
+    perturb_label_order(&train, rows->n_train, rows->train_labels);
+}
+
+static void change_cropped(const Cell *cell, Rows *rows) {
+    const Philox train = draws_of(cell, DRAWN_TRAIN), test = draws_of(cell, DRAWN_TEST),
+                 fresh = draws_of(cell, DRAWN_FRESH);
+    perturb_by_cropping(&train, CROPPED, rows->n_train, LENGTH, rows->train);
+    perturb_by_cropping(&test, CROPPED, rows->n_test, LENGTH, rows->test);
+    perturb_by_cropping(&fresh, CROPPED, rows->n_fresh, LENGTH, rows->fresh);
+}
+
+/* The set with its own signals and labels, changed. */
+static Rows changed_rows(const Cell *cell, const Rows *from, void (*change)(const Cell *, Rows *), Arena *arena) {
+    Rows rows = *from;
+    rows.train = copied(from->train, from->n_train * LENGTH, sizeof *from->train, arena);
+    rows.test = copied(from->test, from->n_test * LENGTH, sizeof *from->test, arena);
+    rows.fresh = copied(from->fresh, from->n_fresh * LENGTH, sizeof *from->fresh, arena);
+    rows.train_labels = copied(from->train_labels, from->n_train, 1, arena);
+    change(cell, &rows);
+    return rows;
+}
+
+/* A set in an order of the features, as training takes it. */
 typedef struct Data {
     Batches batches;
     Examples test, fresh; /* fresh.n 0: there are none */
+    Examples train;       /* as a whole, where that is measured; n 0: it is not */
 } Data;
 
 static int make_data(const Cell *cell, const Rows *rows, const char *batch_option, const size_t columns[LENGTH],
@@ -96,7 +182,7 @@ static int make_data(const Cell *cell, const Rows *rows, const char *batch_optio
         return error_set(error, "option --%s: %zu does not divide the %zu training examples", batch_option, batch,
                          rows->n_train);
     data->test = examples_make(rows->n_test, LENGTH, rows->test, rows->test_labels, columns, arena);
-    data->fresh = examples_make(rows->fresh.n, LENGTH, rows->fresh.rows, rows->fresh.labels, columns, arena);
+    data->fresh = examples_make(rows->n_fresh, LENGTH, rows->fresh, rows->fresh_labels, columns, arena);
     return batches_make(rows->n_train, LENGTH, batch, rows->train, rows->train_labels, columns, arena, &data->batches,
                         error);
 }
@@ -123,33 +209,76 @@ static void order_chunks(size_t columns[LENGTH]) {
 
 /* ---- a trial: what stays the same, and the state that goes from round to round ---- */
 
-typedef enum Network { DENSE, LOTTERY, RANDOM, N_NETWORKS } Network;
-static const char *const network_names[] = {"dense", "lottery", "random"};
+typedef enum Network { DENSE, LOTTERY, RANDOM, N_NETWORKS, SCATTERED = N_NETWORKS } Network; /* SCATTERED has no search */
+static const char *const network_names[] = {"dense", "lottery", "random", "scattered"};
+
+/* Initial weights of a retraining: the trial's own, or those of the next trial, or, under the signs of the trial's own,
+ * the magnitudes of the next trial's or their standard deviation in each layer. */
+typedef enum Start { OWN, FRESH, OWN_SIGNS, OWN_SIGNS_ALONE } Start;
+static const char *const start_names[] = {"", "_fresh", "_signs", "_signs_alone"};
 
 typedef struct Retraining {
-    const char *name;
+    const char *data;
     void (*order)(size_t columns[LENGTH]);
-    int fresh; /* initial weights of the next trial; else the ticket's own */
+    void (*change)(const Cell *cell, Rows *rows); /* or NULL */
+    Start start;
     Network network;
 } Retraining;
 
 /* A network without pruning, or with a random mask, does not see the order of the features while its initial weights are
  * fresh: it would only be one more seed of "original_fresh", which has both. */
-static const Retraining retrainings[] = {
-    {"original", order_original, 0, DENSE},         {"original", order_original, 0, LOTTERY},
-    {"original", order_original, 0, RANDOM},        {"flipped", order_flipped, 0, DENSE},
-    {"flipped", order_flipped, 0, LOTTERY},         {"flipped", order_flipped, 0, RANDOM},
-    {"shuffled", order_shuffled, 0, DENSE},         {"shuffled", order_shuffled, 0, LOTTERY},
-    {"shuffled", order_shuffled, 0, RANDOM},        {"chunks", order_chunks, 0, DENSE},
-    {"chunks", order_chunks, 0, LOTTERY},           {"chunks", order_chunks, 0, RANDOM},
-    {"original_fresh", order_original, 1, DENSE},   {"original_fresh", order_original, 1, LOTTERY},
-    {"original_fresh", order_original, 1, RANDOM},  {"flipped_fresh", order_flipped, 1, LOTTERY},
-    {"shuffled_fresh", order_shuffled, 1, LOTTERY}, {"chunks_fresh", order_chunks, 1, LOTTERY}};
-enum { N_RETRAININGS = sizeof retrainings / sizeof *retrainings };
+#define EACH_NETWORK(data, order, change, start)                                                                       \
+    {data, order, change, start, DENSE}, {data, order, change, start, LOTTERY}, {data, order, change, start, RANDOM}
+#define PUBLISHED_RETRAININGS                                                                                          \
+    EACH_NETWORK("original", order_original, NULL, OWN), EACH_NETWORK("flipped", order_flipped, NULL, OWN),            \
+        EACH_NETWORK("shuffled", order_shuffled, NULL, OWN), EACH_NETWORK("chunks", order_chunks, NULL, OWN),          \
+        EACH_NETWORK("original", order_original, NULL, FRESH), {"flipped", order_flipped, NULL, FRESH, LOTTERY},       \
+        {"shuffled", order_shuffled, NULL, FRESH, LOTTERY}, {                                                          \
+        "chunks", order_chunks, NULL, FRESH, LOTTERY                                                                   \
+    }
+static const Retraining published[] = {PUBLISHED_RETRAININGS};
+static const Retraining perturbed[] = {PUBLISHED_RETRAININGS,
+                                       EACH_NETWORK("noisy", order_original, change_noisy, OWN),
+                                       EACH_NETWORK("noisy", order_original, change_noisy, FRESH),
+                                       EACH_NETWORK("permuted", order_original, change_permuted, OWN),
+                                       EACH_NETWORK("permuted", order_original, change_permuted, FRESH),
+                                       EACH_NETWORK("cropped", order_original, change_cropped, OWN),
+                                       EACH_NETWORK("cropped", order_original, change_cropped, FRESH),
+                                       {"original", order_original, NULL, OWN_SIGNS, LOTTERY},
+                                       {"original", order_original, NULL, OWN_SIGNS_ALONE, LOTTERY},
+                                       {"original", order_original, NULL, FRESH, SCATTERED}};
+
+/* What a cell's trial consists of, in this order. */
+typedef struct Plan {
+    uint64_t random_rounds, lottery_rounds, n_retrainings, units;
+    const Retraining *retrainings;
+} Plan;
+
+static Plan plan_of(const Cell *cell) {
+    const uint64_t rounds = (uint64_t)cell_integer(cell, "rounds");
+    Plan plan = {.random_rounds = cell_is(cell, "networks", "lottery") ? 0 : rounds,
+                 .lottery_rounds = cell_is(cell, "networks", "random") ? 0 : rounds};
+    if (cell_is(cell, "retraining", "published"))
+        plan.retrainings = published, plan.n_retrainings = sizeof published / sizeof *published;
+    else if (cell_is(cell, "retraining", "perturbed"))
+        plan.retrainings = perturbed, plan.n_retrainings = sizeof perturbed / sizeof *perturbed;
+    plan.units = plan.random_rounds + plan.lottery_rounds + plan.n_retrainings;
+    return plan;
+}
+
+/* The part of the weights that a round prunes. */
+static double sparsity_of(const Cell *cell, long long round) {
+    const double rounds = (double)(cell_integer(cell, "rounds") - 1);
+    if (cell_is(cell, "schedule", "linear")) return (double)round / rounds;
+    if (cell_is(cell, "schedule", "exponential")) return exact_exp(-(double)round / rounds);
+    double kept = 1;
+    for (long long k = 0; k < round; k++) kept *= cell_real(cell, "keep");
+    return 1 - kept;
+}
 
 /* What a checkpoint keeps: one block of memory, this header and then the arrays to which a Trial points below. */
 typedef struct State {
-    uint64_t units; /* of work that are done: random rounds, then rounds by magnitude, then retrainings */
+    uint64_t units; /* of the plan that are done */
     Mt19937 scores; /* the stream of random pruning */
 } State;
 
@@ -162,6 +291,8 @@ typedef struct Trial {
     Rows retraining; /* the data set of the retrainings */
     real *initial;   /* [n_parameters] */
     long long rounds, ticket_round;
+    Plan plan;
+    Mt19937 first_scores; /* the stream of random pruning as it begins */
     State *state;
     size_t state_size;
     /* in the memory of state: */
@@ -173,6 +304,24 @@ typedef struct Trial {
 static void draw_weights(const Trial *trial, unsigned seed, Mt19937 *mt, real *weights) {
     mt19937_seed(mt, seed);
     model_initialize(&trial->model, mt, weights);
+    if (cell_is(trial->cell, "initialization", "xavier"))
+        model_redraw_linear(&trial->model, mt, xavier_uniform_bound, weights);
+}
+
+/* Scores of random pruning for the next round. */
+static void next_random_scores(const Trial *trial, Mt19937 *stream, real *scores) {
+    if (cell_is(trial->cell, "random-masks", "nested")) *stream = trial->first_scores;
+    random_scores(&trial->model, stream, scores);
+}
+
+/* The random ticket where no random rounds are trained: they would draw the same scores. */
+static void draw_random_ticket(const Trial *trial) {
+    Arena *arena = arena_create(0);
+    real *scores = arena_alloc(arena, trial->model.n_parameters, sizeof *scores);
+    Mt19937 stream = trial->first_scores;
+    for (long long round = 0; round <= trial->ticket_round; round++) next_random_scores(trial, &stream, scores);
+    mask_prune(&trial->model, sparsity_of(trial->cell, trial->ticket_round), scores, trial->ticket[RANDOM]);
+    arena_destroy(arena);
 }
 
 /* The state of a trial that has done nothing yet. */
@@ -184,9 +333,11 @@ static void make_state(Trial *trial) {
     trial->scored = (real *)(trial->accuracy[N_NETWORKS - 1] + rounds);
     for (size_t i = 0; i < N_NETWORKS; i++) trial->ticket[i] = (uint8_t *)(trial->scored + n) + i * n;
     trial->initial = arena_alloc(trial->arena, n, sizeof(real));
-    draw_weights(trial, cell_seed(trial->cell), &trial->state->scores, trial->initial);
+    draw_weights(trial, cell_seed(trial->cell), &trial->first_scores, trial->initial);
+    trial->state->scores = trial->first_scores;
     memcpy(trial->scored, trial->initial, n * sizeof(real));
     mask_fill(&trial->model, trial->ticket[DENSE]);
+    if (trial->plan.n_retrainings && !trial->plan.random_rounds) draw_random_ticket(trial);
 }
 
 /* ---- training under a mask ---- */
@@ -201,10 +352,11 @@ typedef struct Run {
     long long evaluated;                            /* out: the step of the last evaluation */
     Evaluation fresh;                               /* out, with_fresh */
     double dead;                                    /* out, unless there is a curve: see dead_relu_units */
+    double train_accuracy;                          /* out, of the whole training set, where trial asks for it */
 } Run;
 
-/* Dead ReLU units: per cent of the second hidden layer's units that are zero for all test examples; NAN for weights
- * that are not finite. */
+/* Dead ReLU units: per cent of the second hidden layer's units that are zero for all test examples, or with leaky relu
+ * nowhere above zero; NAN for weights that are not finite. */
 static double dead_relu_units(const Run *run, const Masked *masked, Arena *arena) {
     const Model *model = &run->trial->model;
     const ParameterTensor *tensors = model->tensors;
@@ -215,8 +367,10 @@ static double dead_relu_units(const Run *run, const Masked *masked, Arena *arena
     uint32_t *live = arena_alloc(arena, hidden, sizeof *live);
     masked_weights(masked, weights);
     if (!all_finite(model->n_parameters, weights)) return NAN;
+    const int leaky = model_is_leaky_residual_mlp(model);
     linear_forward(hidden, LENGTH, n, weights + tensors[0].offset, weights + tensors[1].offset, run->data->test.x,
-                   ACTIVATION_RELU, first);
+                   leaky ? ACTIVATION_NONE : ACTIVATION_RELU, first);
+    if (leaky) vector_leaky_relu(hidden * n, (real)MLP_LEAKY_SLOPE, first, first);
     linear_forward(hidden, hidden, n, weights + tensors[2].offset, weights + tensors[3].offset, first, ACTIVATION_RELU,
                    second);
     return (double)(hidden - nonzero_rows(hidden, n, second, live)) * 100 / (double)hidden;
@@ -227,8 +381,9 @@ static int train(Run *run, const uint8_t *keep, const real *initial) {
     const Cell *cell = run->trial->cell;
     Arena *arena = arena_create(0);
     const Masked masked = masked_create(&run->trial->model, keep, initial, MASKED_AUTO, arena);
-    Optimizer adam =
-        optimizer_create(OPTIMIZER_ADAM, cell_real(cell, "learning-rate"), 0, masked.model.n_parameters, arena);
+    const double rate = cell_real(cell, "learning-rate");
+    const long long warm_up = cell_integer(cell, "warm-up");
+    Optimizer adam = optimizer_create(OPTIMIZER_ADAM, rate, 0, masked.model.n_parameters, arena);
     Trainer *trainer = trainer_create(&masked.model, masked.weights, adam, arena);
     trainer_mask(trainer, masked.keep);
 
@@ -236,6 +391,7 @@ static int train(Run *run, const uint8_t *keep, const real *initial) {
     double sum = 0;
     int evaluations = 0, status = 0;
     for (long long step = 0; step <= run->steps && !status; step++) {
+        if (step < warm_up) trainer_set_learning_rate(trainer, rate * (double)(step + 1) / (double)warm_up);
         run->train_loss = trainer_step_on(trainer, &run->data->batches, (size_t)step);
         if (step % every == 0) {
             const Evaluation test = trainer_evaluate(trainer, &run->data->test);
@@ -251,6 +407,7 @@ static int train(Run *run, const uint8_t *keep, const real *initial) {
         if (step == run->score_step) masked_weights(&masked, run->trial->scored);
         if (study_stopping()) status = -1;
     }
+    if (!status && run->data->train.n) run->train_accuracy = percent_correct(trainer_evaluate(trainer, &run->data->train));
     if (!status && !run->curve) run->dead = dead_relu_units(run, &masked, arena);
     trainer_destroy(trainer);
     arena_destroy(arena);
@@ -337,26 +494,30 @@ static void record_first_layer(const Trial *trial, const char *name, const uint8
  * those of the round's last evaluation, or the best and the mean of all of them. */
 static int run_round(const Trial *trial, Network network, long long round) {
     const Model *model = &trial->model;
-    const double sparsity = (double)round / (double)(trial->rounds - 1);
+    const double sparsity = sparsity_of(trial->cell, round);
     Arena *arena = arena_create(0);
     real *scores = arena_alloc(arena, model->n_parameters, sizeof *scores);
     uint8_t *keep = arena_alloc(arena, model->n_parameters, 1);
     if (network == RANDOM)
-        random_scores(model, &trial->state->scores, scores);
+        next_random_scores(trial, &trial->state->scores, scores);
     else
         magnitude_scores(model, trial->scored, scores);
     mask_prune(model, sparsity, scores, keep);
-    if (network == RANDOM) record_point(trial->record, "sparsity", "round", (double)round, sparsity * 100);
-    if (round == trial->ticket_round) memcpy(trial->ticket[network], keep, model->n_parameters);
-    if (round == trial->ticket_round - 1 && network == LOTTERY) {
+    if (network == RANDOM || !trial->plan.random_rounds)
+        record_point(trial->record, "sparsity", "round", (double)round, sparsity * 100);
+    const int searched = trial->plan.n_retrainings > 0;
+    if (searched && round == trial->ticket_round) memcpy(trial->ticket[network], keep, model->n_parameters);
+    if (trial->plan.retrainings == published && round == trial->ticket_round - 1 && network == LOTTERY) {
         record_first_layer(trial, "pictured", keep); /* Figure S2 shows the round before the one that it names */
         record_image(trial, "pictured", keep);
     }
+    const int scores_next = network == LOTTERY && (round == 0 || cell_is(trial->cell, "pruned-by", "before"));
     Run run = {.trial = trial,
                .data = &trial->data,
                .steps = cell_integer(trial->cell, "steps"),
-               .with_fresh = trial->data.fresh.n && (round == 0 || round >= trial->ticket_round),
-               .score_step = network == LOTTERY ? cell_integer(trial->cell, "score-step") : -1};
+               .with_fresh = trial->data.fresh.n && (round == 0 || (searched && round >= trial->ticket_round) ||
+                                                     cell_is(trial->cell, "fresh-rounds", "all")),
+               .score_step = scores_next ? cell_integer(trial->cell, "score-step") : -1};
     const int status = train(&run, keep, trial->initial);
     arena_destroy(arena);
     if (status) return status;
@@ -393,7 +554,7 @@ static void record_next_random(const Trial *trial) {
     arena_destroy(arena);
 }
 
-/* What the search found: how the first layers of the tickets look; the greatest sparsity at which the ticket is still
+/* What a published search found: how the first layers of the tickets look; the greatest sparsity at which the ticket is still
  * better than the whole network; where it is best; and how far it is above random pruning between 80 % and 96 %, on
  * average over the rounds. */
 static void record_search(const Trial *trial) {
@@ -422,24 +583,59 @@ static void record_search(const Trial *trial) {
 
 /* ---- retraining ---- */
 
+/* The ticket with as many inputs of every unit of the first layer, at random places. */
+static void scatter_inputs(const Trial *trial, uint8_t *keep) {
+    Philox draws;
+    philox_seed(&draws, cell_seed(trial->cell), N_DRAWN);
+    for (size_t u = 0; u < trial->model.hidden; u++)
+        for (size_t j = LENGTH; j-- > 1;) {
+            const size_t other = philox_below(&draws, u * LENGTH + j, (uint32_t)(j + 1));
+            const uint8_t kept = keep[u * LENGTH + j];
+            keep[u * LENGTH + j] = keep[u * LENGTH + other];
+            keep[u * LENGTH + other] = kept;
+        }
+}
+
+static void starting_weights(const Trial *trial, Start start, real *weights) {
+    const Model *model = &trial->model;
+    Mt19937 mt;
+    draw_weights(trial, cell_seed(trial->cell) + 1, &mt, weights);
+    if (start == OWN) memcpy(weights, trial->initial, model->n_parameters * sizeof *weights);
+    if (start == OWN || start == FRESH) return;
+    for (size_t t = 0; t < model->n_tensors; t++)
+        for (size_t i = model->tensors[t].offset, end = i + shape_count(model->tensors[t].shape); i < end; i++) {
+            /* a uniform number within the bound has the standard deviation bound / sqrt(3) */
+            const double size =
+                start == OWN_SIGNS ? fabs((double)weights[i]) : model->tensors[t].bound / sqrt(3.0);
+            weights[i] = (real)(trial->initial[i] < 0 ? -size : size);
+        }
+}
+
 static int retrain(const Trial *trial, const Retraining *r, Error *error) {
+    const size_t n = trial->model.n_parameters;
+    const int published_only = trial->plan.retrainings == published;
     size_t columns[LENGTH];
     Arena *arena = arena_create(0);
-    Data data;
-    Mt19937 mt;
+    Data data = {.train = {.n = 0}};
     r->order(columns);
-    int status = make_data(trial->cell, &trial->retraining, "retrain-batch", columns, arena, &data, error);
+    const Rows rows = r->change ? changed_rows(trial->cell, &trial->retraining, r->change, arena) : trial->retraining;
+    int status = make_data(trial->cell, &rows, "retrain-batch", columns, arena, &data, error);
     if (!status) {
-        real *fresh = arena_alloc(arena, trial->model.n_parameters, sizeof *fresh);
-        draw_weights(trial, cell_seed(trial->cell) + 1, &mt, fresh);
-        const char *name = arena_format(trial->arena, "%s_%s", r->name, network_names[r->network]);
+        if (!published_only) data.train = examples_make(rows.n_train, LENGTH, rows.train, rows.train_labels, columns, arena);
+        real *weights = arena_alloc(arena, n, sizeof *weights);
+        starting_weights(trial, r->start, weights);
+        uint8_t *keep = arena_alloc(arena, n, 1);
+        memcpy(keep, trial->ticket[r->network == SCATTERED ? LOTTERY : r->network], n);
+        if (r->network == SCATTERED) scatter_inputs(trial, keep);
+        const char *name =
+            arena_format(trial->arena, "%s%s_%s", r->data, start_names[r->start], network_names[r->network]);
         Run run = {.trial = trial,
                    .data = &data,
                    .steps = cell_integer(trial->cell, "retrain-steps"),
                    .with_fresh = data.fresh.n > 0,
                    .score_step = -1,
                    .curve = arena_format(trial->arena, "%s_accuracy", name)};
-        status = train(&run, trial->ticket[r->network], r->fresh ? fresh : trial->initial);
+        status = train(&run, keep, weights);
         if (!status) {
             Record *record = trial->record;
             const double step = (double)run.evaluated;
@@ -448,6 +644,8 @@ static int retrain(const Trial *trial, const Retraining *r, Error *error) {
             if (run.with_fresh)
                 record_point(record, arena_format(trial->arena, "fresh_%s_accuracy", name), "step", step,
                              percent_correct(run.fresh));
+            if (data.train.n)
+                record_metric(record, arena_format(trial->arena, "%s_train_accuracy", name), run.train_accuracy);
         }
     }
     arena_destroy(arena);
@@ -458,66 +656,89 @@ static int retrain(const Trial *trial, const Retraining *r, Error *error) {
 
 /* Core-seconds of a unit at the published sizes.  Dense products cost the same whatever the mask; below 38 % of the
  * weights sparse ones take over, which cost less the fewer are left. */
-static double unit_cost(const Cell *cell, uint64_t unit) {
-    const uint64_t rounds = (uint64_t)cell_integer(cell, "rounds");
+static double unit_cost(const Cell *cell, const Plan *plan, uint64_t unit) {
+    const uint64_t rounds = (uint64_t)cell_integer(cell, "rounds"), searched = plan->random_rounds + plan->lottery_rounds;
     const double hidden = (double)cell_integer(cell, "hidden") / 500;
     double kept = 1, examples = (double)(cell_integer(cell, "steps") * cell_integer(cell, "batch"));
-    if (unit < 2 * rounds) {
-        kept = 1 - (double)(unit % rounds) / (double)(rounds - 1);
+    if (unit < searched) {
+        kept = 1 - sparsity_of(cell, (long long)(unit % rounds));
     } else {
         examples = (double)(cell_integer(cell, "retrain-steps") * cell_integer(cell, "retrain-batch"));
-        if (retrainings[unit - 2 * rounds].network != DENSE)
-            kept = 1 - (double)cell_integer(cell, "ticket-round") / (double)(rounds - 1);
+        if (plan->retrainings[unit - searched].network != DENSE)
+            kept = 1 - sparsity_of(cell, cell_integer(cell, "ticket-round"));
     }
     const double part = kept > 0.38 ? 1 : 0.28 + 1.55 * kept;
     return 0.02 + 0.9e-5 * examples * hidden * hidden * part;
 }
 
 static double cost(const Cell *cell) {
+    const Plan plan = plan_of(cell);
     double total = 0;
-    for (uint64_t unit = 2 * (uint64_t)cell_integer(cell, "rounds") + N_RETRAININGS; unit-- > 0;)
-        total += unit_cost(cell, unit);
+    for (uint64_t unit = plan.units; unit-- > 0;) total += unit_cost(cell, &plan, unit);
     return total;
+}
+
+static int check(const Trial *trial, Error *error) {
+    const Cell *cell = trial->cell;
+    if (trial->plan.n_retrainings && trial->ticket_round >= trial->rounds)
+        return error_set(error, "option --ticket-round: %lld is not below the %lld rounds", trial->ticket_round,
+                         trial->rounds);
+    if (trial->plan.n_retrainings && !trial->plan.lottery_rounds)
+        return error_set(error, "options --networks and --retraining: random networks alone find no tickets to retrain");
+    if (trial->plan.retrainings == published && !trial->plan.random_rounds)
+        return error_set(error, "options --networks and --retraining: what is published needs both networks");
+    if (cell_integer(cell, "score-step") > cell_integer(cell, "steps"))
+        return error_set(error, "option --score-step: %lld is after the last step, %lld",
+                         cell_integer(cell, "score-step"), cell_integer(cell, "steps"));
+    return 0;
+}
+
+/* What the search found, once it is done: all that is published, or what the masks look like. */
+static void record_found(const Trial *trial) {
+    if (trial->plan.retrainings == published) {
+        record_search(trial);
+    } else if (trial->plan.retrainings == perturbed) {
+        record_first_layer(trial, "random", trial->ticket[RANDOM]);
+        record_first_layer(trial, "lottery", trial->ticket[LOTTERY]);
+    }
 }
 
 /* Units in order: random rounds, rounds by magnitude, retrainings.  A checkpoint follows each; those that a former run
  * has done are skipped. */
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
+    const size_t hidden = (size_t)cell_integer(cell, "hidden");
     Trial trial = {.cell = cell,
                    .record = record,
                    .arena = arena,
-                   .model = model_residual_mlp(LENGTH, (size_t)cell_integer(cell, "hidden"), CLASSES),
+                   .model = cell_is(cell, "activation", "leaky") ? model_leaky_residual_mlp(LENGTH, hidden, CLASSES)
+                                                                 : model_residual_mlp(LENGTH, hidden, CLASSES),
                    .rounds = cell_integer(cell, "rounds"),
-                   .ticket_round = cell_integer(cell, "ticket-round")};
-    if (trial.ticket_round >= trial.rounds)
-        return error_set(error, "option --ticket-round: %lld is not below the %lld rounds", trial.ticket_round,
-                         trial.rounds);
-    if (cell_integer(cell, "score-step") > cell_integer(cell, "steps"))
-        return error_set(error, "option --score-step: %lld is after the last step, %lld",
-                         cell_integer(cell, "score-step"), cell_integer(cell, "steps"));
+                   .ticket_round = cell_integer(cell, "ticket-round"),
+                   .plan = plan_of(cell)};
+    const Plan *plan = &trial.plan;
     Rows search;
-    if (make_rows(cell, SEARCH_DATA_SEED, arena, &search, error) ||
+    if (check(&trial, error) || make_rows(cell, (uint32_t)cell_integer(cell, "data-seed"), arena, &search, error) ||
         make_data(cell, &search, "batch", NULL, arena, &trial.data, error) ||
         make_rows(cell, RETRAIN_DATA_SEED, arena, &trial.retraining, error))
         return -1;
     make_state(&trial);
     cell_resume(cell, record, trial.state, trial.state_size);
 
-    const uint64_t rounds = (uint64_t)trial.rounds, units = 2 * rounds + N_RETRAININGS;
+    const uint64_t searched = plan->random_rounds + plan->lottery_rounds;
     const double total = cost(cell);
     double done = 0;
-    for (uint64_t unit = 0; unit < units; unit++) {
+    for (uint64_t unit = 0; unit < plan->units; unit++) {
         cell_progress(cell, done / total);
-        done += unit_cost(cell, unit);
+        done += unit_cost(cell, plan, unit);
         if (unit < trial.state->units) continue;
         int status;
-        if (unit == 2 * rounds) record_search(&trial);
-        if (unit < rounds)
+        if (unit == searched) record_found(&trial);
+        if (unit < plan->random_rounds)
             status = run_round(&trial, RANDOM, (long long)unit);
-        else if (unit < 2 * rounds)
-            status = run_round(&trial, LOTTERY, (long long)(unit - rounds));
+        else if (unit < searched)
+            status = run_round(&trial, LOTTERY, (long long)(unit - plan->random_rounds));
         else
-            status = retrain(&trial, &retrainings[unit - 2 * rounds], error);
+            status = retrain(&trial, &plan->retrainings[unit - searched], error);
         if (status) return -1;
         trial.state->units = unit + 1;
         if (cell_save(cell, record, trial.state, trial.state_size, error)) return -1;

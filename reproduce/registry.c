@@ -1,4 +1,4 @@
 #include "registry.h"
 
-const Method *const methods[] = {
-    &classification, &dataset, &double_descent, &lottery, &meta_activation, &meta_learning_rate, &pooling, NULL};
+const Method *const methods[] = {&classification,     &dataset, &double_descent, &embedding, &lottery, &meta_activation,
+                                 &meta_learning_rate, &pooling, &questions,      NULL};

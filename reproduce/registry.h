@@ -6,6 +6,7 @@
 
 extern const Method *const methods[]; /* ends with NULL */
 
-extern const Method classification, dataset, double_descent, lottery, meta_activation, meta_learning_rate, pooling;
+extern const Method classification, dataset, double_descent, embedding, lottery, meta_activation, meta_learning_rate,
+    pooling, questions;
 
 #endif

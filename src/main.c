@@ -25,6 +25,7 @@
 #include "command/knn.h"
 #include "command/list.h"
 #include "command/merge.h"
+#include "command/models.h"
 #include "command/run.h"
 #include "command/shards.h"
 #include "command/table.h"
@@ -56,6 +57,7 @@ static const SubCommand commands[] = {
     {"verify", "compare results with the recorded ones, bit for bit", verify_command, NULL},
     {"audit", "compute recorded cells again, drawn at random, and compare", audit_command, NULL},
     {"dataset", "write MNIST-1D in any size as .npy or .csv", NULL, dataset_command},
+    {"models", "the networks: layers, parameters, multiply-adds", NULL, models_command},
     {"train", "train one model and trace its loss", NULL, train_command},
     {"tsne", "embed the rows of a .npy file in the plane by t-SNE", NULL, tsne_command},
     {"knn", "classify the rows of a .npy file by nearest neighbours", NULL, knn_command},

@@ -306,6 +306,7 @@ START_TEST(test_neighbours_classify) {
     neighbours_vote(&found, 10, labels, voted);
     for (size_t i = 0; i < TEST; i++) right += voted[i] == test_labels[i];
     ck_assert_int_eq(right, 596); /* the published 59.6 % */
+    ck_assert(neighbours_accuracy(&found, 10, labels, test_labels) == 59.6);
     uint32_t index[] = {0, 1, 2, 3, 3, 0, 2, 1};
     const uint16_t few[] = {9, 4, 4, 9};
     neighbours_vote(&(Neighbours){2, 4, index, NULL}, 4, few, voted);
@@ -525,6 +526,14 @@ END_TEST
 
 /* ---- t-SNE ---- */
 
+static EmbeddingQuality quality_of(const Rows *rows, NeighboursMetric metric, const double *plane) {
+    Neighbours near;
+    EmbeddingQuality quality;
+    ck_assert_int_eq(embedding_neighbours(plane, rows->n, 12, NULL, arena, &near, &error), 0);
+    ck_assert_int_eq(embedding_quality(rows, metric, &near, 1, NULL, &quality, &error), 0);
+    return quality;
+}
+
 START_TEST(test_affinities) {
     const Rows rows = {500, LENGTH, train.f4, NULL};
     Neighbours near;
@@ -550,12 +559,12 @@ START_TEST(test_affinities) {
     twin_repulsion(&f);
     /* scikit-learn's perplexities are good to 1e-5, and its products of P are binary32 */
     ck_assert_double_eq_tol(tsne_kl(&a, plane, f.total), 3.2223424911499023, 2e-4);
+    ck_assert_double_eq_tol(quality_of(&rows, NEIGHBOURS_EUCLIDEAN, plane).trustworthiness, 0.6228788508134302, 1e-12);
+    ck_assert_double_eq_tol(quality_of(&rows, NEIGHBOURS_COSINE, plane).trustworthiness, 0.627226375908619, 1e-6);
     EmbeddingQuality quality;
-    ck_assert_int_eq(embedding_quality(&rows, NEIGHBOURS_EUCLIDEAN, plane, 12, 1, &quality, &error), 0);
-    ck_assert_double_eq_tol(quality.trustworthiness, 0.6228788508134302, 1e-12);
-    ck_assert_int_eq(embedding_quality(&rows, NEIGHBOURS_COSINE, plane, 12, 1, &quality, &error), 0);
-    ck_assert_double_eq_tol(quality.trustworthiness, 0.627226375908619, 1e-6);
-    ck_assert_int_eq(embedding_quality(&rows, NEIGHBOURS_COSINE, plane, 250, 1, &quality, &error), -1);
+    ck_assert_int_eq(embedding_neighbours(plane, 500, 250, NULL, arena, &near, &error), 0);
+    ck_assert_int_eq(embedding_quality(&rows, NEIGHBOURS_COSINE, &near, 1, NULL, &quality, &error), -1);
+    check_error_names("neighbourhoods of 250 among 500 rows", "1 to 249");
 }
 END_TEST
 
@@ -579,10 +588,9 @@ START_TEST(test_tsne_kinds) {
         for (int j = 0; i && j < 2000; j++) difference += pow(b[j] - a[j], 2);
         ck_assert_double_le(sqrt(difference), 0.02 * sqrt(vector64_dot(2000, a, a)));
     }
-    EmbeddingQuality quality;
     for (int i = 0; i < 3; i++) {
         kl[i] = fit(&rows, (TsneRepulsion)(TSNE_EXACT + i), 750, a);
-        ck_assert_int_eq(embedding_quality(&rows, NEIGHBOURS_EUCLIDEAN, a, 12, 1, &quality, &error), 0);
+        const EmbeddingQuality quality = quality_of(&rows, NEIGHBOURS_EUCLIDEAN, a);
         ck_assert_double_gt(quality.trustworthiness, 0.9);
         ck_assert_double_gt(quality.preservation, 0.3);
         ck_assert_double_eq_tol(kl[i], kl[0], 0.06);
@@ -604,6 +612,58 @@ START_TEST(test_tsne_refusals) {
     ck_assert_int_eq(
         tsne_fit(&(Rows){100, 2, NULL, same}, &options, arena_alloc(arena, 200, sizeof(double)), &kl, &error), 0);
     ck_assert(isfinite(kl));
+}
+END_TEST
+
+/* Four points on a line and one far away, by hand. */
+START_TEST(test_silhouette) {
+    const double line[] = {0.0, 0.0, 1.0, 0.0, 5.0, 0.0, 7.0, 0.0, 0.0, 100.0};
+    const uint16_t of[] = {0, 0, 1, 1, 2}, one[] = {3, 3, 3, 3, 3};
+    const double pairs = (1.0 - 1.0 / 6.0) + (1.0 - 1.0 / 5.0) + (1.0 - 2.0 / 4.5) + (1.0 - 2.0 / 6.5);
+    ck_assert_double_eq_tol(embedding_silhouette(line, 5, of, 3, 1), pairs / 5.0, 1e-15);
+    ck_assert_double_eq_tol(embedding_silhouette(line, 5, of, 3, 4), (1.0 - 1.0 / 6.0) / 2.0, 1e-15);
+    ck_assert(embedding_silhouette(line, 5, one, 4, 1) == 0.0);
+}
+END_TEST
+
+static int asked;
+
+static int stop_now(void *context) {
+    (void)context;
+    return ++asked > 3;
+}
+
+static void count_iterations(void *context, size_t iterations, double kl) {
+    (void)kl;
+    *(size_t *)context = iterations;
+}
+
+/* Each of the long parts ends soon once its watch says so, and calls it no error. */
+START_TEST(test_stopping) {
+    enum { N = 3500 };
+    const Rows rows = {N, LENGTH, train.f4, NULL};
+    const NeighboursWatch watch = {NULL, stop_now, NULL};
+    size_t iterations = 0;
+    const TsneWatch descent = {count_iterations, stop_now, &iterations};
+    TsneOptions options = tsne_defaults();
+    double *plane = arena_alloc(arena, 2 * N, sizeof *plane), kl;
+    Neighbours near;
+    EmbeddingQuality quality;
+    set_threads(1);
+    asked = 0;
+    ck_assert_int_eq(neighbours_find(&rows, &rows, 90, NEIGHBOURS_EUCLIDEAN, &watch, arena, &near, &error), -1);
+    ck_assert_int_eq(neighbours_find(&rows, &rows, 90, NEIGHBOURS_EUCLIDEAN, NULL, arena, &near, &error), 0);
+    asked = 0;
+    options.watch = &descent;
+    ck_assert_int_eq(tsne_embed(&rows, &near, &options, plane, &kl), -1);
+    ck_assert_uint_eq(iterations, 3);
+    asked = 0;
+    ck_assert_int_eq(embedding_quality(&rows, NEIGHBOURS_EUCLIDEAN, &near, 1, &watch, &quality, &error), -1);
+    asked = 0;
+    options.watch = NULL;
+    options.search_watch = &watch;
+    ck_assert_int_eq(tsne_fit(&rows, &options, plane, &kl, &error), -1);
+    ck_assert_str_eq(error.text, "");
 }
 END_TEST
 
@@ -656,6 +716,8 @@ int main(void) {
     tcase_add_test(tests, test_affinities);
     tcase_add_test(tests, test_tsne_kinds);
     tcase_add_test(tests, test_tsne_refusals);
+    tcase_add_test(tests, test_silhouette);
+    tcase_add_test(tests, test_stopping);
     tcase_add_test(tests, test_threads);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

@@ -105,7 +105,99 @@ START_TEST(noise_of_none_and_all) {
 }
 END_TEST
 
+/* A label that is wrong at one part is the same wrong one at a greater part; another seed or stream has others. */
+START_TEST(philox_noise_is_nested) {
+    uint8_t few[4000] = {0}, many[4000] = {0}, other[4000] = {0};
+    Philox draws, others;
+    philox_seed(&draws, 42, 0), philox_seed(&others, 42, 1);
+    const LabelNoise a = label_noise_apply_philox(&draws, 0.1, CLASSES, 4000, few);
+    const LabelNoise b = label_noise_apply_philox(&draws, 0.3, CLASSES, 4000, many);
+    label_noise_apply_philox(&others, 0.1, CLASSES, 4000, other);
+    size_t same = 0;
+    for (int i = 0; i < 4000; i++) {
+        if (few[i]) ck_assert_uint_eq(few[i], many[i]);
+        same += few[i] && few[i] == other[i];
+    }
+    ck_assert_uint_lt(same, 20);
+    ck_assert(a.selected > 340 && a.selected < 460); /* binomial: 400, standard deviation 19 */
+    ck_assert(b.selected > 1100 && b.selected < 1300);
+    ck_assert(a.changed > 300 && a.changed < a.selected);
+}
+END_TEST
+
+/* Networks of a seed share the wrong labels, or each has its own; seeds differ either way. */
+START_TEST(labels_are_drawn_as_asked) {
+    const CsvTable table = run_experiment("mnist1d/double-descent",
+                                          "--model=mlp --label-noise=0.15 --noise-draw=seed,network --widths=2,3 "
+                                          "--layers=1,2 --epochs=1 --fresh-examples=0 --seeds=2",
+                                          arena);
+    double wrong[16];
+    size_t n = 0, of_network = 0;
+    for (size_t r = 0; r < table.rows; r++)
+        if (!strcmp(csv_text(&table, r, 3), "wrong_train_labels")) {
+            ck_assert_uint_lt(n, 16);
+            wrong[n++] = table_number(&table, r, 6);
+        }
+    ck_assert_uint_eq(n, 16);
+    for (size_t i = 0; i < 8; i++) ck_assert(wrong[i] == wrong[i % 2]); /* noise-draw=seed: two seeds of four networks */
+    ck_assert(wrong[0] != wrong[1]);
+    for (size_t i = 8; i < 16; i++) {
+        ck_assert(wrong[i] > 11.5 && wrong[i] < 15.5); /* binomial: 13.5, standard deviation 0.54 */
+        for (size_t j = 8; j < i; j++) of_network += wrong[i] != wrong[j];
+    }
+    ck_assert_uint_gt(of_network, 20);
+}
+END_TEST
+
+/* Errors on the way end at that of the end, and looking changes nothing. */
+START_TEST(epochs_are_recorded_on_the_way) {
+    const char *options = "--model=mlp --label-noise=0.15 --widths=20 --epochs=6 --fresh-examples=0 --seeds=1";
+    const CsvTable without = run_experiment("mnist1d/double-descent", options, arena);
+    const CsvTable with =
+        run_experiment("mnist1d/double-descent", arena_format(arena, "%s --evaluate-every=3", options), arena);
+    ck_assert_uint_eq(without.rows, 4);
+    ck_assert_uint_eq(with.rows, 8);
+    static const char *const metrics[] = {"epoch_train_error", "epoch_test_error", "epoch_train_error",
+                                          "epoch_test_error"};
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert_str_eq(csv_text(&with, i, 3), metrics[i]);
+        ck_assert(table_number(&with, i, 5) == (i < 2 ? 3 : 6));
+        ck_assert_str_eq(csv_text(&with, 4 + i, 6), csv_text(&without, i, 6));
+    }
+    ck_assert_str_eq(csv_text(&with, 2, 6), csv_text(&with, 4, 6));
+    ck_assert_str_eq(csv_text(&with, 3, 6), csv_text(&with, 6, 6));
+    ck_assert_str_ne(csv_text(&with, 1, 6), csv_text(&with, 3, 6));
+}
+END_TEST
+
+/* Active dropout hurts at the end, and it is what training used: other weights, so another error in eval mode.  Without
+ * dropout both modes are the same network. */
+START_TEST(errors_are_measured_in_both_modes) {
+    const CsvTable table = run_experiment("mnist1d/double-descent",
+                                          "--model=mlp --label-noise=0 --widths=50 --epochs=8 --seeds=1 --dropout=0,0.5 "
+                                          "--evaluation=both --fresh-examples=1000",
+                                          arena);
+    static const char *const metrics[] = {
+        "train_error",        "train_loss",        "test_error",        "test_loss",        "fresh_test_error",
+        "fresh_test_loss",    "active_train_error", "active_train_loss", "active_test_error", "active_test_loss",
+        "fresh_active_test_error", "fresh_active_test_loss"};
+    ck_assert_uint_eq(table.rows, 24);
+    for (size_t i = 0; i < 12; i++) {
+        ck_assert_str_eq(csv_text(&table, i, 3), metrics[i]);
+        if (i < 6)
+            ck_assert_str_eq(csv_text(&table, i, 6), csv_text(&table, 6 + i, 6));
+    }
+    for (size_t i = 12; i < 18; i++)
+        ck_assert_double_gt(table_number(&table, 6 + i, 6), 1.02 * table_number(&table, i, 6));
+    ck_assert_str_ne(csv_text(&table, 2, 6), csv_text(&table, 14, 6));
+}
+END_TEST
+
 START_TEST(models_have_the_published_sizes) {
+    for (size_t h = 3; h <= 100; h += 31) /* spec: 41 h + (L - 1)(h^2 + h) + 10 h + 10 */
+        for (size_t l = 1; l <= 3; l++)
+            ck_assert_uint_eq(model_deep_mlp(INPUTS, l, h, CLASSES, NULL).n_parameters,
+                              41 * h + (l - 1) * (h * h + h) + 10 * h + 10);
     for (size_t n = 2; n <= 300; n += 7)
         ck_assert_uint_eq(model_mlp(INPUTS, n, CLASSES).n_parameters, n * n + 52 * n + 10);
     for (size_t c = 2; c <= 100; c += 7)
@@ -270,6 +362,10 @@ int main(void) {
     tcase_add_test(t, he_initialization_is_wider);
     tcase_add_test(t, fresh_signals_change_nothing_else);
     tcase_add_test(t, noise_of_none_and_all);
+    tcase_add_test(t, philox_noise_is_nested);
+    tcase_add_test(t, labels_are_drawn_as_asked);
+    tcase_add_test(t, epochs_are_recorded_on_the_way);
+    tcase_add_test(t, errors_are_measured_in_both_modes);
     tcase_add_test(t, models_have_the_published_sizes);
     tcase_add_test(t, minibatches_are_the_permutation);
     tcase_add_loop_test(t, losses_follow_pytorch, 0, 2);

@@ -32,6 +32,7 @@ END_TEST
 START_TEST(float_functions_at_boundaries) {
     static const float points[] = {0.0f,       FLT_MIN,  1.0f,    2.0f / 3,  4.0f / 3, 0.3465736f, 88.7228394f,
                                    89.0f,      87.3365f, 103.97f, 104.0f,    9.0109f,  10.0f,      0.5493061f,
+                                   0.9f,       3.9192f,  4.0f,    17.3287f,  30.0f,    44.0f,      44.7f,
                                    0.6931472f, 16.63f,   FLT_MAX, 0x1p-149f, 0x1p-12f, 0x1p23f,    INFINITY};
     for (size_t i = 0; i < sizeof points / sizeof *points; i++)
         for (int away = -40; away <= 40; away++) {
@@ -51,20 +52,27 @@ START_TEST(float_special_values) {
     ck_assert(exact_tanhf(INFINITY) == 1.0f && exact_tanhf(-INFINITY) == -1.0f);
     ck_assert(exact_bits_of_float(exact_tanhf(-0.0f)) == 0x80000000u && exact_bits_of_float(exact_tanhf(0.0f)) == 0u);
     ck_assert(exact_sigmoidf(0.0f) == 0.5f && exact_sigmoidf(INFINITY) == 1.0f && exact_sigmoidf(-INFINITY) == 0.0f);
-    for (int i = 0; i < 4; i++) ck_assert(isnan(float_functions[i].ours(NAN)));
+    ck_assert(exact_erff(INFINITY) == 1.0f && exact_erff(-INFINITY) == -1.0f && exact_erff(3.0f) < 1.0f);
+    ck_assert(exact_bits_of_float(exact_erff(-0.0f)) == 0x80000000u && exact_bits_of_float(exact_erff(0.0f)) == 0u);
+    ck_assert(exact_expm1f(INFINITY) == INFINITY && exact_expm1f(-INFINITY) == -1.0f);
+    ck_assert(exact_expm1f(88.7228394f) == INFINITY && exact_expm1f(88.722831f) < INFINITY);
+    ck_assert(exact_bits_of_float(exact_expm1f(-0.0f)) == 0x80000000u && exact_bits_of_float(exact_expm1f(0.0f)) == 0u);
+    for (int i = 0; i < FLOAT_FUNCTIONS; i++) ck_assert(isnan(float_functions[i].ours(NAN)));
 }
 END_TEST
 
 /* The vectorised loop and the single call are the same function. */
 START_TEST(loops_equal_calls) {
     enum { COUNT = 1000 };
-    float x[COUNT], out[4][COUNT];
+    float x[COUNT], out[FLOAT_FUNCTIONS][COUNT];
     for (int i = 0; i < COUNT; i++) x[i] = (float)(i - 500) * 0.213f;
     for (int i = 0; i < COUNT; i++) out[0][i] = exact_expf(x[i]);
     for (int i = 0; i < COUNT; i++) out[1][i] = exact_logf(x[i] < 0 ? -x[i] : x[i]);
     for (int i = 0; i < COUNT; i++) out[2][i] = exact_tanhf(x[i]);
     for (int i = 0; i < COUNT; i++) out[3][i] = exact_sigmoidf(x[i]);
-    for (int f = 0; f < 4; f++)
+    for (int i = 0; i < COUNT; i++) out[4][i] = exact_erff(x[i]);
+    for (int i = 0; i < COUNT; i++) out[5][i] = exact_expm1f(x[i]);
+    for (int f = 0; f < FLOAT_FUNCTIONS; f++)
         for (int i = 0; i < COUNT; i++)
             ck_assert(out[f][i] == float_functions[f].ours(f == 1 && x[i] < 0 ? -x[i] : x[i]));
 }
@@ -92,6 +100,10 @@ static const DoubleFunction double_functions[] = {
     {"tanh", exact_tanh, tanh, -3.0, 3.0, 3.5},
     {"tanh", exact_tanh, tanh, -1e-3, 1e-3, 3.5},
     {"sigmoid", exact_sigmoid, reference_sigmoid, -40.0, 40.0, 5.0},
+    {"expm1", exact_expm1, expm1, -45.0, 45.0, 2.0},
+    {"expm1", exact_expm1, expm1, -1e-3, 1e-3, 2.0},
+    {"erf", exact_erf, erf, -6.5, 6.5, 8.0},
+    {"erf", exact_erf, erf, -1e-3, 1e-3, 8.0},
 };
 
 START_TEST(double_functions_sampled) {
@@ -117,21 +129,31 @@ START_TEST(double_special_values) {
     ck_assert(exact_sin(0.0) == 0.0 && exact_cos(0.0) == 1.0 && isnan(exact_sin(INFINITY)) && isnan(exact_cos(1e10)));
     ck_assert(exact_tanh(INFINITY) == 1.0 && exact_tanh(-30.0) == -1.0 && exact_tanh(1e-300) == 1e-300);
     ck_assert(exact_sigmoid(0.0) == 0.5 && exact_sigmoid(-INFINITY) == 0.0 && exact_sigmoid(INFINITY) == 1.0);
+    ck_assert(exact_expm1(INFINITY) == INFINITY && exact_expm1(-INFINITY) == -1.0 && exact_expm1(1e-300) == 1e-300);
+    ck_assert(exact_erf(INFINITY) == 1.0 && exact_erf(-7.0) == -1.0 && signbit(exact_erf(-0.0)));
+    ck_assert(isnan(exact_expm1(NAN)) && isnan(exact_erf(NAN)));
     ck_assert(isnan(exact_exp(NAN)) && isnan(exact_log(NAN)) && isnan(exact_sin(NAN)) && isnan(exact_tanh(NAN)) &&
               isnan(exact_sigmoid(NAN)));
 }
 END_TEST
 
-/* The bits of a fixed sample: the same on every machine, with every compiler, at every optimisation level. */
+/* The bits of a fixed sample: the same on every machine, with every compiler, at every optimisation level.  Functions that
+ * were added later have a hash of their own. */
+static const struct {
+    int first_float, end_float, first_double, end_double;
+    const char *hash;
+} samples[] = {{0, 4, 0, 6, "58e97f015e328d4359344859d0178a846aaf135db21ded9224d3fcbc04712280"},
+               {4, FLOAT_FUNCTIONS, 6, 8, "02b0213310f84409578a7318168e6c7b9810b7c02c9b6853123fee74398b62da"}};
+
 START_TEST(bits_are_those_of_every_machine) {
-    static double (*const functions[])(double) = {exact_exp, exact_log,  exact_sin,
-                                                  exact_cos, exact_tanh, exact_sigmoid};
+    static double (*const functions[])(double) = {exact_exp,  exact_log,     exact_sin,   exact_cos,
+                                                  exact_tanh, exact_sigmoid, exact_expm1, exact_erf};
     Sha256 hash;
     char hex[SHA256_HEX];
     sha256_begin(&hash);
     for (uint32_t i = 0; i < 200000; i++) {
         float x = exact_float_of_bits(i * 21475u);
-        for (int f = 0; f < 4; f++) {
+        for (int f = samples[_i].first_float; f < samples[_i].end_float; f++) {
             float y = float_functions[f].ours(x);
             uint32_t bits = isnan(y) ? 0x7fc00000u : exact_bits_of_float(y);
             unsigned char bytes[4] = {(unsigned char)bits, (unsigned char)(bits >> 8), (unsigned char)(bits >> 16),
@@ -139,7 +161,7 @@ START_TEST(bits_are_those_of_every_machine) {
             sha256_add(&hash, bytes, 4);
         }
     }
-    for (int f = 0; f < 6; f++)
+    for (int f = samples[_i].first_double; f < samples[_i].end_double; f++)
         for (int i = 0; i < 20000; i++) {
             double y = functions[f]((f == 1 ? 1 : i - 10000) + i * 0.001237);
             uint64_t bits;
@@ -149,7 +171,7 @@ START_TEST(bits_are_those_of_every_machine) {
                 sha256_add(&hash, &(unsigned char){(unsigned char)(bits >> 8 * byte)}, 1);
         }
     sha256_end(&hash, hex);
-    ck_assert_str_eq(hex, "58e97f015e328d4359344859d0178a846aaf135db21ded9224d3fcbc04712280");
+    ck_assert_str_eq(hex, samples[_i].hash);
 }
 END_TEST
 
@@ -192,13 +214,13 @@ int main(void) {
     Suite *suite = suite_create("exact");
     TCase *tcase = tcase_create("exact");
     tcase_set_timeout(tcase, 120);
-    tcase_add_loop_test(tcase, float_functions_sampled, 0, 4);
-    tcase_add_loop_test(tcase, float_functions_at_boundaries, 0, 4);
+    tcase_add_loop_test(tcase, float_functions_sampled, 0, FLOAT_FUNCTIONS);
+    tcase_add_loop_test(tcase, float_functions_at_boundaries, 0, FLOAT_FUNCTIONS);
     tcase_add_test(tcase, float_special_values);
     tcase_add_test(tcase, loops_equal_calls);
     tcase_add_loop_test(tcase, double_functions_sampled, 0, sizeof double_functions / sizeof *double_functions);
     tcase_add_test(tcase, double_special_values);
-    tcase_add_test(tcase, bits_are_those_of_every_machine);
+    tcase_add_loop_test(tcase, bits_are_those_of_every_machine, 0, 2);
     tcase_add_test(tcase, environment_is_accepted);
     tcase_add_test(tcase, other_rounding_modes_are_refused);
 #ifdef __SSE__

@@ -236,6 +236,32 @@ START_TEST(recorded_results_of_other_tables_are_refused) {
 }
 END_TEST
 
+/* A method is given a parameter: what was recorded before was made with its default, and with nothing else. */
+START_TEST(a_later_parameter_is_at_its_default) {
+    static const struct {
+        const char *value; /* of all cells; NULL: the default */
+        int accepted;
+    } cases[] = {{NULL, 1}, {"3", 0}};
+    const size_t n = parameter_count(&fake_method);
+    Parameter *parameters = arena_alloc_zero(arena, n + 2, sizeof *parameters);
+    Method method = fake_method;
+    Results recorded;
+    Error error = {""};
+    record_all_of("fake");
+    memcpy(parameters, fake_method.parameters, n * sizeof *parameters);
+    parameters[n] = (Parameter){"later", PARAMETER_INTEGER, "2", 0, 9, NULL, "given later", NULL};
+    method.parameters = parameters;
+    if (cases[_i].value)
+        ck_assert(edit_file(in("reproduce/fakes/experiments.csv"), "width=1,2,3\",,4",
+                            arena_format(arena, "width=1,2,3 later=%s\",,4", cases[_i].value)));
+    ck_assert_int_eq(catalogue_read(directory, (const Method *const[]){&method, NULL}, arena, &catalogue, &error), 0);
+    fake = find_experiment(&catalogue, "fake");
+    const int status = results_recorded(in("reference_results"), fake, arena, &recorded, &error);
+    ck_assert_msg(status == (cases[_i].accepted ? 0 : -1), "%s", error.text);
+    ck_assert(cases[_i].accepted || strstr(error.text, "other parameters"));
+}
+END_TEST
+
 /* ---- audits ---- */
 
 static Audit audit_of(double seconds, unsigned long long seed, int threads) {
@@ -478,6 +504,7 @@ int main(void) {
     tcase_add_loop_test(t, a_removed_file_is_found, 0, 3);
     tcase_add_loop_test(t, forged_tables_are_refused, 0, COUNT(forgeries));
     tcase_add_loop_test(t, recorded_results_of_other_tables_are_refused, 0, 4);
+    tcase_add_loop_test(t, a_later_parameter_is_at_its_default, 0, 2);
     tcase_add_test(t, an_audit_of_right_results_passes);
     tcase_add_test(t, an_audit_of_all_cells_finds_the_wrong_one);
     tcase_add_test(t, an_audit_finds_a_measurement_that_is_none);

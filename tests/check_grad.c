@@ -7,13 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grad/batch_norm.h"
 #include "grad/convolution.h"
 #include "grad/derivative.h"
+#include "grad/dropout.h"
 #include "grad/elementwise.h"
 #include "grad/gru.h"
 #include "grad/linear.h"
+#include "grad/local_response_norm.h"
 #include "grad/loss.h"
 #include "grad/matmul.h"
+#include "grad/pooling.h"
 #include "grad/reduce.h"
 #include "grad/reshape.h"
 #include "grad/tape.h"
@@ -141,6 +145,34 @@ START_TEST(views_share_memory) {
 }
 END_TEST
 
+/* Parts of 1, 2, 3 ... channels, few and more than a node may have inputs; elements and the weights of the sum are counted
+ * up, so that each must be in its place. */
+START_TEST(parts_are_joined_by_channel_and_found_again) {
+    enum { MOST = 40, POSITION = 2 * 3 * 2, ELEMENTS = MOST * (MOST + 1) / 2 * POSITION };
+    const size_t parts = _i ? MOST : 4;
+    static real counted[ELEMENTS];
+    Var part[MOST], g[MOST];
+    size_t channels = 0;
+    for (size_t i = 0; i < ELEMENTS; i++) counted[i] = (real)i;
+    for (size_t i = 0; i < parts; i++) {
+        part[i] = tape_input(tape, shape_image(i + 1, 2, 3, 2), counted + channels * POSITION);
+        channels += i + 1;
+    }
+    Var whole = op_concat_all(tape, parts, part);
+    ck_assert(shape_equal(var_shape(whole), shape_image(channels, 2, 3, 2)));
+    assert_bits(whole, counted, channels * POSITION);
+    if (!_i) ck_assert_uint_eq(tape_count_of(tape, "concat"), 1);
+    tape_vjp(tape, whole, tape_input(tape, var_shape(whole), counted), parts, part, g);
+    for (size_t i = 0, first = 0; i < parts; first += ++i) {
+        Var again = op_channels(tape, whole, first, i + 1);
+        ck_assert(shape_equal(var_shape(again), var_shape(part[i])) &&
+                  shape_equal(var_shape(g[i]), var_shape(part[i])));
+        assert_bits(again, var_data(part[i]), (i + 1) * POSITION);
+        assert_bits(g[i], var_data(part[i]), (i + 1) * POSITION);
+    }
+}
+END_TEST
+
 /* Both directions of a unit and all gradients: one kernel node each way. */
 START_TEST(gated_unit_needs_one_backward_node) {
     enum { H = 4, N_INPUTS = 1 + GRU_WEIGHTS };
@@ -196,6 +228,13 @@ START_TEST(wrong_shapes_abort) {
     if (_i == 5) tape_gradient(tape, a, 1, &a, &b);
     if (_i == 6) op_linear(tape, b, tape_input(tape, shape_vector(IN), x), a, ACTIVATION_NONE); /* bias [BATCH] */
     if (_i == 7) op_convolution(tape, a, b, (ConvGeometry){.stride = 1, .padding = 0});         /* rank 2 */
+    if (_i == 8) op_concat_all(tape, 3, (const Var[]){a, a, b});
+    if (_i == 9) op_channels(tape, a, 1, IN);
+    if (_i == 10) op_batch_norm(tape, tape_input(tape, shape_matrix(IN, 1), x), b, b, 1e-5); /* no variance */
+    if (_i == 11) op_dropout(tape, a, 1.5, &(DropoutNoise){0});
+    if (_i == 12) op_max_pool(tape, tape_input(tape, shape_image(1, 2, 2, 4), x), window_square(3, 1, 2));
+    if (_i == 13) op_average_pool(tape, tape_input(tape, shape_image(1, 2, 2, 4), x), window_square(3, 1, 0));
+    if (_i == 14) op_local_response_norm(tape, a, (LocalResponse){.size = 5, .alpha = 1}); /* k = 0 */
 }
 END_TEST
 
@@ -209,10 +248,11 @@ int main(void) {
     tcase_add_test(tcase, gradients_of_intermediate_and_of_unrelated_tensors);
     tcase_add_test(tcase, gate_passes_nothing_to_what_it_looks_at);
     tcase_add_test(tcase, views_share_memory);
+    tcase_add_loop_test(tcase, parts_are_joined_by_channel_and_found_again, 0, 2);
     tcase_add_test(tcase, gated_unit_needs_one_backward_node);
     tcase_add_test(tcase, steps_reuse_the_memory);
     suite_add_tcase(suite, tcase);
     const char *fork = getenv("CK_FORK"); /* Check's own switch: without a process of its own an abort ends the tests */
-    if (!fork || strcmp(fork, "no") != 0) tcase_add_loop_test_raise_signal(tcase, wrong_shapes_abort, SIGABRT, 0, 8);
+    if (!fork || strcmp(fork, "no") != 0) tcase_add_loop_test_raise_signal(tcase, wrong_shapes_abort, SIGABRT, 0, 15);
     return run_suite(suite);
 }

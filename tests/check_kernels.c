@@ -153,11 +153,12 @@ enum { CONVOLUTIONS = sizeof convolutions / sizeof *convolutions };
 /* Maxima of pairs of a signal's outputs, and the choice behind them: y is the convolution with relu. */
 static void check_relu_max_pool(const Convolution *c, const real *x, const real *weight, const real *bias,
                                 const real *y) {
-    const Pool pool = {c->out_channels, axis_outputs(&c->columns), c->batch};
-    const size_t count = pool.channels * pool_output_length(pool.length) * pool.batch;
+    const Pool pool = {c->out_channels, c->batch, CONVOLUTION_ONE_ROW, POOL_PAIRS_AXIS(axis_outputs(&c->columns))};
+    const size_t count = pool.channels * (pool.columns.size / 2) * pool.batch;
     real *maxima = empty(count), *maxima_slow = empty(count);
     int32_t *choice = arena_alloc(arena, count, sizeof *choice);
     convolution_relu_max_pool(c, x, weight, bias, maxima, choice);
+    if (!count) return; /* an output has no neighbour */
     slow_max_pool(&pool, y, y, maxima_slow);
     same("maxima", count, maxima, maxima_slow);
     max_gather(&pool, choice, y, maxima);
@@ -189,15 +190,31 @@ START_TEST(convolution) {
 }
 END_TEST
 
-static const Pool pools[] = {/* channels, length, batch */
-                             {20, 40, 100},
-                             {3, 7, 33},
-                             {1, 2, 1},
-                             {2, 1, 5},
-                             {4, 3, 16}};
+/* An image of one row, met by windows of one row. */
+#define ONE_ROW CONVOLUTION_ONE_ROW
+
+static const Pool pools[] = {
+    /* channels, batch; size, taps, stride and padding of rows and columns */
+    {20, 100, ONE_ROW, POOL_PAIRS_AXIS(40)}, {3, 33, ONE_ROW, POOL_PAIRS_AXIS(7)},
+    {1, 1, ONE_ROW, POOL_PAIRS_AXIS(2)},     {4, 16, ONE_ROW, POOL_PAIRS_AXIS(3)},
+    {2, 17, ONE_ROW, {9, 3, 1, 1}},          {3, 32, POOL_PAIRS_AXIS(6), POOL_PAIRS_AXIS(7)},
+    {2, 20, {7, 3, 2, 1}, {8, 3, 2, 1}},     {3, 16, {5, 3, 1, 1}, {6, 3, 1, 1}},
+    {2, 5, {8, 8, 1, 0}, {7, 7, 1, 0}},  /* the whole image */
+    {1, 19, {9, 2, 4, 0}, {8, 3, 5, 0}}, /* strides above the windows: elements in none */
+    {2, 16, {1, 2, 1, 1}, {3, 4, 3, 2}}, /* windows that are half in the padding */
+    {2, 3, {6, 5, 2, 2}, {5, 1, 1, 0}},      {17, 64, {24, 3, 2, 0}, {24, 3, 2, 0}}, /* work for several threads */
+};
 enum { POOLS = sizeof pools / sizeof *pools };
 
-/* As after a relu, so that pairs of zeros and ties are among them. */
+static size_t pool_inputs(const Pool *p) {
+    return p->channels * p->rows.size * p->columns.size * p->batch;
+}
+
+static size_t pool_outputs(const Pool *p) {
+    return p->channels * axis_outputs(&p->rows) * axis_outputs(&p->columns) * p->batch;
+}
+
+/* As after a relu, so that windows of zeros and ties are among them. */
 static real *rectified_noise(size_t count) {
     real *x = noise(count);
     vector_relu(count, x, x);
@@ -206,8 +223,7 @@ static real *rectified_noise(size_t count) {
 
 START_TEST(pooling) {
     const Pool *p = &pools[_i];
-    const size_t count = p->channels * p->length * p->batch;
-    const size_t y_count = p->channels * pool_output_length(p->length) * p->batch;
+    const size_t count = pool_inputs(p), y_count = pool_outputs(p);
     const real *x = rectified_noise(count), *values = noise(count), *gy = noise(y_count);
     real *y = empty(y_count), *y_slow = empty(y_count), *gx = noise(count), *gx_slow = noise(count);
     int32_t *choice = arena_alloc(arena, y_count, sizeof *choice);
@@ -232,11 +248,11 @@ START_TEST(pooling) {
     vector_relu_gradient(count, relu, gx_slow, gx_slow);
     max_unpool(p, choice, gy, gx);
     same("gradient of maxima after relu", count, gx, gx_slow);
-    sum_pool(p, REAL(0.7), values, y);
-    slow_sum_pool(p, REAL(0.7), values, y_slow);
+    sum_pool(p, (size_t)_i + 1, values, y);
+    slow_sum_pool(p, (size_t)_i + 1, values, y_slow);
     same("sums", y_count, y, y_slow);
-    sum_unpool(p, REAL(0.7), gy, gx);
-    slow_sum_unpool(p, REAL(0.7), gy, gx_slow);
+    sum_unpool(p, (size_t)_i + 1, gy, gx);
+    slow_sum_unpool(p, (size_t)_i + 1, gy, gx_slow);
     same("gradient of sums", count, gx, gx_slow);
     l2_pool(p, x, y);
     slow_l2_pool(p, x, y_slow);
@@ -247,8 +263,39 @@ START_TEST(pooling) {
 }
 END_TEST
 
+/* Small integers: their sums and products are exact in any order. */
+static real *integers(size_t count) {
+    real *x = empty(count);
+    for (size_t i = 0; i < count; i++) x[i] = (real)(draw() / 65536 % 9) - 4;
+    return x;
+}
+
+static double inner(size_t count, const real *a, const real *b) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) sum += (double)a[i] * (double)b[i];
+    return sum;
+}
+
+/* Each pair of kernels is a matrix and its transpose: <y, Ax> = <A'y, x>, exactly. */
+START_TEST(unpooling_is_the_adjoint_of_pooling) {
+    const Pool *p = &pools[_i];
+    const size_t count = pool_inputs(p), y_count = pool_outputs(p);
+    const real *x = integers(count), *other = integers(count), *gy = integers(y_count);
+    real *y = empty(y_count), *gx = empty(count);
+    int32_t *choice = arena_alloc(arena, y_count, sizeof *choice);
+    sum_pool(p, 1, x, y);
+    sum_unpool(p, 1, gy, gx);
+    ck_assert_double_eq(inner(y_count, y, gy), inner(count, x, gx));
+    max_pool(p, _i % 2 ? ACTIVATION_RELU : ACTIVATION_NONE, other, y, choice, y_count / p->channels);
+    max_gather(p, choice, x, y);
+    max_unpool(p, choice, gy, gx);
+    ck_assert_double_eq(inner(y_count, y, gy), inner(count, x, gx));
+}
+END_TEST
+
 START_TEST(pooling_by_hand) {
-    const Pool p = {1, 5, 2}; /* positions (1 -3) (1 4) (0 0) (0 0) (9 9): a tie, a maximum, zeros, one left over */
+    /* positions (1 -3) (1 4) (0 0) (0 0) (9 9): a tie, a maximum, zeros, one left over */
+    const Pool p = {1, 2, ONE_ROW, POOL_PAIRS_AXIS(5)};
     const real x[] = {1, -3, 1, 4, 0, 0, 0, 0, 9, 9}, gy[] = {2, 3, 5, 7};
     const real maxima[] = {1, 4, 0, 0}, of_maxima[] = {2, 0, 0, 3, 5, 7, 0, 0, 0, 0};
     const real averages[] = {1, REAL(0.5), 0, 0}, of_averages[] = {1, 1.5, 1, 1.5, 2.5, 3.5, 2.5, 3.5, 0, 0};
@@ -261,9 +308,9 @@ START_TEST(pooling_by_hand) {
     same("maxima", 4, y, maxima);
     max_unpool(&p, choice, gy, gx);
     same("gradient of maxima", 10, gx, of_maxima);
-    sum_pool(&p, REAL(0.5), x, y);
+    sum_pool(&p, 2, x, y);
     same("averages", 4, y, averages);
-    sum_unpool(&p, REAL(0.5), gy, gx);
+    sum_unpool(&p, 2, gy, gx);
     same("gradient of averages", 10, gx, of_averages);
     l2_pool(&p, x, y);
     same("norms", 4, y, norms);
@@ -273,8 +320,145 @@ START_TEST(pooling_by_hand) {
 }
 END_TEST
 
+/* Windows of 3 by 3, stride 2, padding 1, over 4 rows of 3 columns, all negative but for a NaN: padding is below every
+ * number to a maximum, and counts as zeros to an average. */
+START_TEST(padded_windows_by_hand) {
+    const Pool p = {1, 1, {4, 3, 2, 1}, {3, 3, 2, 1}};
+    const real x[] = {-9, -2, -9, -9, -9, -9, -9, -9, -9, -9, -9, NAN}, gy[] = {1, 2, 4, 8};
+    const int32_t choices[] = {6, 4, 2, 8};
+    const real of_maxima[] = {0, 3, 0, 4, 0, 0, 0, 0, 0, 0, 0, 8};
+    const real averages[] = {-29 / REAL(9.0), -29 / REAL(9.0), -6, NAN},
+               sums_of[] = {1, 3, 2, 5, 15, 10, 4, 12, 8, 4, 12, 8};
+    int32_t choice[4];
+    real y[4], gx[12];
+    max_pool(&p, ACTIVATION_NONE, x, y, choice, 4);
+    ck_assert_mem_eq(choice, choices, sizeof choice);
+    ck_assert(y[0] == -2 && y[1] == -2 && y[2] == -9 && isnan(y[3]));
+    max_unpool(&p, choice, gy, gx);
+    same("gradient of maxima", 12, gx, of_maxima);
+    sum_pool(&p, 9, x, y);
+    same_numbers("averages", 4, y, averages);
+    sum_unpool(&p, 1, gy, gx);
+    same("gradient of sums", 12, gx, sums_of);
+}
+END_TEST
+
 static const size_t shapes[][2] = {{1, 1}, {3, 15}, {10, 16}, {10, 100}, {7, 129}, {2, 1000}};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
+
+/* rows, positions, batch: fewer rows than a counter serves, more than a task has; whole vectors of examples and parts */
+static const size_t maskings[][3] = {{1, 1, 1}, {3, 5, 7}, {4, 1, 16}, {70, 2, 33}, {129, 1, 100}, {5408, 1, 48}};
+enum { MASKINGS = sizeof maskings / sizeof *maskings };
+
+START_TEST(dropout) {
+    const size_t rows = maskings[_i][0], positions = maskings[_i][1], batch = maskings[_i][2];
+    static const double probabilities[] = {0, 0x1p-32, 0.3, 0.5, 1 - 0x1p-32, 1};
+    uint32_t *example = arena_alloc(arena, batch, sizeof *example);
+    uint8_t *keep = arena_alloc(arena, rows * batch, 1), *keep_slow = arena_alloc(arena, rows * batch, 1);
+    const size_t count = rows * positions * batch;
+    const real *x = noise(count);
+    real *y = empty(count), *y_slow = empty(count);
+    for (size_t n = 0; n < batch; n++) example[n] = (uint32_t)(n * n + 5);
+    for (size_t i = 0; i < 6; i++) {
+        const DropoutNoise of = {UINT64_C(0x123456789abcdef), (uint32_t)i, 7, i % 2 ? example : NULL};
+        dropout_mask(&of, probabilities[i], rows, batch, keep);
+        slow_dropout_mask(&of, probabilities[i], rows, batch, keep_slow);
+        ck_assert_mem_eq(keep, keep_slow, rows * batch);
+        dropout_apply(rows, positions, batch, keep, dropout_scale(probabilities[i]), x, y);
+        slow_dropout_apply(rows, positions, batch, keep, dropout_scale(probabilities[i]), x, y_slow);
+        same("dropout", count, y, y_slow);
+    }
+}
+END_TEST
+
+static const struct {
+    LocalResponse norm;
+    size_t channels, count;
+} responses[] = {
+    {{5, 1e-4, 0.75, 2}, 7, 300}, {{5, 1, 0.75, 1}, 3, 128},  {{1, 0.5, 0.5, 0.25}, 4, 1},
+    {{4, 2, 1.5, 1}, 9, 129},     {{11, 3, 0.75, 1}, 2, 255}, {{3, 0.5, 0.75, 1}, 16, 15 * 129},
+};
+enum { RESPONSES = sizeof responses / sizeof *responses };
+
+START_TEST(local_response_normalisation) {
+    const LocalResponse *norm = &responses[_i].norm;
+    const size_t channels = responses[_i].channels, count = responses[_i].count, all = channels * count;
+    const real *x = noise(all), *g = noise(all);
+    real *out = empty(all), *slow = empty(all);
+    local_response_norm_forward(norm, channels, count, x, out);
+    slow_local_response_norm_forward(norm, channels, count, x, slow);
+    same("forward", all, out, slow);
+    local_response_norm_gradient(norm, channels, count, x, g, out);
+    slow_local_response_norm_gradient(norm, channels, count, x, g, slow);
+    same("gradient", all, out, slow);
+}
+END_TEST
+
+/* channels, elements of each: parts of a block of lanes, whole ones, many on several threads */
+static const size_t normalised[][2] = {{1, 2}, {3, 15}, {2, 16}, {5, 37}, {10, 4 * 100}, {7, 40007}};
+enum { NORMALISED = sizeof normalised / sizeof *normalised };
+
+START_TEST(batch_normalisation) {
+    const size_t channels = normalised[_i][0], count = normalised[_i][1], all = channels * count;
+    const real *x = noise(all), *g = noise(all), *gamma = noise(channels), *beta = noise(channels);
+    real *mean = empty(channels), *variance = empty(channels), *y = empty(all), *gx = empty(all);
+    real *mean_slow = empty(channels), *variance_slow = empty(channels), *y_slow = empty(all), *gx_slow = empty(all);
+    real *ggamma = empty(channels), *gbeta = empty(channels);
+    real *ggamma_slow = empty(channels), *gbeta_slow = empty(channels);
+    batch_norm_statistics(channels, count, x, mean, variance);
+    slow_batch_norm_statistics(channels, count, x, mean_slow, variance_slow);
+    same("mean", channels, mean, mean_slow);
+    same("variance", channels, variance, variance_slow);
+    const BatchNorm norm = {channels, count, 1e-5, mean, variance};
+    batch_norm_forward(&norm, x, gamma, beta, y);
+    slow_batch_norm_forward(&norm, x, gamma, beta, y_slow);
+    same("normalised", all, y, y_slow);
+    for (int fixed = 0; fixed < 2; fixed++) {
+        batch_norm_gradient(&norm, fixed, x, gamma, g, gx, ggamma, gbeta);
+        slow_batch_norm_gradient(&norm, fixed, x, gamma, g, gx_slow, ggamma_slow, gbeta_slow);
+        same("input gradient", all, gx, gx_slow);
+        same("gradient of gamma", channels, ggamma, ggamma_slow);
+        same("gradient of beta", channels, gbeta, gbeta_slow);
+    }
+}
+END_TEST
+
+START_TEST(nonlinearities) {
+    static const struct {
+        const char *name;
+        void (*fast)(size_t count, const real *x, real *out), (*slow)(size_t count, const real *x, real *out);
+    } unary[] = {{"swish", vector_swish, slow_vector_swish},
+                 {"gelu", vector_gelu, slow_vector_gelu},
+                 {"softplus", vector_softplus, slow_vector_softplus}};
+    enum { COUNT = 1003 };
+    real *x = noise(COUNT), *y = empty(COUNT), *slow = empty(COUNT);
+    const real *g = noise(COUNT), slope = REAL(0.3);
+    for (size_t i = 0; i < COUNT; i++) x[i] *= i < 900 ? 8 : 200;
+    for (size_t i = 0; i < 3; i++) {
+        unary[i].fast(COUNT, x, y);
+        unary[i].slow(COUNT, x, slow);
+        same(unary[i].name, COUNT, y, slow);
+    }
+    vector_swish_gradient(COUNT, x, g, y);
+    slow_vector_swish_gradient(COUNT, x, g, slow);
+    same("swish gradient", COUNT, y, slow);
+    vector_gelu_gradient(COUNT, x, g, y);
+    slow_vector_gelu_gradient(COUNT, x, g, slow);
+    same("gelu gradient", COUNT, y, slow);
+    vector_elu(COUNT, slope, x, y);
+    slow_vector_elu(COUNT, slope, x, slow);
+    same("elu", COUNT, y, slow);
+    vector_elu_gradient(COUNT, slope, x, g, y);
+    slow_vector_elu_gradient(COUNT, slope, x, g, slow);
+    same("elu gradient", COUNT, y, slow);
+    vector_leaky_relu(COUNT, slope, x, y);
+    slow_vector_leaky_relu(COUNT, slope, x, slow);
+    same("leaky ReLU", COUNT, y, slow);
+    vector_leaky_relu_gradient(COUNT, slope, x, g, y);
+    slow_vector_leaky_relu_gradient(COUNT, slope, x, g, slow);
+    same("leaky ReLU gradient", COUNT, y, slow);
+}
+END_TEST
 
 START_TEST(sums) {
     const size_t rows = shapes[_i][0], columns = shapes[_i][1], count = rows * columns;
@@ -289,6 +473,7 @@ START_TEST(sums) {
     out[0] = vector_sum(count, x);
     expected[0] = slow_vector_sum(count, x);
     same("sum", 1, out, expected);
+    ck_assert(product_sum(count, x, REAL(0.1), x, 0) == slow_product_sum(count, x, REAL(0.1), x, 0));
     transpose(rows, columns, x, columns, out, rows);
     slow_transpose(rows, columns, x, columns, expected, rows);
     same("transpose", count, out, expected);
@@ -323,22 +508,34 @@ START_TEST(first_largest_wins) {
 }
 END_TEST
 
+static const OptimizerSettings optimizer_settings[] = {
+    {.kind = OPTIMIZER_ADAM},
+    {.kind = OPTIMIZER_ADAM, .weight_decay = 0.1, .beta1 = 0.5, .beta2 = 0.75, .epsilon = 1e-3},
+    {.kind = OPTIMIZER_SGD},
+    {.kind = OPTIMIZER_SGD, .momentum = 0.9, .weight_decay = 0.01},
+    {.kind = OPTIMIZER_SGD, .momentum = 0.9, .nesterov = 1},
+    {.kind = OPTIMIZER_RMSPROP},
+    {.kind = OPTIMIZER_RMSPROP, .momentum = 0.5, .weight_decay = 0.2, .alpha = 0.5, .epsilon = 0.1},
+};
+enum { OPTIMIZER_SETTINGS = sizeof optimizer_settings / sizeof *optimizer_settings };
+
 START_TEST(optimizers) {
     enum { COUNT = 37 };
-    const real *gradient = noise(COUNT), *start = noise(COUNT);
+    const OptimizerSettings *settings = &optimizer_settings[_i];
+    const real *start = noise(COUNT);
     real *w = empty(COUNT), *m = empty(COUNT), *v = empty(COUNT), *ws = empty(COUNT), *ms = empty(COUNT),
          *vs = empty(COUNT);
     memcpy(w, start, COUNT * sizeof(real));
     memcpy(ws, start, COUNT * sizeof(real));
     for (long step = 1; step < 6; step++) {
-        const AdamStep s = adam_step(0.01, 0.9, 0.999, 1e-8, step);
-        adam_update(COUNT, &s, gradient, w, m, v);
-        slow_adam_update(COUNT, &s, gradient, ws, ms, vs);
-        same("adam", COUNT, w, ws);
-        sgd_update(COUNT, REAL(0.01), REAL(0.9), gradient, w, m);
-        slow_sgd_update(COUNT, REAL(0.01), REAL(0.9), gradient, ws, ms);
-        same("sgd", COUNT, w, ws);
+        const real *gradient = noise(COUNT);
+        const OptimizerStep s = optimizer_step(settings, 0.01, step == 3 ? 0.3 : 1, step);
+        optimizer_rules[settings->kind].update(&s, COUNT, gradient, w, m, v);
+        slow_optimizer_update(settings->kind, &s, COUNT, gradient, ws, ms, vs);
+        same(optimizer_rules[settings->kind].name, COUNT, w, ws);
     }
+    same("m", COUNT, m, ms);
+    same("v", COUNT, v, vs);
     ck_assert(memcmp(w, start, COUNT * sizeof(real)) != 0);
 }
 END_TEST
@@ -380,11 +577,17 @@ int main(void) {
     tcase_add_loop_test(tests, zero_rows, 0, SIZES);
     tcase_add_loop_test(tests, convolution, 0, CONVOLUTIONS);
     tcase_add_loop_test(tests, pooling, 0, POOLS);
+    tcase_add_loop_test(tests, unpooling_is_the_adjoint_of_pooling, 0, POOLS);
     tcase_add_test(tests, pooling_by_hand);
+    tcase_add_test(tests, padded_windows_by_hand);
+    tcase_add_loop_test(tests, dropout, 0, MASKINGS);
+    tcase_add_loop_test(tests, local_response_normalisation, 0, RESPONSES);
+    tcase_add_loop_test(tests, batch_normalisation, 0, NORMALISED);
+    tcase_add_test(tests, nonlinearities);
     tcase_add_loop_test(tests, sums, 0, SHAPES);
     tcase_add_loop_test(tests, cross_entropy, 0, SHAPES);
     tcase_add_test(tests, first_largest_wins);
-    tcase_add_test(tests, optimizers);
+    tcase_add_loop_test(tests, optimizers, 0, OPTIMIZER_SETTINGS);
     tcase_add_test(tests, columns_are_independent);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

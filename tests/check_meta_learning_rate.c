@@ -88,6 +88,73 @@ START_TEST(divergence_is_recorded) {
 }
 END_TEST
 
+static double only(const CsvTable *table, const char *metric) {
+    for (size_t r = 0; r < table->rows; r++)
+        if (!strcmp(csv_text(table, r, 3), metric)) return table_number(table, r, 6);
+    ck_abort_msg("no %s", metric);
+    return NAN;
+}
+
+/* The same, told as an outcome; bounding the derivative is the remedy. */
+START_TEST(outcomes_are_told) {
+    static const struct {
+        const char *options;
+        double outcome, least, most; /* sound steps */
+    } cases[] = {{"--initial-rate=0.01 --meta-rate=0.5", 2, 1, 6},
+                 {"--initial-rate=0.01 --meta-rate=0.5 --gradient-bound=1", 1, 8, 8},
+                 {"--initial-rate=0.62 --meta-rate=0.001", 0, 8, 8}};
+    const char *options = arena_format(arena, "%s --outer-steps=8 --seeds=1 --diverged-above=1000", cases[_i].options);
+    const CsvTable fresh = run_experiment("meta-learning-rate", options, arena);
+    ck_assert_double_eq(only(&fresh, "outcome"), cases[_i].outcome);
+    ck_assert_double_ge(only(&fresh, "sound_steps"), cases[_i].least);
+    ck_assert_double_le(only(&fresh, "sound_steps"), cases[_i].most);
+}
+END_TEST
+
+/* Of four random rates the best objective is the least and the median the mean of the middle two; the rate that gives an
+ * objective is the one beside it: the learned one's first objective is that of its start. */
+START_TEST(random_rates_are_tried) {
+    double objective[4], least = INFINITY, greatest = -INFINITY, sum = 0;
+    size_t found = 0;
+    const char *options = "--initial-rate=0.2 --outer-steps=1 --seeds=1 --random-rates=4 --num-samples=1000";
+    const CsvTable fresh = run_experiment("meta-learning-rate", options, arena);
+    double rate = 0;
+    for (size_t r = 0; r < fresh.rows; r++) {
+        const double value = table_number(&fresh, r, 6);
+        if (!strcmp(csv_text(&fresh, r, 3), "random_rate")) {
+            ck_assert(value >= 1e-3 && value <= 3);
+            rate = value;
+        }
+        if (strcmp(csv_text(&fresh, r, 3), "random_objective")) continue;
+        objective[found++] = value;
+        least = fmin(least, value), greatest = fmax(greatest, value), sum += value;
+    }
+    ck_assert_uint_eq(found, 4);
+    ck_assert_double_eq(only(&fresh, "best_random_objective"), least);
+    ck_assert_double_eq_tol(only(&fresh, "median_random_objective"), (sum - least - greatest) / 2, 1e-12);
+    const char *again = arena_format(arena, "--initial-rate=%.17g --outer-steps=1 --seeds=1 --num-samples=1000", rate);
+    const CsvTable learned = run_experiment("meta-learning-rate", again, arena);
+    ck_assert_double_eq(only(&learned, "mean_inner_loss"), objective[3]);
+}
+END_TEST
+
+/* With the last loss as the objective the derivative, and so the rate, is another; the losses before are the same.  Noise
+ * multiplies the derivative. */
+START_TEST(objective_and_noise_change_the_rate_alone) {
+    const char *options = "--initial-rate=0.2 --outer-steps=1 --seeds=1 --num-samples=1000";
+    const CsvTable mean = run_experiment("meta-learning-rate", options, arena);
+    const CsvTable last =
+        run_experiment("meta-learning-rate", arena_format(arena, "%s --objective=last", options), arena);
+    const CsvTable noisy =
+        run_experiment("meta-learning-rate", arena_format(arena, "%s --gradient-noise=1", options), arena);
+    ck_assert_double_eq(only(&last, "final_inner_loss"), only(&mean, "final_inner_loss"));
+    ck_assert_double_eq(only(&last, "mean_inner_loss"), only(&last, "final_inner_loss"));
+    ck_assert_double_eq(only(&noisy, "mean_inner_loss"), only(&mean, "mean_inner_loss"));
+    ck_assert_double_ne(only(&last, "learned_rate"), only(&mean, "learned_rate"));
+    ck_assert_double_ne(only(&noisy, "learned_rate"), only(&mean, "learned_rate"));
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("learned learning rate");
     TCase *t = tcase_create("learned learning rate");
@@ -97,6 +164,9 @@ int main(void) {
     tcase_add_test(t, drawn_curves_agree);
     tcase_add_test(t, first_steps_equal_the_golden_ones);
     tcase_add_test(t, divergence_is_recorded);
+    tcase_add_loop_test(t, outcomes_are_told, 0, 3);
+    tcase_add_test(t, random_rates_are_tried);
+    tcase_add_test(t, objective_and_noise_change_the_rate_alone);
     suite_add_tcase(suite, t);
     return run_suite(suite);
 }

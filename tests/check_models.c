@@ -172,6 +172,46 @@ START_TEST(percentages_are_those_of_the_counts) {
 }
 END_TEST
 
+/* A unit of an active MLP is its relu under the mask of the layer and of the pass, scaled; nothing is dropped otherwise. */
+START_TEST(dropout_is_that_of_layer_and_pass) {
+    enum { HIDDEN = 3, BATCH = 50 };
+    Arena *arena = arena_create(0);
+    MlpDropout dropout = {.rate = 0.4, .noise = {.seed = 7}};
+    const Model model = model_deep_mlp(2, 2, HIDDEN, 1, &dropout);
+    real *w = arena_alloc(arena, model.n_parameters, sizeof *w), x[2 * BATCH];
+    for (size_t i = 0; i < model.n_parameters; i++) w[i] = (real)((double)(i * 7 % 11) / 8 - 0.5);
+    for (size_t i = 0; i < 2 * BATCH; i++) x[i] = (real)((double)(i * 5 % 13) / 4 - 1.5);
+    Trainer *trainer =
+        trainer_create(&model, w, optimizer_create(OPTIMIZER_SGD, 0.1, 0, model.n_parameters, arena), arena);
+    for (uint32_t pass = 0; pass < 3; pass++) {
+        dropout.active = pass != 1;
+        const real *logits = trainer_logits(trainer, BATCH, x);
+        DropoutNoise noise = {.seed = 7, .step = pass / 2};
+        for (size_t b = 0; b < BATCH; b++) {
+            double h[HIDDEN] = {(double)x[b], (double)x[BATCH + b]}, sum = 0;
+            for (size_t l = 0, inputs = 2; l < 2; l++, inputs = HIDDEN) {
+                const real *weight = w + model.tensors[2 * l].offset, *bias = w + model.tensors[2 * l + 1].offset;
+                uint8_t keep[HIDDEN * BATCH];
+                double next[HIDDEN];
+                noise.layer = (uint32_t)l;
+                dropout_mask(&noise, 0.4, HIDDEN, BATCH, keep);
+                for (size_t u = 0; u < HIDDEN; u++) {
+                    next[u] = (double)bias[u];
+                    for (size_t i = 0; i < inputs; i++) next[u] += (double)weight[u * inputs + i] * h[i];
+                    next[u] = next[u] > 0 ? next[u] : 0;
+                    if (pass != 1) next[u] = keep[u * BATCH + b] ? next[u] / 0.6 : 0;
+                }
+                memcpy(h, next, sizeof h);
+            }
+            for (size_t u = 0; u < HIDDEN; u++) sum += (double)w[model.tensors[4].offset + u] * h[u];
+            ck_assert_double_eq_tol((double)logits[b], sum + (double)w[model.tensors[5].offset], 1e-5);
+        }
+    }
+    trainer_destroy(trainer);
+    arena_destroy(arena);
+}
+END_TEST
+
 /* Most of a model without a sparse form is pruned. */
 START_TEST(models_without_a_sparse_form_stay_whole) {
     Arena *arena = arena_create(0);
@@ -197,6 +237,7 @@ int main(void) {
     tcase_add_loop_test(tests, logits_do_not_depend_on_the_batch, 0, N_MODELS);
     tcase_add_loop_test(tests, evaluation_counts_every_example_once, 0, N_MODELS);
     tcase_add_test(tests, percentages_are_those_of_the_counts);
+    tcase_add_test(tests, dropout_is_that_of_layer_and_pass);
     tcase_add_test(tests, models_without_a_sparse_form_stay_whole);
     tcase_add_test(tests, unknown_model_lists_the_known_ones);
     tcase_add_test(tests, batches_keep_order_and_permute_features);

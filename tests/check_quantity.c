@@ -37,6 +37,8 @@ static int value_of(const char *text, const double **values, Error *error) {
     { x, x, x, x }
 #define NOISE(x)                                                                                                       \
     { (x) - 0.15, (x)-0.05, (x) + 0.05, (x) + 0.15 }
+#define NOISE_TIMES(x, k)                                                                                              \
+    { (k) * ((x)-0.15), (k) * ((x)-0.05), (k) * ((x) + 0.05), (k) * ((x) + 0.15) }
 #define PLAIN2 "[model=plain width=2]"
 
 static const struct {
@@ -72,6 +74,15 @@ static const struct {
     {"spearman(ramp" PLAIN2 "@*)", SAME(1)},
     {"spearman(fall" PLAIN2 "@*)", SAME(-1)},
     {"spearman(bump" PLAIN2 "@3..5)", SAME(0)},
+    {"last(smoothed(0.5, ramp" PLAIN2 "@1..3))", SAME((0.25 * 1 + 0.5 * 2 + 3) / 1.75)},
+    {"max(smoothed(0.5, fall" PLAIN2 "@1..3))", SAME(-1)}, /* the first point stays as it is */
+    {"last(smoothed(0, ramp" PLAIN2 "@*))", SAME(9)},
+    {"mean(smoothed( 0.6 ,flat" PLAIN2 "@*))", SAME(1)},
+    {"first(smoothed(0.5, ramp" PLAIN2 "@*) > 3)", SAME(4)}, /* 3 is at 2.2, 4 at 3.1 */
+    {"max(smoothed(0.5, ramp" PLAIN2 "@1..3) - ramp" PLAIN2 "@1..3)", SAME(0)},
+    {"argmax(smoothed(0.9, bump" PLAIN2 "@3..5))", SAME(4)},
+    {"last(smoothed(0.5, level[model=plain width=3,1]))", SAME((0.5 * 3 + 1) / 1.5)},
+    {"last(smoothed(0.5, noisy" PLAIN2 " * ramp" PLAIN2 "@1..2))", NOISE_TIMES(2, 2.5 / 1.5)},
     {"max(level[model=plain width=1..3])", SAME(3)},
     {"max(level[model=plain width=*])", SAME(3)},
     {"argmax(level[model=plain width=1..2])", SAME(2)},
@@ -191,6 +202,15 @@ static const struct {
     {"spearman(level[model=*])", "along numbers"},
     {"last(level[model=*])", "position 1 of \"last(level[model=*])\": last() needs a curve along numbers, not along"},
     {"first(level[model=*] > 3)", "along numbers"},
+    {"smoothed(0.6, ramp@*)", "this is a curve"},
+    {"last(smoothed(ramp@*))", "position 15 of \"last(smoothed(ramp@*))\": a weight from 0 to below 1"},
+    {"last(smoothed(1, ramp@*))", "a weight from 0 to below 1"},
+    {"last(smoothed(-0.1, ramp@*))", "a weight from 0 to below 1"},
+    {"last(smoothed(nan, ramp@*))", "a weight from 0 to below 1"},
+    {"last(smoothed(0.6 ramp@*))", "position 19 of \"last(smoothed(0.6 ramp@*))\": a , is expected"},
+    {"last(smoothed(0.6, ramp))", "smoothed() needs a curve"},
+    {"mean(smoothed(0.6, level[model=*]))", "smoothed() needs a curve along numbers"},
+    {"last(smoothed(0.6, ramp@*)", "a ) is expected here, for last("},
     {"first(ramp@*)", "a > or < is expected"},
     {"first(ramp@* > )", "position 16"},
     {"ramp@1 > 2", "a comparison belongs into first()"},
@@ -234,6 +254,7 @@ static const struct {
     {"max(ramp" PLAIN2 "@2,10)", "not recorded at epoch 10"},
     {"max(ramp" PLAIN2 "@20..30)", "not recorded at epoch 20"},
     {"level" PLAIN2 " / (level" PLAIN2 " - 2)", "position 28 of"},
+    {"last(smoothed(0.9, 1e307 * level" PLAIN2 " * ramp" PLAIN2 "@7..8))", "position 6 of"}, /* its sum is not finite */
     {"1e300 * 1e300 * level" PLAIN2, "not a finite number for seed 42"},
     {"first(level" PLAIN2 " / ramp" PLAIN2 "@* < 1)", "not a finite number"},
     {"max(ramp" PLAIN2 "@1..3 - ramp" PLAIN2 "@2..4)", "the two curves do not have the same x (3 and 3 points)"},
@@ -315,6 +336,7 @@ static const struct {
     {"other:level", "other:level", "level", ""},
     {"bump[model=plain width=1]@4", "bump", "bump", "[model=plain width=1]"},
     {"max(bump[model=plain width=1]@0..4,6)", "max(bump)", "bump", ""},
+    {"last(smoothed(0.6, bump[model=plain width=1]@0..4))", "last(smoothed(0.6, bump))", "bump", ""},
     {"noisy[model=plain width=1] - 2 * level[model=plain width=1]", "noisy - 2 * level", "level, noisy", ""},
 };
 

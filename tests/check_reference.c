@@ -32,7 +32,7 @@ static const struct {
     size_t groups, seeds;
     unsigned first_seed;
     const char *first, *last;        /* labels */
-    const char *first_cell, *a_cell; /* its whole text; a part of another's */
+    const char *first_cell, *a_cell; /* its settings; a part of another's text */
 } grids[] = {
     {"classification", 8, 20, 42, "model=logistic features=original", "model=gru features=shuffled",
      "model=logistic features=original steps=6000 batch=100 learning-rate=0.01 evaluate-every=250 hidden=100 "
@@ -45,16 +45,18 @@ static const struct {
     {"double-descent", 67, 3, 42, "model=mlp label-noise=0 widths=2", "model=cnn label-noise=0.15 widths=100",
      "model=mlp label-noise=0 noise-draw=numpy initialization=default widths=2 epochs=500 batch=100 "
      "learning-rate=0.01 momentum=0.9 num-samples=16000 train-split=0.25 fresh-examples=20000 seed=42",
-     "model=cnn label-noise=0.15 noise-draw=numpy initialization=default widths=95 epochs=500"},
+     "model=cnn label-noise=0.15 noise-draw=numpy initialization=default widths=95 "},
     {"double-descent-older", 14, 3, 42, "widths=6", "widths=200",
      "model=mlp label-noise=0.15 noise-draw=python initialization=he widths=6 epochs=901 batch=100 "
      "learning-rate=0.01 momentum=0.9 num-samples=8000 train-split=0.5 fresh-examples=20000 seed=42",
-     "widths=45 epochs=901"},
+     "widths=45 "},
     {"meta-learning-rate", 2, 10, 0, "initial-rate=1.5", "initial-rate=0.15",
      "initial-rate=1.5 meta-rate=0.3 outer-steps=50 inner-steps=200 batch=50 hidden=50 num-samples=5000 seed=0",
      "initial-rate=0.15 meta-rate=0.3"},
     {"meta-learning-rate-stale", 2, 1, 0, "initial-rate=1.5", "initial-rate=0.15",
-     "initial-rate=1.5 meta-rate=0.3 outer-steps=50 inner-steps=200 batch=50 hidden=50 num-samples=10000 seed=0",
+     "initial-rate=1.5 meta-rate=0.3 outer-steps=50 inner-steps=200 batch=50 hidden=50 num-samples=10000 "
+     "objective=mean "
+     "gradient-noise=0 gradient-bound=0 diverged-above=0 random-rates=0 seed=0",
      "initial-rate=0.15 meta-rate=0.3"},
     {"meta-activation", 1, 5, 0, "default", "default",
      "outer-steps=301 inner-steps=301 measured-steps=200 batch=100 hidden=128 meta-layers=1 meta-hidden=100 "
@@ -73,6 +75,15 @@ static const struct {
 };
 enum { N_GRIDS = sizeof grids / sizeof *grids };
 
+/* Every setting, in this order; between them may stand those of parameters that the method was given later. */
+static void check_settings(const char *text, const char *settings) {
+    for (char *word = strtok(arena_copy_text(arena, settings), " "); word; word = strtok(NULL, " ")) {
+        const char *found = strstr(text, word);
+        ck_assert_msg(found && (found[strlen(word)] == ' ' || !found[strlen(word)]), "no %s in %s", word, text);
+        text = found + strlen(word);
+    }
+}
+
 START_TEST(experiments_have_the_cells_that_were_recorded) {
     Grid grid;
     Error error = {""};
@@ -84,7 +95,7 @@ START_TEST(experiments_have_the_cells_that_were_recorded) {
     ck_assert_uint_eq(grid.first_seed, grids[_i].first_seed);
     ck_assert_str_eq(grid.cells[0].label, grids[_i].first);
     ck_assert_str_eq(grid.cells[grid.n_cells - 1].label, grids[_i].last);
-    ck_assert_str_eq(grid.cells[0].text, grids[_i].first_cell);
+    check_settings(grid.cells[0].text, grids[_i].first_cell);
     size_t found = 0;
     for (size_t i = 0; i < grid.n_cells; i++) found += strstr(grid.cells[i].text, grids[_i].a_cell) != NULL;
     ck_assert_uint_ge(found, 1);
@@ -110,6 +121,14 @@ END_TEST
 
 /* ---- recorded results ---- */
 
+/* The lines of a grid that are recorded: a parameter that a method was given later has none there. */
+static Text without_later_parameters(const Text *grid, const char *recorded) {
+    Text kept = text_create(arena);
+    for (char *line = strtok(arena_copy_text(arena, grid->data), "\n"); line; line = strtok(NULL, "\n"))
+        if (strstr(recorded, line)) text_format(&kept, "%s\n", line);
+    return kept;
+}
+
 START_TEST(recorded_results_are_written_as_they_were_read) {
     const Experiment *experiment = find_experiment(&catalogue, grids[_i].name);
     Results results;
@@ -122,10 +141,11 @@ START_TEST(recorded_results_are_written_as_they_were_read) {
         char hex[SHA256_HEX];
         Text text = text_create(arena);
         results_text(&results, file, &text);
-        sha256_hex(text.data, text.size, hex);
-        ck_assert_msg(sums_find(&sums, name) && !strcmp(sums_find(&sums, name), hex), "%s differs", name);
         char *recorded = slurp(arena_format(arena, "reference_results/mnist1d/golden/%s", name));
         ck_assert((recorded != NULL) == (file != RESULTS_SUMMARY)); /* which follows from the first */
+        if (file == RESULTS_GRID) text = without_later_parameters(&text, recorded);
+        sha256_hex(text.data, text.size, hex);
+        ck_assert_msg(sums_find(&sums, name) && !strcmp(sums_find(&sums, name), hex), "%s differs", name);
         if (recorded) ck_assert_msg(!strcmp(recorded, text.data), "%s differs", name);
         free(recorded);
     }

@@ -14,13 +14,15 @@
 #include "kernels/deep_activation.h"
 #include "kernels/gemm.h"
 #include "kernels/learned_activation.h"
+#include "kernels/local_response_norm.h"
+#include "kernels/pooling.h"
 #include "kernels/sparse.h"
 #include "kernels/threads.h"
 #include "suite.h"
 
 enum { WORKERS = 3, N = 160, CHANNELS = 23, LENGTH = 40, UNITS = 64, ELEMENTS = 5000 };
 enum { GEMM = N * N, SIGNAL = CHANNELS * LENGTH * N, WEIGHTS = CHANNELS * CHANNELS * 3, POOLED = SIGNAL / 2 };
-enum { COUNT = GEMM + 2 * SIGNAL + WEIGHTS + POOLED + 5 * ELEMENTS + UNITS * UNITS + 3 * GEMM };
+enum { COUNT = GEMM + 8 * SIGNAL + WEIGHTS + POOLED + 5 * ELEMENTS + UNITS * UNITS + 3 * GEMM };
 
 static Arena *arena;
 static real *x, *w;
@@ -39,13 +41,21 @@ static void compute(real *out) {
     const Convolution conv = {N, CHANNELS, CHANNELS, CONVOLUTION_ONE_ROW, {LENGTH, 3, 1, 1}};
     const LearnedActivation f = {UNITS, w, w + UNITS, w + 2 * UNITS, w + 3 * UNITS, REAL(0.5)};
     const DeepActivation deep = {UNITS, UNITS, w, w + UNITS, x, w + 2 * UNITS, w + 3 * UNITS, w + 4 * UNITS, REAL(0.5)};
-    int32_t *choice = memory_alloc(POOLED, sizeof *choice);
+    const Pool pool = {CHANNELS, N, {4, 3, 1, 1}, {LENGTH / 4, 3, 1, 1}};
+    const LocalResponse response = {5, 0.5, 0.75, 2};
+    int32_t *choice = memory_alloc(SIGNAL, sizeof *choice);
     real *g = memory_alloc(ELEMENTS + 6 * UNITS + 2, sizeof *g);
     gemm_nn(N, N, N, x, N, w, N, out, N, 0), out += GEMM;
     convolution_forward(&conv, x, w, NULL, ACTIVATION_NONE, out), out += SIGNAL;
     convolution_input_gradient(&conv, x, w, out), out += SIGNAL;
     convolution_weight_gradient(&conv, x, x + N, out), out += WEIGHTS;
     convolution_relu_max_pool(&conv, x, w, w, out, choice), out += POOLED;
+    max_pool(&pool, ACTIVATION_NONE, x, out, choice, SIGNAL / CHANNELS), out += SIGNAL;
+    max_unpool(&pool, choice, x, out), out += SIGNAL;
+    sum_pool(&pool, 9, x, out), out += SIGNAL;
+    sum_unpool(&pool, 9, x, out), out += SIGNAL;
+    local_response_norm_forward(&response, CHANNELS, SIGNAL / CHANNELS, x, out), out += SIGNAL;
+    local_response_norm_gradient(&response, CHANNELS, SIGNAL / CHANNELS, x, x + N, out), out += SIGNAL;
     learned_activation_forward(&f, ELEMENTS, x, out, out + ELEMENTS, out + 2 * ELEMENTS), out += 3 * ELEMENTS;
     deep_activation_forward(&deep, ELEMENTS, x, out, out + ELEMENTS), out += 2 * ELEMENTS;
     const DeepGradient gradient = {g,

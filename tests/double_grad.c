@@ -26,7 +26,7 @@ enum { MAX_INPUTS = 10, MAX_COUNT = 64, ORDERS = 3, DIRECTIONS = 3 };
 
 static const double STEP = 0x1p-10, TOLERANCE = 0x1p-32;
 
-typedef enum Domain { ANY, POSITIVE, AWAY_FROM_ZERO } Domain;
+typedef enum Domain { ANY, POSITIVE, AWAY_FROM_ZERO, DISTINCT } Domain; /* the last two: for maxima, relu */
 
 typedef struct Case {
     const char *primitive;
@@ -57,11 +57,21 @@ CASE(apply_sqrt, op_sqrt(t, in[0]))
 CASE(apply_tanh, op_tanh(t, in[0]))
 CASE(apply_sigmoid, op_sigmoid(t, in[0]))
 CASE(apply_relu, op_relu(t, in[0]))
+CASE(apply_swish, op_swish(t, in[0]))
+CASE(apply_swish_gradient, op_swish_gradient(t, in[0], in[1]))
+CASE(apply_gelu, op_gelu(t, in[0]))
+CASE(apply_gelu_gradient, op_gelu_gradient(t, in[0], in[1]))
+CASE(apply_softplus, op_softplus(t, in[0]))
+CASE(apply_elu, op_elu(t, in[0], 0.75))
+CASE(apply_elu_gradient, op_elu_gradient(t, in[0], in[1], 0.75))
+CASE(apply_leaky_relu, op_leaky_relu(t, in[0], 0.125))
 CASE(apply_reshape, op_reshape(t, in[0], shape_matrix(2, 6)))
 CASE(apply_transpose, op_transpose(t, in[0]))
 CASE(apply_slice, op_slice(t, in[0], 3, shape_matrix(2, 2)))
 CASE(apply_embed, op_embed(t, in[0], 2, shape_matrix(4, 4)))
 CASE(apply_concat, op_concat(t, in[0], in[1]))
+CASE(apply_concat_all, op_concat_all(t, 3, in))
+CASE(apply_channels, op_channels(t, in[0], 1, 2))
 CASE(apply_expand, op_expand(t, in[0], shape_matrix(3, 4)))
 CASE(apply_sum, op_sum(t, in[0]))
 CASE(apply_expand_columns, op_expand_columns(t, in[0], 5))
@@ -149,14 +159,63 @@ CASE(apply_image_weight_gradient,
      op_convolution_weight_gradient(t, in[0], in[1], shape_image(2, 2, 3, 2), IMAGE_GEOMETRY))
 CASE(apply_image_bias, op_convolution_bias(t, in[0], in[1], in[2], IMAGE_GEOMETRY, ACTIVATION_RELU))
 
-/* Pairs of [2][7][3]: inputs away from ties and from zero */
-CASE(apply_max_pool, op_max_pool(t, in[0]))
-CASE(apply_relu_max_pool, op_relu_max_pool(t, in[0]))
-CASE(apply_average_pool, op_average_pool(t, in[0]))
-CASE(apply_sum_unpool, op_sum_unpool(t, in[0], 0.75, 7))
-CASE(apply_l2_pool, op_l2_pool(t, in[0]))
-CASE(apply_l2_unpool, op_l2_unpool(t, in[0], in[1], in[2]))
+/* Windows of odd and of even size, and one of more channels than there are */
+static const LocalResponse RESPONSE = {3, 1.5, 0.75, 2}, EVEN_RESPONSE = {2, 1.5, 0.5, 1}, WIDE = {9, 3, 0.75, 1};
+CASE(apply_local_response_norm, op_local_response_norm(t, in[0], RESPONSE))
+CASE(apply_even_local_response_norm, op_local_response_norm(t, in[0], EVEN_RESPONSE))
+CASE(apply_wide_local_response_norm, op_local_response_norm(t, in[0], WIDE))
+
+/* in[1] is the gradient of the output. */
+static Var apply_local_response_norm_backward(Tape *t, const Var *in) {
+    Var gx;
+    tape_vjp(t, op_local_response_norm(t, in[0], EVEN_RESPONSE), in[1], 1, in, &gx);
+    return gx;
+}
+
+/* Pairs of [2][7][3], and windows of 3 by 2 with strides of 2 and 1 over [2][4][3][2], outputs 2 by 4 */
+static const Window WINDOW = {.rows = {3, 2, 1}, .columns = {2, 1, 1}};
+#define WINDOWED                                                                                                       \
+    {                                                                                                                  \
+        4, {                                                                                                           \
+            2, 2, 4, 2                                                                                                 \
+        }                                                                                                              \
+    }
+CASE(apply_max_pool, op_max_pool(t, in[0], window_pairs()))
+CASE(apply_relu_max_pool, op_relu_max_pool(t, in[0], window_pairs()))
+CASE(apply_average_pool, op_average_pool(t, in[0], window_pairs()))
+CASE(apply_sum_unpool, op_sum_unpool(t, in[0], shape_signal(2, 7, 3), window_pairs(), 3))
+CASE(apply_l2_pool, op_l2_pool(t, in[0], window_pairs()))
+CASE(apply_l2_unpool, op_l2_unpool(t, in[0], in[1], in[2], window_pairs()))
 CASE(apply_divide_or_zero, op_divide_or_zero(t, in[0], in[1]))
+CASE(apply_window_max_pool, op_max_pool(t, in[0], WINDOW))
+CASE(apply_window_relu_max_pool, op_relu_max_pool(t, in[0], WINDOW))
+CASE(apply_window_average_pool, op_average_pool(t, in[0], WINDOW))
+CASE(apply_global_average_pool, op_global_average_pool(t, in[0]))
+CASE(apply_window_sum_unpool, op_sum_unpool(t, in[0], shape_image(2, 4, 3, 2), WINDOW, 3))
+CASE(apply_window_l2_pool, op_l2_pool(t, in[0], WINDOW))
+CASE(apply_window_l2_unpool, op_l2_unpool(t, in[0], in[1], in[2], WINDOW))
+
+static const DropoutNoise NOISE = {.seed = 3, .step = 1, .layer = 2};
+CASE(apply_dropout, op_dropout(t, in[0], 0.4, &NOISE))
+CASE(apply_channel_dropout, op_channel_dropout(t, in[0], 0.4, &NOISE))
+
+static const real FIXED_MEAN[2] = {0.125, -0.25}, FIXED_VARIANCE[2] = {0.75, 0.5};
+CASE(apply_batch_norm, op_batch_norm(t, in[0], in[1], in[2], 0.0625))
+CASE(apply_batch_norm_by, op_batch_norm_by(t, in[0], in[1], in[2], 0.0625, FIXED_MEAN, FIXED_VARIANCE))
+
+/* The gradients of x, gamma and beta, end to end; in[2] is that of the output.  beta has no part in them. */
+static Var batch_norm_gradients(Tape *t, const Var *in, int fixed) {
+    const Var inputs[3] = {in[0], in[1], tape_fill(t, shape_vector(2), 0.25)};
+    Var gradient[3], all = NULL, y = fixed ? apply_batch_norm_by(t, inputs) : apply_batch_norm(t, inputs);
+    tape_vjp(t, y, in[2], 3, inputs, gradient);
+    for (size_t i = 0; i < 3; i++) {
+        Var flat = op_reshape(t, gradient[i], shape_vector(shape_count(var_shape(gradient[i]))));
+        all = all ? op_concat(t, all, flat) : flat;
+    }
+    return all;
+}
+CASE(apply_batch_norm_backward, batch_norm_gradients(t, in, 0))
+CASE(apply_batch_norm_by_backward, batch_norm_gradients(t, in, 1))
 
 static Var selector(Tape *t) {
     real x[42];
@@ -165,19 +224,38 @@ static Var selector(Tape *t) {
 }
 
 static Var apply_max_gather(Tape *t, const Var *in) {
-    return op_max_gather(t, op_max_pool(t, selector(t)), in[0]);
+    return op_max_gather(t, op_max_pool(t, selector(t), window_pairs()), in[0]);
 }
 
 static Var apply_max_unpool(Tape *t, const Var *in) {
-    return op_max_unpool(t, op_max_pool(t, selector(t)), in[0]);
+    return op_max_unpool(t, op_max_pool(t, selector(t), window_pairs()), in[0]);
 }
 
 static Var apply_relu_max_gather(Tape *t, const Var *in) {
-    return op_max_gather(t, op_relu_max_pool(t, selector(t)), in[0]);
+    return op_max_gather(t, op_relu_max_pool(t, selector(t), window_pairs()), in[0]);
 }
 
 static Var apply_relu_max_unpool(Tape *t, const Var *in) {
-    return op_max_unpool(t, op_relu_max_pool(t, selector(t)), in[0]);
+    return op_max_unpool(t, op_relu_max_pool(t, selector(t), window_pairs()), in[0]);
+}
+
+static Var window_selector(Tape *t) {
+    real x[48];
+    for (size_t i = 0; i < 48; i++) x[i] = (real)(i * 5 % 48) - 15;
+    return op_max_pool(t, tape_copy_of(t, shape_image(2, 4, 3, 2), x), WINDOW);
+}
+
+static Var apply_window_max_gather(Tape *t, const Var *in) {
+    return op_max_gather(t, window_selector(t), in[0]);
+}
+
+static Var apply_window_max_unpool(Tape *t, const Var *in) {
+    return op_max_unpool(t, window_selector(t), in[0]);
+}
+
+static Var apply_leaky_relu_gradient(Tape *t, const Var *in) {
+    static const real x[12] = {1, 0, 2, -1, 0, 3, 1, 1, -2, 0, 5, 1};
+    return op_leaky_relu_gradient(t, tape_copy_of(t, shape_matrix(3, 4), x), in[0], 0.125);
 }
 
 static Var apply_relu_gate(Tape *t, const Var *in) {
@@ -264,11 +342,22 @@ static const Case cases[] = {
     {"sigmoid", ANY, 1, {MATRIX}, apply_sigmoid},
     {"relu", AWAY_FROM_ZERO, 1, {MATRIX}, apply_relu},
     {"relu_gate", ANY, 1, {MATRIX}, apply_relu_gate},
+    {"swish", ANY, 1, {MATRIX}, apply_swish},
+    {"swish_gradient", ANY, 2, {MATRIX, MATRIX}, apply_swish_gradient},
+    {"gelu", ANY, 1, {MATRIX}, apply_gelu},
+    {"gelu_gradient", ANY, 2, {MATRIX, MATRIX}, apply_gelu_gradient},
+    {"softplus", ANY, 1, {MATRIX}, apply_softplus},
+    {"elu", AWAY_FROM_ZERO, 1, {MATRIX}, apply_elu},
+    {"elu_gradient", AWAY_FROM_ZERO, 2, {MATRIX, MATRIX}, apply_elu_gradient},
+    {"leaky_relu", AWAY_FROM_ZERO, 1, {MATRIX}, apply_leaky_relu},
+    {"leaky_relu_gradient", ANY, 1, {MATRIX}, apply_leaky_relu_gradient},
     {"reshape", ANY, 1, {MATRIX}, apply_reshape},
     {"transpose", ANY, 1, {MATRIX}, apply_transpose},
     {"slice", ANY, 1, {MATRIX}, apply_slice},
     {"embed", ANY, 1, {MATRIX}, apply_embed},
     {"concat", ANY, 2, {MATRIX, {2, {2, 4, 1}}}, apply_concat},
+    {"concat", ANY, 3, {{4, {1, 2, 3, 2}}, {4, {3, 2, 3, 2}}, {4, {2, 2, 3, 2}}}, apply_concat_all},
+    {"slice", ANY, 1, {{4, {4, 1, 3, 2}}}, apply_channels},
     {"expand", ANY, 1, {VECTOR(1)}, apply_expand},
     {"sum", ANY, 1, {MATRIX}, apply_sum},
     {"expand_columns", ANY, 1, {VECTOR(3)}, apply_expand_columns},
@@ -286,6 +375,16 @@ static const Case cases[] = {
     {"convolution_weight_gradient", ANY, 2, {IMAGE_OUTPUT, IMAGE}, apply_image_weight_gradient},
     {"convolution_bias", ANY, 3, {IMAGE, IMAGE_FILTER, VECTOR(2)}, apply_image_bias},
     {"max_pool", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_max_pool},
+    {"dropout", ANY, 1, {IMAGE}, apply_dropout},
+    {"dropout", ANY, 1, {IMAGE}, apply_channel_dropout},
+    {"local_response_norm", ANY, 1, {{4, {5, 2, 1, 3}}}, apply_local_response_norm},
+    {"local_response_norm", ANY, 1, {{4, {5, 2, 1, 3}}}, apply_even_local_response_norm},
+    {"local_response_norm", ANY, 1, {MATRIX}, apply_wide_local_response_norm},
+    {"local_response_norm_backward", ANY, 2, {MATRIX, MATRIX}, apply_local_response_norm_backward},
+    {"batch_norm", ANY, 3, {SIGNAL, VECTOR(2), VECTOR(2)}, apply_batch_norm},
+    {"batch_norm", ANY, 3, {SIGNAL, VECTOR(2), VECTOR(2)}, apply_batch_norm_by},
+    {"batch_norm_backward", ANY, 3, {SIGNAL, VECTOR(2), SIGNAL}, apply_batch_norm_backward},
+    {"batch_norm_backward", ANY, 3, {SIGNAL, VECTOR(2), SIGNAL}, apply_batch_norm_by_backward},
     {"max_gather", ANY, 1, {SIGNAL}, apply_max_gather},
     {"max_unpool", ANY, 1, {POOLED}, apply_max_unpool},
     {"max_pool", AWAY_FROM_ZERO, 1, {SIGNAL}, apply_relu_max_pool},
@@ -296,6 +395,15 @@ static const Case cases[] = {
     {"divide_or_zero", POSITIVE, 2, {POOLED, POOLED}, apply_divide_or_zero},
     {"l2_pool", POSITIVE, 1, {SIGNAL}, apply_l2_pool},
     {"l2_unpool", POSITIVE, 3, {SIGNAL, POOLED, POOLED}, apply_l2_unpool},
+    {"max_pool", DISTINCT, 1, {IMAGE}, apply_window_max_pool},
+    {"max_pool", DISTINCT, 1, {IMAGE}, apply_window_relu_max_pool},
+    {"max_gather", ANY, 1, {IMAGE}, apply_window_max_gather},
+    {"max_unpool", ANY, 1, {WINDOWED}, apply_window_max_unpool},
+    {"sum_pool", ANY, 1, {IMAGE}, apply_window_average_pool},
+    {"sum_pool", ANY, 1, {IMAGE}, apply_global_average_pool},
+    {"sum_unpool", ANY, 1, {WINDOWED}, apply_window_sum_unpool},
+    {"l2_pool", POSITIVE, 1, {IMAGE}, apply_window_l2_pool},
+    {"l2_unpool", POSITIVE, 3, {IMAGE, WINDOWED, WINDOWED}, apply_window_l2_unpool},
     {"linear", ANY, 3, {MATRIX, VECTOR(3), {2, {4, 2, 1}}}, apply_linear},
     {"linear", ANY, 3, {MATRIX, VECTOR(3), {2, {4, 2, 1}}}, apply_linear_relu},
     {"sparse_linear", ANY, 3, {VECTOR(10), VECTOR(3), {2, {4, 2, 1}}}, apply_dense_pattern},
@@ -352,7 +460,8 @@ typedef struct Point {
     real value[MAX_INPUTS][MAX_COUNT];
 } Point;
 
-static double in_domain(Domain domain, double x) {
+static double in_domain(Domain domain, double x, size_t index) {
+    if (domain == DISTINCT) return (double)(index * 29 % MAX_COUNT) / 32 - 63.0 / 64;
     if (domain == POSITIVE) return 3 + x / 2; /* far from the pole, whose high derivatives would outgrow the step */
     if (domain == AWAY_FROM_ZERO) return x < 0 ? x / 2 - 0.25 : x / 2 + 0.25;
     return x;
@@ -430,7 +539,7 @@ START_TEST(derivatives_agree_with_finite_differences) {
     for (int i = 0; i < c->n_inputs; i++) {
         ck_assert_uint_le(shape_count(c->shape[i]), MAX_COUNT);
         for (size_t j = 0; j < shape_count(c->shape[i]); j++)
-            point.value[i][j] = in_domain(c->domain, noise((uint64_t)(31 + i), j));
+            point.value[i][j] = in_domain(c->domain, noise((uint64_t)(31 + i), j), j);
     }
     for (int order = 0; order < ORDERS; order++) check_order(t, c, &point, order);
     tape_destroy(t);

@@ -1,7 +1,7 @@
 /* Derivatives through training against five-point finite differences of the whole training run, in binary64.
  *
- * A small tanh network learns for STEPS steps with SGD, momentum or RMSprop; the objective weighs the losses of the
- * last steps.  Its derivative along random directions of the initial state (weights and accumulators) and of the
+ * A small tanh network learns for STEPS steps with SGD, momentum, RMSprop, the same corrected, or Adam; the objective
+ * weighs the losses of the last steps.  Its derivative along random directions of the initial state (weights and accumulators) and of the
  * meta-parameters (learning rate, and a scale of each hidden unit) must agree with the difference: truncation
  * h^4 f''''' / 30 and rounding 2^-52 f / h are both below 1e-11 for h = 2^-11 unless the fifth derivative, in units of
  * the objective, exceeds 2^17; the tolerance is 2^-30. */
@@ -25,7 +25,7 @@ enum { IN = 4, HIDDEN = 5, CLASSES = 3, BATCH = 6, STEPS = 24, WEIGHTS = 4 };
 
 static const double STEP = 0x1p-11, TOLERANCE = 0x1p-30;
 
-typedef enum Rule { SGD, MOMENTUM, RMSPROP, N_RULES } Rule;
+typedef enum Rule { SGD, MOMENTUM, RMSPROP, CORRECTED, ADAM, N_RULES } Rule;
 
 typedef struct Task {
     Rule rule;
@@ -46,8 +46,14 @@ static Var train_step(Tape *t, void *context, size_t number, const Var *state, c
         if (task->rule == MOMENTUM)
             inner_momentum(t, state[i], state[WEIGHTS + i], gradients[i], meta[0], 0.9, &next[i], &next[WEIGHTS + i]);
         if (task->rule == RMSPROP)
-            inner_rmsprop(t, state[i], state[WEIGHTS + i], gradients[i], meta[0], 0.4, 1e-8, &next[i],
+            inner_rmsprop(t, state[i], state[WEIGHTS + i], gradients[i], meta[0], 0.4, 1e-8, 1, &next[i],
                           &next[WEIGHTS + i]);
+        if (task->rule == CORRECTED)
+            inner_rmsprop(t, state[i], state[WEIGHTS + i], gradients[i], meta[0], 0.9, 1e-8,
+                          inner_correction(0.9, number + 1), &next[i], &next[WEIGHTS + i]);
+        if (task->rule == ADAM)
+            inner_adam(t, state[i], state[WEIGHTS + i], state[2 * WEIGHTS + i], gradients[i], meta[0], number + 1,
+                       &next[i], &next[WEIGHTS + i], &next[2 * WEIGHTS + i]);
     }
     return loss;
 }
@@ -59,7 +65,7 @@ typedef struct Problem {
 } Problem;
 
 static void make_problem(Problem *p, Rule rule) {
-    static const double rates[N_RULES] = {0.5, 0.1, 0.05};
+    static const double rates[N_RULES] = {0.5, 0.1, 0.05, 0.02, 0.02};
     const Shape shapes[WEIGHTS] = {shape_matrix(HIDDEN, IN), shape_vector(HIDDEN), shape_matrix(CLASSES, HIDDEN),
                                    shape_vector(CLASSES)};
     Philox philox;
@@ -70,7 +76,9 @@ static void make_problem(Problem *p, Rule rule) {
     p->unroll = (Unroll){.step = train_step,
                          .context = &p->task,
                          .steps = STEPS,
-                         .n_state = rule == SGD ? WEIGHTS : 2 * WEIGHTS,
+                         .n_state = rule == SGD    ? WEIGHTS
+                                    : rule == ADAM ? 3 * WEIGHTS
+                                                   : 2 * WEIGHTS,
                          .n_meta = 2,
                          .meta = {shape_scalar(), shape_vector(HIDDEN)},
                          .weights = p->weights};
@@ -80,9 +88,9 @@ static void make_problem(Problem *p, Rule rule) {
         for (int i = 0; i < IN * BATCH; i++) p->task.x[s][i] = philox_normal(&philox, draw++);
         for (int i = 0; i < BATCH; i++) p->task.y[s][i] = (uint8_t)philox_below(&philox, draw++, CLASSES);
     }
-    const size_t size = unroll_state_count(&p->unroll), n = rule == SGD ? size : size / 2;
+    const size_t size = unroll_state_count(&p->unroll), n = size / (p->unroll.n_state / WEIGHTS);
     ck_assert_uint_le(size, 256);
-    for (size_t i = 0; i < size; i++) p->state[i] = i < n ? philox_normal(&philox, draw++) : rule == RMSPROP;
+    for (size_t i = 0; i < size; i++) p->state[i] = i < n ? philox_normal(&philox, draw++) : rule != MOMENTUM;
     p->meta[0] = rates[rule];
     for (int i = 0; i < HIDDEN; i++) p->meta[1 + i] = 1 + 0.1 * i;
 }
@@ -116,7 +124,7 @@ static void check_gradient(const Problem *p, int of_meta, size_t count, const re
         double inner = 0, scale = 0;
         philox_seed(&philox, 99, trial);
         for (size_t i = 0; i < count; i++) {
-            /* accumulators of RMSprop start from 1: small steps keep them positive; a rate is of the size 0.1 */
+            /* accumulators of squares start from 1: small steps keep them positive; a rate is of the size 0.1 */
             direction[i] = 0.25 * (2 * philox_uniform(&philox, i) - 1) * (of_meta && i == 0 ? 0.25 : 1);
             inner += gradient[i] * direction[i];
             scale += fabs(gradient[i] * direction[i]);
@@ -145,7 +153,7 @@ END_TEST
 /* The same objective on one tape that holds all steps. */
 static double whole_tape_gradient(const Problem *p, real *meta_gradient) {
     Tape *t = tape_create();
-    Var state[2 * WEIGHTS] = {NULL}, next[2 * WEIGHTS] = {NULL}, meta[2], gradients[2], total = NULL;
+    Var state[3 * WEIGHTS] = {NULL}, next[3 * WEIGHTS] = {NULL}, meta[2], gradients[2], total = NULL;
     const real *flat = p->state;
     for (size_t i = 0; i < p->unroll.n_state; flat += shape_count(p->unroll.state[i++]))
         state[i] = tape_input(t, p->unroll.state[i], flat);

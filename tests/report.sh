@@ -55,6 +55,9 @@ data=$DATA/tiny
         echo "growth,model=mlp width=$width,$seed,errors,,,$width.$seed"
         echo "growth,model=mlp width=$width,$seed,loss,,,0.$width"
         for unit in 0 1 2; do echo "growth,model=mlp width=$width,$seed,column,unit,$unit,$((unit + 5 + seed)).0"; done
+        for row in 0 1 2 3 4 5; do for axis in x y; do
+            echo "growth,model=mlp width=$width,$seed,map_${axis}_$((row % 2)),row,$row,$((seed * 1000 + row * row)).25"
+        done; done
     done; done
 } >"$data/growth.csv"
 cat >"$data/growth_grid.csv" <<'END'
@@ -187,6 +190,15 @@ width=2 depth=1,errors,,,1,1.0,,,
 width=2 depth=3,errors,,,1,2.0,,,
 width=10 depth=3,errors,,,1,9.0,,,
 END
+script 6 <<'END'
+# item: Fig. 6
+# needs: growth
+# pairs: growth map_x_* map_y_*
+eval figure(8.5, 8)
+eval map('growth/model=mlp width=2/map_x_%d map_y_%d', 2, 1)
+map_point = 0.2; map_names = 1
+load 'map.gp'
+END
 script 10 <<'END'
 # item: Fig. 10
 # needs: absent
@@ -219,8 +231,14 @@ draw
 check "figures are drawn" [ $? -eq 0 ]
 check "a figure without data is named" says "tiny/figure10.gp left out, because absent has no results"
 check "a figure of rows that were not run is named" says "tiny/figure11.gp left out, because only some rows of part have been run"
-for figure in 1a 1b 2 3 4; do check "figure$figure.svg is there" [ -s "$FIGURES/tiny/figure$figure.svg" ]; done
+for figure in 1a 1b 2 3 4 6; do check "figure$figure.svg is there" [ -s "$FIGURES/tiny/figure$figure.svg" ]; done
 check "no figure10" [ ! -e "$FIGURES/tiny/figure10.svg" ]
+mkdir "$folder/select"
+ln -s "$DATA" "$folder/select/data"
+(cd "$folder/select" && awk -v paper=tiny -f "$root/figures/csv.awk" -f "$root/figures/select.awk" "$project/figures/tiny/figure6.gp")
+check "pairs with * are of one class, seed by seed" [ "$(awk '/^#/ { on = /width=2.map_x_1 map_y_1/ } on' "$folder/select/pairs.dat")" = \
+    "$(printf '# growth/model=mlp width=2/map_x_1 map_y_1 |\n1.25 1.25 0\n9.25 9.25 0\n25.25 25.25 0\n\n1001.25 1001.25 1\n1009.25 1009.25 1\n1025.25 1025.25 1\n')" ]
+rm -r "$folder/select"
 check "texts of the figure" grep -q 'narrow' "$FIGURES/tiny/figure1a.svg"
 check "nothing else is left" [ -z "$(find "$FIGURES" -name 'drawing*')" ]
 first=$(sums "$FIGURES")

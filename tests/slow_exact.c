@@ -43,7 +43,7 @@ int main(void) {
     Suite *suite = suite_create("exact, all inputs");
     TCase *tcase = tcase_create("sweep");
     tcase_set_timeout(tcase, 0);
-    tcase_add_loop_test(tcase, all_inputs, 0, 4);
+    tcase_add_loop_test(tcase, all_inputs, 0, FLOAT_FUNCTIONS);
     suite_add_tcase(suite, tcase);
     return run_suite(suite);
 }

@@ -172,9 +172,11 @@ static void settle(const Search *search, size_t query, Neighbour *candidates, si
 
 static void find_block(const void *context, size_t block) {
     const Search *search = context;
+    const NeighboursWatch *watch = search->watch;
     const size_t length = search->data.rows->length, n = search->data.rows->n;
     const size_t first = block * search->query_block,
                  rows = at_most(search->queries.rows->n - first, search->query_block);
+    if (neighbours_stopping(watch)) return;
     real *products = memory_alloc(rows * DATA_BLOCK, sizeof *products);
     float norms[DATA_BLOCK];
     Neighbour *heaps = memory_alloc(rows * search->kept, sizeof *heaps);
@@ -192,7 +194,7 @@ static void find_block(const void *context, size_t block) {
     memory_free(products);
     memory_free(heaps);
     memory_free(counts);
-    if (search->watch) search->watch->rows_done(search->watch->context, rows);
+    if (watch && watch->rows_done) watch->rows_done(watch->context, rows);
 }
 
 /* ---- preparing ---- */
@@ -290,7 +292,7 @@ int neighbours_find(const Rows *queries, const Rows *data, size_t k, NeighboursM
     memory_free(mean);
     release(&search.data);
     if (!search.same) release(&search.queries);
-    return 0;
+    return neighbours_stopping(watch) ? -1 : 0;
 }
 
 NeighboursMeasure neighbours_measure(const Rows *rows, NeighboursMetric metric) {
@@ -322,4 +324,14 @@ void neighbours_vote(const Neighbours *neighbours, size_t k, const uint16_t *lab
             voted[i] = labels[near[a]];
         }
     }
+}
+
+double neighbours_accuracy(const Neighbours *neighbours, size_t k, const uint16_t *labels,
+                           const uint16_t *true_labels) {
+    uint16_t *voted = memory_alloc(neighbours->n, sizeof *voted);
+    size_t right = 0;
+    neighbours_vote(neighbours, k, labels, voted);
+    for (size_t i = 0; i < neighbours->n; i++) right += voted[i] == true_labels[i];
+    memory_free(voted);
+    return 100.0 * (double)right / (double)neighbours->n;
 }

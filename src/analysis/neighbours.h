@@ -19,21 +19,26 @@
 
 typedef enum NeighboursMetric { NEIGHBOURS_EUCLIDEAN, NEIGHBOURS_COSINE } NeighboursMetric;
 
-/* Called as work goes on, from any thread: so many more rows have their neighbours. */
-typedef struct NeighboursWatch {
-    void (*rows_done)(void *context, size_t rows);
-    void *context;
-} NeighboursWatch;
-
 typedef struct Neighbours {
     size_t n, k;
     uint32_t *index;  /* [n][k] */
     double *distance; /* [n][k] */
 } Neighbours;
 
+/* Called as work goes on, from any thread. */
+typedef struct NeighboursWatch {
+    void (*rows_done)(void *context, size_t rows); /* so many more rows have their neighbours; or NULL */
+    int (*stopping)(void *context);                /* true, from then on: give up; or NULL */
+    void *context;
+} NeighboursWatch;
+
+static inline int neighbours_stopping(const NeighboursWatch *watch) {
+    return watch && watch->stopping && watch->stopping(watch->context);
+}
+
 /* The k nearest of data for each of the queries; with queries == data a row is not its own neighbour.  Values must be
  * finite, k at least 1 and at most the number of candidates, rows of one length, data of fewer than 2^32 rows.  watch
- * may be NULL.  The arena owns the lists. */
+ * may be NULL; -1 without an error when it says that it is stopping.  The arena owns the lists. */
 int neighbours_find(const Rows *queries, const Rows *data, size_t k, NeighboursMetric metric,
                     const NeighboursWatch *watch, Arena *arena, Neighbours *neighbours, Error *error);
 
@@ -49,5 +54,7 @@ void neighbours_measure_destroy(NeighboursMeasure *measure);
 
 /* The label that most of the first k neighbours have; of several the smallest.  labels are those of data. */
 void neighbours_vote(const Neighbours *neighbours, size_t k, const uint16_t *labels, uint16_t *voted);
+/* Per cent of the queries whose own label, true_labels[n], is the one voted for. */
+double neighbours_accuracy(const Neighbours *neighbours, size_t k, const uint16_t *labels, const uint16_t *true_labels);
 
 #endif

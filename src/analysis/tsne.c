@@ -13,7 +13,7 @@
 #include "random/random.h"
 
 static const double momentum = 0.8, gain_step = 0.2, gain_decay = 0.8, least_gain = 0.01, longest_step = 5.0;
-enum { POINTS_OF_TASK = 256, REPORT_EVERY = 50, EDGE_LANES = 8 };
+enum { POINTS_OF_TASK = 256, EDGE_LANES = 8 };
 
 TsneOptions tsne_defaults(void) {
     return (TsneOptions){
@@ -266,8 +266,9 @@ static Points points_create(size_t n, Arena *arena) {
     return (Points){n, arena_alloc_zero(arena, n, sizeof(double)), arena_alloc_zero(arena, n, sizeof(double))};
 }
 
-/* Returns the divergence at the end. */
-static double descend(const Affinities *affinities, const TsneOptions *options, double *embedding) {
+/* kl: the divergence at the end.  -1 when the watch stopped it. */
+static int descend(const Affinities *affinities, const TsneOptions *options, double *embedding, double *kl) {
+    const TsneWatch *watch = options->watch;
     const size_t n = affinities->n, all = options->early_iterations + options->iterations;
     Arena *arena = arena_create(0);
     Descent d = {.affinities = affinities};
@@ -279,7 +280,7 @@ static double descend(const Affinities *affinities, const TsneOptions *options, 
     TsneRepulsion method = options->repulsion;
     if (method == TSNE_AUTOMATIC) method = n < TSNE_INTERPOLATED_FROM ? TSNE_BARNES_HUT : TSNE_INTERPOLATION;
     Interpolation *grid = method == TSNE_INTERPOLATION ? interpolation_create(n) : NULL;
-    double kl = NAN;
+    int stopped = 0;
     for (size_t i = 0; i < n; i++) {
         d.points.x[i] = embedding[2 * i];
         d.points.y[i] = embedding[2 * i + 1];
@@ -293,11 +294,12 @@ static double descend(const Affinities *affinities, const TsneOptions *options, 
                 d.gains.x[i] = d.gains.y[i] = 1.0;
             }
         }
-        const int report = iteration == all || (iteration > 0 && iteration % REPORT_EVERY == 0);
+        const int report = iteration == all || (iteration > 0 && iteration % TSNE_KL_EVERY == 0);
         d.total = repel(options, method, grid, &d.points, &d.forces);
-        kl = report ? divergence(affinities, d.points.x, d.points.y, 1, d.total) : NAN;
-        if (options->watch && iteration > 0) options->watch->iterated(options->watch->context, iteration, kl);
-        if (iteration == all) break;
+        *kl = report ? divergence(affinities, d.points.x, d.points.y, 1, d.total) : NAN;
+        if (watch && iteration > 0) watch->iterated(watch->context, iteration, *kl);
+        if (watch && watch->stopping && watch->stopping(watch->context)) stopped = -1;
+        if (stopped || iteration == all) break;
         threads_run(parts_of(n, POINTS_OF_TASK), threads_worth(affinities->starts[n] * 8), descend_task, &d);
         subtract_mean(n, d.next.x);
         subtract_mean(n, d.next.y);
@@ -311,7 +313,7 @@ static double descend(const Affinities *affinities, const TsneOptions *options, 
     }
     interpolation_destroy(grid);
     arena_destroy(arena);
-    return kl;
+    return stopped;
 }
 
 /* ---- all of it ---- */
@@ -331,7 +333,7 @@ static void start(const Rows *rows, uint64_t seed, double *embedding) {
     memory_free(first);
 }
 
-int tsne_fit(const Rows *rows, const TsneOptions *options, double *embedding, double *kl, Error *error) {
+int tsne_neighbours(const Rows *rows, const TsneOptions *options, Arena *arena, Neighbours *neighbours, Error *error) {
     const double perplexity = options->perplexity;
     if (!(perplexity >= 1.0) || !(3.0 * perplexity < (double)rows->n))
         return error_set(
@@ -339,19 +341,26 @@ int tsne_fit(const Rows *rows, const TsneOptions *options, double *embedding, do
             "perplexity %g needs more than %.0f rows, three times itself, and these are %zu: give one of 1 "
             "to %.6g",
             perplexity, floor(3.0 * perplexity), rows->n, ((double)rows->n - 1.0) / 3.0);
+    return neighbours_find(rows, rows, (size_t)(3.0 * perplexity), options->metric, options->search_watch, arena,
+                           neighbours, error);
+}
+
+int tsne_embed(const Rows *rows, const Neighbours *neighbours, const TsneOptions *options, double *embedding,
+               double *kl) {
+    Arena *arena = arena_create(0);
+    Affinities affinities;
+    tsne_affinities(neighbours, options->perplexity, arena, &affinities);
+    start(rows, options->seed, embedding);
+    const int stopped = descend(&affinities, options, embedding, kl);
+    arena_destroy(arena);
+    return stopped;
+}
+
+int tsne_fit(const Rows *rows, const TsneOptions *options, double *embedding, double *kl, Error *error) {
     Arena *arena = arena_create(0);
     Neighbours neighbours;
-    Affinities affinities;
-    const int failed = neighbours_find(rows, rows, (size_t)(3.0 * perplexity), options->metric, options->search_watch,
-                                       arena, &neighbours, error);
-    if (!failed) {
-        Arena *kept = arena_create(0);
-        tsne_affinities(&neighbours, perplexity, kept, &affinities);
-        arena_reset(arena);
-        start(rows, options->seed, embedding);
-        *kl = descend(&affinities, options, embedding);
-        arena_destroy(kept);
-    }
+    const int failed = tsne_neighbours(rows, options, arena, &neighbours, error) ||
+                       tsne_embed(rows, &neighbours, options, embedding, kl);
     arena_destroy(arena);
-    return failed;
+    return failed ? -1 : 0;
 }

@@ -24,9 +24,11 @@ typedef enum TsneRepulsion { TSNE_AUTOMATIC, TSNE_EXACT, TSNE_BARNES_HUT, TSNE_I
 enum { TSNE_INTERPOLATED_FROM = 10000 }; /* rows, for TSNE_AUTOMATIC */
 
 /* Called by the thread that called tsne_fit, after every iteration: iterations counts all so far; kl is NAN but after each
- * fiftieth and the last, then as tsne_kl would have it. */
+ * TSNE_KL_EVERY and the last, then as tsne_kl would have it. */
+enum { TSNE_KL_EVERY = 50 };
 typedef struct TsneWatch {
     void (*iterated)(void *context, size_t iterations, double kl);
+    int (*stopping)(void *context); /* asked then: true, give up; or NULL */
     void *context;
 } TsneWatch;
 
@@ -62,7 +64,12 @@ void tsne_affinities(const Neighbours *neighbours, double perplexity, Arena *are
 double tsne_kl(const Affinities *affinities, const double *embedding, double total);
 
 /* embedding[n][2].  Needs 3 * perplexity < n rows, perplexity at least 1, finite values, n below 2^32.  kl: of the result,
- * by the chosen repulsion's sum. */
+ * by the chosen repulsion's sum.  -1 without an error when a watch says that it is stopping. */
 int tsne_fit(const Rows *rows, const TsneOptions *options, double *embedding, double *kl, Error *error);
+
+/* The two parts of it, for those who want the neighbours for more: those that the affinities are made of, and the rest. */
+int tsne_neighbours(const Rows *rows, const TsneOptions *options, Arena *arena, Neighbours *neighbours, Error *error);
+int tsne_embed(const Rows *rows, const Neighbours *neighbours, const TsneOptions *options, double *embedding,
+               double *kl);
 
 #endif

@@ -77,7 +77,7 @@ static int classify(const Run *run, Arena *arena, Error *error) {
         (run->test_y && label_file_read(run->test_y, test.n, run->test_x, arena, &test_labels, error)))
         return -1;
     Progress *progress = progress_begin("nearest neighbours", (double)test.n);
-    const NeighboursWatch watch = {show_rows, progress};
+    const NeighboursWatch watch = {show_rows, NULL, progress};
     const int failed = neighbours_find(&test, &train, (size_t)run->k, (NeighboursMetric)run->metric, &watch, arena,
                                        &neighbours, error);
     progress_end(progress);

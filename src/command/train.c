@@ -4,13 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/csv.h"
-#include "base/file.h"
-#include "base/npy.h"
 #include "base/output.h"
 #include "command/exit_status.h"
 #include "command/mnist1d_options.h"
 #include "command/table.h"
+#include "command/train_questions.h"
+#include "command/trained.h"
 #include "data/dataset_folder.h"
 #include "nn/models.h"
 #include "nn/train.h"
@@ -32,13 +31,6 @@ static const Option training_options[] = {
     {"data-seed", "N", "42", "of the generated MNIST-1D and of --features shuffled"},
     {0}};
 
-static const Option file_options[] = {
-    {"trace", "FILE", NULL, "write step,train_loss as CSV: the loss of each minibatch before its update"},
-    {"save-init", "FILE", NULL, "write the initial parameters as .npy"},
-    {"save-final", "FILE", NULL, "write the final parameters as .npy"},
-    {"help", NULL, NULL, "this list"},
-    {0}};
-
 static const char usage[] = "usage: scaledown train MODEL [options]\n"
                             "Trains logistic, mlp (residual), plain-mlp, tanh-mlp, cnn, gru, or pooling- with none, "
                             "stride, max, average or l2 on "
@@ -46,7 +38,9 @@ static const char usage[] = "usage: scaledown train MODEL [options]\n"
                             "nats and accuracy in per cent "
                             "of the whole training and test set, last of all after the last update.  A run that "
                             "diverged is a result like another: "
-                            "\"diverged\" stands for its values from there on, and the exit status is 0.\n";
+                            "\"diverged\" stands for its values from there on, and the exit status is 0.\n"
+                            "scaledown train questions-NETWORK trains a network for images; with --help it lists its "
+                            "own options.\n";
 
 /* The options that set a width (nn/models.h). */
 static const struct {
@@ -60,7 +54,8 @@ enum { N_WIDTHS = sizeof widths / sizeof *widths };
 typedef struct Run {
     const ModelKind *kind;
     size_t width, layers;
-    const char *folder, *trace, *save_init, *save_final; /* NULL: none */
+    const char *folder; /* NULL: none */
+    TrainedFiles files;
     long long seed, steps, batch, evaluate_every, data_seed;
     double learning_rate, momentum;
     OptimizerKind optimizer;
@@ -94,10 +89,6 @@ static int parse_model(const Options *o, Run *run, Error *error) {
     return 0;
 }
 
-static int same_file(const char *a, const char *b) {
-    return a && b && !strcmp(a, b);
-}
-
 static int parse_run(const Options *o, Arena *arena, Run *run, Error *error) {
     static const char *const optimizers[] = {"adam", "sgd", NULL}, *const orders[] = {"original", "shuffled", NULL};
     int sgd;
@@ -120,13 +111,7 @@ static int parse_run(const Options *o, Arena *arena, Run *run, Error *error) {
                          given);
     run->optimizer = sgd ? OPTIMIZER_SGD : OPTIMIZER_ADAM;
     if (options_given(o, "momentum") && !sgd) return error_set(error, "option --momentum needs --optimizer sgd");
-    run->trace = options_text(o, "trace");
-    run->save_init = options_text(o, "save-init");
-    run->save_final = options_text(o, "save-final");
-    if (same_file(run->trace, run->save_init) || same_file(run->trace, run->save_final) ||
-        same_file(run->save_init, run->save_final))
-        return error_set(error, "--trace, --save-init and --save-final must be different files");
-    return 0;
+    return trained_files_read(o, &run->files, error);
 }
 
 /* ---- data ---- */
@@ -173,37 +158,26 @@ static int load_data(const Run *run, Arena *arena, Data *data, Error *error) {
     return batches_make(set.n_train, set.length, batch, set.x, set.y, columns, arena, &data->batches, error);
 }
 
-/* ---- training and its files ---- */
-
-static const char diverged[] = "diverged";
-
-/* One set's "loss,accuracy"; without a finite loss the count of right predictions means nothing.  Returns whether it is
- * finite. */
-static int print_set(Trainer *trainer, const Examples *set, int dead) {
-    const Evaluation evaluation = dead ? (Evaluation){.loss = NAN} : trainer_evaluate(trainer, set);
-    char loss[32], accuracy[32];
-    if (!isfinite(evaluation.loss)) return printf(",%s,%s", diverged, diverged), 0;
-    printf(",%s,%s", format_double(evaluation.loss, loss), format_double(percent_correct(evaluation), accuracy));
-    return 1;
-}
+/* ---- training ---- */
 
 /* dead: the run has diverged before. */
 static int print_evaluation(Trainer *trainer, const Data *data, long long step, int dead) {
-    printf("%lld", step);
-    int finite = print_set(trainer, &data->train, dead);
-    if (data->test.n) finite &= print_set(trainer, &data->test, dead);
-    putchar('\n');
-    return finite;
+    const Evaluation nothing = {.loss = NAN};
+    const int n_sets = data->test.n ? 2 : 1;
+    Evaluation evaluations[2];
+    evaluations[0] = dead ? nothing : trainer_evaluate(trainer, &data->train);
+    evaluations[1] = dead || n_sets < 2 ? nothing : trainer_evaluate(trainer, &data->test);
+    return trained_print(step, n_sets, evaluations);
 }
 
 /* Updates, evaluations, and losses[steps], NAN from the step on that diverged.  *first_bad: that step; steps when only
  * the last evaluation is not finite; -1: none. */
 static int train(const Run *run, Trainer *trainer, const Data *data, float *losses, long long *first_bad,
                  Error *error) {
-    const int has_files = run->trace || run->save_init || run->save_final;
+    const int has_files = run->files.trace || run->files.save_init || run->files.save_final;
     int dead = 0;
     *first_bad = -1;
-    puts(data->test.n ? "step,train_loss,train_accuracy,test_loss,test_accuracy" : "step,train_loss,train_accuracy");
+    trained_header(data->test.n ? 2 : 1);
     for (long long step = 0; has_files || output_is_read(); step++) {
         const int last = step == run->steps;
         if (last || (run->evaluate_every && step % run->evaluate_every == 0)) {
@@ -220,49 +194,11 @@ static int train(const Run *run, Trainer *trainer, const Data *data, float *loss
     return 0;
 }
 
-static int write_trace(AtomicFile *file, long long steps, const float *losses) {
-    text_add(&file->text, "step,train_loss\n");
-    for (long long step = 0; step < steps; step++) {
-        char number[32];
-        text_format(&file->text, "%lld,%s\n", step,
-                    isfinite(losses[step]) ? format_float(losses[step], number) : diverged);
-        atomic_flush(file);
-    }
-    return 0;
-}
-
-static int write_parameters(AtomicFile *file, size_t count, const real *weights, Arena *arena, Error *error) {
-    float *cast = arena_alloc(arena, count, sizeof *cast);
-    for (size_t i = 0; i < count; i++) cast[i] = (float)weights[i];
-    const NpyArray array = {.type = NPY_F4, .rank = 1, .shape = {count}, .data = cast};
-    return npy_write_to(file, &array, error);
-}
-
-/* The files that were asked for, all or none. */
-static int write_files(const Run *run, size_t count, const real *initial, const real *final, const float *losses,
-                       Arena *arena, Error *error) {
-    AtomicFile files[3] = {{0}};
-    size_t n = 0;
-    if ((run->save_init && (atomic_open(&files[n], run->save_init, error) ||
-                            write_parameters(&files[n++], count, initial, arena, error))) ||
-        (run->save_final && (atomic_open(&files[n], run->save_final, error) ||
-                             write_parameters(&files[n++], count, final, arena, error))) ||
-        (run->trace && (atomic_open(&files[n], run->trace, error) || write_trace(&files[n++], run->steps, losses)))) {
-        for (size_t i = 0; i < 3; i++) atomic_abandon(&files[i]);
-        return -1;
-    }
-    return atomic_commit_all(files, n, error);
-}
-
-/* Whether the files can be created is known before a long run rather than after it. */
 static int train_model(const Run *run, Arena *arena, Error *error) {
-    const char *const paths[] = {run->trace, run->save_init, run->save_final};
     Data data;
     long long first_bad;
     Mt19937 mt;
-    for (int i = 0; i < 3; i++)
-        if (paths[i] && !file_can_be_written(paths[i], error)) return -1;
-    if (load_data(run, arena, &data, error)) return -1;
+    if (trained_files_check(&run->files, error) || load_data(run, arena, &data, error)) return -1;
     const Model model = model_of_kind(run->kind, data.length, run->width, run->layers, data.classes);
     const size_t count = model.n_parameters;
     real *weights = arena_alloc(arena, count, sizeof *weights), *initial = arena_alloc(arena, count, sizeof *initial);
@@ -274,20 +210,23 @@ static int train_model(const Run *run, Arena *arena, Error *error) {
     Trainer *trainer = trainer_create(&model, weights, optimizer, arena);
     const int failed = train(run, trainer, &data, losses, &first_bad, error);
     trainer_destroy(trainer);
-    if (failed || write_files(run, count, initial, weights, losses, arena, error)) return -1;
-    if (first_bad < 0) return 0;
-    char rate[32];
-    fprintf(stderr,
-            "scaledown: training diverged: the loss is not finite %s %lld; \"%s\" stands for it%s.  A --learning-rate "
-            "below %s may help\n",
-            first_bad < run->steps ? "from step" : "after step", first_bad, diverged,
-            run->trace ? ", in the trace as well" : "", format_double(run->learning_rate, rate));
+    if (failed || trained_files_write(&run->files, count, initial, weights, run->steps, losses, arena, error))
+        return -1;
+    if (first_bad >= 0) trained_say_diverged(first_bad, run->steps, run->learning_rate, &run->files);
+    return 0;
+}
+
+/* Is the model, a word that is no option's value, one of the networks for images? */
+static int names_question_network(int argc, char **argv) {
+    for (int i = 0; i < argc; i++)
+        if (!strncmp(argv[i], "questions-", 10) && (i == 0 || strncmp(argv[i - 1], "--", 2) != 0)) return 1;
     return 0;
 }
 
 int train_command(int argc, char **argv, Error *error) {
+    if (names_question_network(argc, argv)) return train_questions_command(argc, argv, error);
     Arena *arena = arena_create(0);
-    const Option *table = options_join(options_join(training_options, mnist1d_options, arena), file_options, arena);
+    const Option *table = options_join(options_join(training_options, mnist1d_options, arena), trained_options, arena);
     Options options;
     Run run = {0};
     int status = EXIT_SUCCESS;

@@ -100,9 +100,14 @@ static void show_iteration(void *context, size_t iteration, double kl) {
 }
 
 static int print_quality(const Run *run, const Rows *rows, const double *embedding, Error *error) {
+    Arena *arena = arena_create(0);
+    Neighbours near;
     EmbeddingQuality quality;
     const size_t step = (rows->n + 4999) / 5000;
-    if (embedding_quality(rows, run->tsne.metric, embedding, run->quality, step, &quality, error)) return -1;
+    const int failed = embedding_neighbours(embedding, rows->n, run->quality, NULL, arena, &near, error) ||
+                       embedding_quality(rows, run->tsne.metric, &near, step, NULL, &quality, error);
+    arena_destroy(arena);
+    if (failed) return -1;
     printf("preservation,%.4f\ntrustworthiness,%.4f\n", quality.preservation, quality.trustworthiness);
     return 0;
 }
@@ -112,8 +117,8 @@ static int embed(Run *run, Arena *arena, Error *error) {
     double kl;
     if (file_can_be_written(run->out, error) == 0 || row_file_read(run->in, arena, &rows, error)) return -1;
     Shown shown = {.iterations = run->tsne.early_iterations + run->tsne.iterations, .error = error};
-    const NeighboursWatch search_watch = {show_rows, &shown};
-    const TsneWatch watch = {show_iteration, &shown};
+    const NeighboursWatch search_watch = {show_rows, NULL, &shown};
+    const TsneWatch watch = {show_iteration, NULL, &shown};
     run->tsne.search_watch = &search_watch;
     run->tsne.watch = &watch;
     double *embedding = arena_alloc(arena, 2 * rows.n, sizeof *embedding);

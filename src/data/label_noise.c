@@ -21,3 +21,11 @@ LabelNoise label_noise_apply_python(uint32_t seed, double fraction, unsigned cla
         if (python_random(&mt) < fraction) relabel(&labels[i], (uint8_t)(python_random(&mt) * classes), &noise);
     return noise;
 }
+
+LabelNoise label_noise_apply_philox(const Philox *draws, double fraction, unsigned classes, size_t n, uint8_t *labels) {
+    LabelNoise noise = {0, 0};
+    for (size_t i = 0; i < n; i++)
+        if (philox_uniform(draws, 2 * i) < fraction)
+            relabel(&labels[i], (uint8_t)philox_below(draws, 2 * i + 1, classes), &noise);
+    return noise;
+}

@@ -175,6 +175,42 @@ double exact_sigmoid(double x) {
     return (x < 0.0 ? e : 1.0) / (1.0 + e);
 }
 
+double exact_expm1(double x) {
+    int64_t n;
+    double low;
+    if (!(x < 40.0)) return exact_exp(x) - 1.0; /* or NaN */
+    if (x < -40.0 || x == 0.0) return x == 0.0 ? x : -1.0;
+    double high = expm1_reduced(x, &n, &low);
+    double power = power_of_two(n);
+    return fma(power, high, power - 1.0) + power * low;
+}
+
+/* erf x = 2 / sqrt(pi) exp(-x^2) x (1 + 2 x^2 / 3 (1 + 2 x^2 / 5 (...))), terms of one sign (DLMF 7.6.2); above 2 from the
+ * continued fraction sqrt(pi) exp(x^2) (1 - erf x) = 1 / (x + (1/2) / (x + (2/2) / (x + (3/2) / ...))) (DLMF 7.9.2). */
+double exact_erf(double x) {
+    double magnitude = fabs(x), y;
+    if (!(magnitude < 6.0)) return magnitude >= 6.0 ? (x < 0.0 ? -1.0 : 1.0) : x;
+    double square = magnitude * magnitude, e = exact_exp(-square);
+    if (magnitude < 2.0) {
+        double sum = 1.0;
+        for (int n = 40; n > 0; n--) sum = fma(sum * square, 2.0 / (2 * n + 1), 1.0);
+        y = 1.1283791670955126 * magnitude * (e * sum);
+        y = fma(-fma(magnitude, magnitude, -square), y, y); /* what exp(-x^2) lacks by the rounding of x^2 */
+    } else {
+        double tail = magnitude;
+        for (int n = 60; n > 0; n--) tail = magnitude + 0.5 * n / tail;
+        y = 1.0 - 0.5641895835477563 * e / tail;
+    }
+    return double_of(bits_of(y) | (bits_of(x) & 0x8000000000000000ULL));
+}
+
+double exact_whole_power(double base, unsigned long exponent) {
+    double result = 1.0;
+    for (; exponent > 0; exponent >>= 1, base *= base)
+        if (exponent & 1) result *= base;
+    return result;
+}
+
 /* ---- the float environment -------------------------------------------------------------------------------------- */
 
 /* Operands are volatile, so that the processor does this arithmetic and not the compiler. */

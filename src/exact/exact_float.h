@@ -2,9 +2,9 @@
  * vectorise a loop over them.
  *
  * Worst error over all 2^32 inputs against a binary64 reference (tests/slow_exact.c), in units in the last place:
- *     exp 0.77    log 0.94    tanh 2.40    sigmoid 2.30
+ *     exp 0.77    log 0.94    tanh 2.40    sigmoid 2.30    erf 1.10    expm1 1.35
  * Special values: exp(-inf) = 0, exp(x) = inf from 88.7228394 on; log(+-0) = -inf, log(x < 0) = NaN, log(inf) = inf;
- * tanh keeps the sign of zero; a NaN gives a NaN.  Subnormal arguments and results are rounded like all others.
+ * tanh, erf and expm1 keep the sign of zero; a NaN gives a NaN.  Subnormal arguments and results are rounded like all others.
  *
  * Coefficients: weighted minimax fits (relative error of the function) on the reduced interval, found by iteratively
  * reweighted least squares; each is rounded to binary32 from the lowest power up and the rest is fitted again. */
@@ -111,6 +111,45 @@ static inline float exact_sigmoidf(float x) {
     float e = exact_scalef(1.0f + (r + tail), n);
     float top = x < 0.0f ? e : 1.0f;
     return top / (1.0f + e);
+}
+
+/* Of both sides of 0.9 (below, a polynomial; above, 1 - exp(-polynomial)) one is selected. */
+static inline float exact_erff(float x) {
+    uint32_t sign = exact_bits_of_float(x) & 0x80000000u;
+    float magnitude = exact_float_of_bits(exact_bits_of_float(x) ^ sign);
+    float square = magnitude * magnitude;
+    float p = 7.944476e-05f; /* erf(x) / x - 1 */
+    p = fmaf(p, square, -0.0008039978f);
+    p = fmaf(p, square, 0.005191765f);
+    p = fmaf(p, square, -0.026855562f);
+    p = fmaf(p, square, 0.11283624f);
+    p = fmaf(p, square, -0.3761263f);
+    p = fmaf(p, square, 0.12837917f);
+    float t = magnitude > 4.0f ? 4.0f : magnitude; /* erf rounds to 1 from 3.9192 on */
+    float q = -0.00019832053f;                     /* -log(1 - erf(x)) */
+    q = fmaf(q, t, 0.003066463f);
+    q = fmaf(q, t, -0.022319043f);
+    q = fmaf(q, t, 0.10412155f);
+    q = fmaf(q, t, 0.6369672f);
+    q = fmaf(q, t, 1.1278025f);
+    q = fmaf(q, t, 0.00016518636f);
+    float small = fmaf(magnitude, p, magnitude), large = 1.0f - exact_expf(-q);
+    float y = magnitude < 0.9f ? small : large;
+    return exact_float_of_bits(exact_bits_of_float(y) | sign);
+}
+
+/* exp(x) - 1 without cancellation. */
+static inline float exact_expm1f(float x) {
+    uint32_t n;
+    float r;
+    uint32_t sign = exact_bits_of_float(x) & 0x80000000u;
+    float limited = x < -30.0f ? -30.0f : x; /* below: -1; a NaN passes */
+    limited = limited > 89.0f ? 89.0f : limited;
+    float tail = exact_expm1f_reduced(limited, &n, &r);
+    uint32_t halved = n < 0x80000000u && n > 64u; /* 2^128 overflows; the 1 does not count any more */
+    float power = exact_float_of_bits((n - halved + 127u) << 23);
+    float e = fmaf(power, tail, fmaf(power, r, power - (halved ? 0.0f : 1.0f)));
+    return exact_float_of_bits((exact_bits_of_float(e + (halved ? e : 0.0f)) & 0x7fffffffu) | sign);
 }
 
 #endif

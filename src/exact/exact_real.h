@@ -12,11 +12,15 @@
 #define real_log exact_log
 #define real_tanh exact_tanh
 #define real_sigmoid exact_sigmoid
+#define real_erf exact_erf
+#define real_expm1 exact_expm1
 #else
 #define real_exp exact_expf
 #define real_log exact_logf
 #define real_tanh exact_tanhf
 #define real_sigmoid exact_sigmoidf
+#define real_erf exact_erff
+#define real_expm1 exact_expm1f
 #endif
 
 #endif

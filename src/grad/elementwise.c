@@ -1,24 +1,9 @@
 #include "grad/elementwise.h"
 
-#include "grad/primitive.h"
+#include "grad/pointwise.h"
 #include "kernels/elementwise.h"
 
-/* ---- one operand: the attribute is the kernel ---- */
-
-typedef void UnaryKernel(size_t count, const real *a, real *out);
-typedef struct Unary {
-    UnaryKernel *kernel;
-} Unary;
-
-static void forward_unary(Tape *t, Node *node, real *out) {
-    (void)t;
-    const Unary *unary = node->attributes;
-    unary->kernel(shape_count(node->shape), node->input[0]->data, out);
-}
-
-static Var apply_unary(Tape *t, const Primitive *row, UnaryKernel *kernel, Var a) {
-    return tape_apply(t, row, a->shape, &(Unary){kernel}, 1, &a);
-}
+/* ---- one operand ---- */
 
 static void rule_exp(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
     if (wants(wanted, 0)) out[0] = op_mul(t, g, node);
@@ -75,23 +60,7 @@ Var op_relu(Tape *t, Var a) {
     return apply_unary(t, &row_relu, vector_relu, a);
 }
 
-/* ---- two operands, likewise ---- */
-
-typedef void BinaryKernel(size_t count, const real *a, const real *b, real *out);
-typedef struct Binary {
-    BinaryKernel *kernel;
-} Binary;
-
-static void forward_binary(Tape *t, Node *node, real *out) {
-    (void)t;
-    const Binary *binary = node->attributes;
-    binary->kernel(shape_count(node->shape), node->input[0]->data, node->input[1]->data, out);
-}
-
-static Var apply_binary(Tape *t, const Primitive *row, BinaryKernel *kernel, Var a, Var b) {
-    shape_require(shape_equal(a->shape, b->shape), row->name, a->shape, b->shape);
-    return tape_apply(t, row, a->shape, &(Binary){kernel}, 2, (const Var[]){a, b});
-}
+/* ---- two operands ---- */
 
 static void rule_add(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
     (void)t, (void)node;

@@ -2,24 +2,52 @@
 
 #include "grad/elementwise.h"
 #include "grad/primitive.h"
+#include "grad/reshape.h"
 #include "kernels/pooling.h"
 
-static Pool pool_of(Shape x) {
-    return (Pool){.channels = x.dim[0], .length = x.dim[1], .batch = x.dim[2]};
+Window window_pairs(void) {
+    return (Window){.rows = {1, 1, 0}, .columns = {2, 2, 0}};
 }
 
-static Shape pooled(const char *primitive, Shape x) {
-    shape_require(x.rank == 3 && x.dim[1] >= 2, primitive, x, x);
-    return shape_signal(x.dim[0], pool_output_length(x.dim[1]), x.dim[2]);
+Window window_square(size_t taps, size_t stride, size_t padding) {
+    return (Window){.rows = {taps, stride, padding}, .columns = {taps, stride, padding}};
 }
 
-/* ---- maxima: which of a pair is the larger is locally constant, so only the values have a derivative ---- */
+static ConvolutionAxis axis_of(size_t size, WindowAxis axis) {
+    return (ConvolutionAxis){size, axis.taps, axis.stride, axis.padding};
+}
+
+static Pool pool_of(Shape x, Window window) {
+    const int last = x.rank - 2; /* the columns, behind the rows of an image */
+    return (Pool){.channels = x.dim[0],
+                  .batch = x.dim[x.rank - 1],
+                  .rows = axis_of(x.rank == 4 ? x.dim[1] : 1, window.rows),
+                  .columns = axis_of(x.dim[last], window.columns)};
+}
+
+static int fits(const ConvolutionAxis *axis) {
+    return axis->stride > 0 && axis->taps > 0 && 2 * axis->padding <= axis->taps &&
+           axis->size + 2 * axis->padding >= axis->taps;
+}
+
+static Shape pooled(const char *primitive, Shape x, Window window) {
+    shape_require(x.rank == 3 || x.rank == 4, primitive, x, x);
+    const Pool pool = pool_of(x, window);
+    shape_require(fits(&pool.rows) && fits(&pool.columns) && (x.rank == 4 || window.rows.padding == 0), primitive, x,
+                  shape_matrix(window.rows.taps, window.columns.taps));
+    const size_t rows = axis_outputs(&pool.rows), columns = axis_outputs(&pool.columns);
+    return x.rank == 4 ? shape_image(pool.channels, rows, columns, pool.batch)
+                       : shape_signal(pool.channels, columns, pool.batch);
+}
+
+/* ---- maxima: which element of a window is the largest is locally constant, so only the values have a derivative ---- */
 
 /* The attributes of max_pool and convolution_relu_max_pool. */
 typedef struct Maxima {
-    Shape of;              /* the signal whose pairs were compared */
-    const int32_t *choice; /* which of each pair was taken; filled in by the forward kernel */
-    Activation before;     /* of max_pool: relu or nothing, applied to the signal first */
+    Shape of; /* what the windows were laid over */
+    Window window;
+    const int32_t *choice; /* which element of each window was taken; filled in by the forward kernel */
+    Activation before;     /* of max_pool: relu or nothing, applied first */
     ConvGeometry geometry; /* of convolution_relu_max_pool */
 } Maxima;
 
@@ -34,10 +62,11 @@ static Var maxima_of(Var node) {
 
 static void forward_max_pool(Tape *t, Node *node, real *out) {
     Maxima *maxima = node->attributes;
-    const Pool pool = pool_of(node->input[0]->shape);
-    int32_t *choice = tape_alloc(t, shape_count(node->shape), sizeof *choice);
+    const Pool pool = pool_of(maxima->of, maxima->window);
+    const size_t count = shape_count(node->shape);
+    int32_t *choice = tape_alloc(t, count, sizeof *choice);
     maxima->choice = choice;
-    max_pool(&pool, maxima->before, node->input[0]->data, out, choice, node->shape.dim[1] * node->shape.dim[2]);
+    max_pool(&pool, maxima->before, node->input[0]->data, out, choice, count / pool.channels);
 }
 
 static void rule_max_pool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
@@ -63,7 +92,7 @@ static void rule_convolution_relu_max_pool(Tape *t, Var node, Var g, unsigned wa
 static void forward_max_gather(Tape *t, Node *node, real *out) {
     (void)t;
     const Maxima *maxima = maxima_of(node)->attributes;
-    const Pool pool = pool_of(maxima->of);
+    const Pool pool = pool_of(maxima->of, maxima->window);
     max_gather(&pool, maxima->choice, node->input[0]->data, out);
 }
 
@@ -74,7 +103,7 @@ static void rule_max_gather(Tape *t, Var node, Var g, unsigned wanted, Var *out)
 static void forward_max_unpool(Tape *t, Node *node, real *out) {
     (void)t;
     const Maxima *maxima = maxima_of(node)->attributes;
-    const Pool pool = pool_of(maxima->of);
+    const Pool pool = pool_of(maxima->of, maxima->window);
     max_unpool(&pool, maxima->choice, node->input[0]->data, out);
 }
 
@@ -88,105 +117,136 @@ static const Primitive row_convolution_relu_max_pool = {"convolution_relu_max_po
 static const Primitive row_max_gather = {"max_gather", forward_max_gather, rule_max_gather, sizeof(AtMaxima)};
 static const Primitive row_max_unpool = {"max_unpool", forward_max_unpool, rule_max_unpool, sizeof(AtMaxima)};
 
-Var op_max_pool(Tape *t, Var x) {
-    const Maxima maxima = {.of = x->shape, .before = ACTIVATION_NONE};
-    return tape_apply(t, &row_max_pool, pooled("max_pool", x->shape), &maxima, 1, &x);
+static Var maxima_of_windows(Tape *t, Var x, Window window, Activation before) {
+    const Maxima maxima = {.of = x->shape, .window = window, .before = before};
+    return tape_apply(t, &row_max_pool, pooled("max_pool", x->shape, window), &maxima, 1, &x);
 }
 
-Var op_relu_max_pool(Tape *t, Var x) {
-    const Maxima maxima = {.of = x->shape, .before = ACTIVATION_RELU};
-    return tape_apply(t, &row_max_pool, pooled("max_pool", x->shape), &maxima, 1, &x);
+Var op_max_pool(Tape *t, Var x, Window window) {
+    return maxima_of_windows(t, x, window, ACTIVATION_NONE);
+}
+
+Var op_relu_max_pool(Tape *t, Var x, Window window) {
+    return maxima_of_windows(t, x, window, ACTIVATION_RELU);
 }
 
 Var op_convolution_relu_max_pool(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
     const char *name = row_convolution_relu_max_pool.name;
-    const Maxima maxima = {.of = convolution_bias_shape(name, x->shape, weight->shape, bias->shape, g), .geometry = g};
-    return tape_apply(t, &row_convolution_relu_max_pool, pooled(name, maxima.of), &maxima, 3,
+    const Maxima maxima = {.of = convolution_bias_shape(name, x->shape, weight->shape, bias->shape, g),
+                           .window = window_pairs(),
+                           .geometry = g};
+    shape_require(x->shape.rank == 3, name, x->shape, weight->shape);
+    return tape_apply(t, &row_convolution_relu_max_pool, pooled(name, maxima.of, maxima.window), &maxima, 3,
                       (const Var[]){x, weight, bias});
 }
 
-/* The shape of the signal that maxima were taken of; another node is a wrong argument. */
-static Shape signal_of(const char *primitive, Var maxima, Var other) {
+/* The shape of what maxima were taken of; another node is a wrong argument. */
+static Shape shape_of_compared(const char *primitive, Var maxima, Var other) {
     shape_require(maxima->primitive == &row_max_pool || maxima->primitive == &row_convolution_relu_max_pool, primitive,
                   maxima->shape, other->shape);
     return ((const Maxima *)maxima->attributes)->of;
 }
 
 Var op_max_gather(Tape *t, Var maxima, Var values) {
-    const Shape signal = signal_of("max_gather", maxima, values);
-    shape_require(shape_equal(signal, values->shape), "max_gather", signal, values->shape);
+    const Shape compared = shape_of_compared("max_gather", maxima, values);
+    shape_require(shape_equal(compared, values->shape), "max_gather", compared, values->shape);
     return tape_apply(t, &row_max_gather, maxima->shape, &(AtMaxima){maxima}, 1, &values);
 }
 
 Var op_max_unpool(Tape *t, Var maxima, Var gy) {
-    const Shape signal = signal_of("max_unpool", maxima, gy);
+    const Shape compared = shape_of_compared("max_unpool", maxima, gy);
     shape_require(shape_equal(maxima->shape, gy->shape), "max_unpool", maxima->shape, gy->shape);
-    return tape_apply(t, &row_max_unpool, signal, &(AtMaxima){maxima}, 1, &gy);
+    return tape_apply(t, &row_max_unpool, compared, &(AtMaxima){maxima}, 1, &gy);
 }
 
-/* ---- sums and averages: the attribute is the factor ---- */
+/* ---- sums and averages ---- */
+
+typedef struct Summed {
+    Window window;
+    size_t divisor;
+} Summed;
 
 static void forward_sum_pool(Tape *t, Node *node, real *out) {
     (void)t;
-    const Pool pool = pool_of(node->input[0]->shape);
-    sum_pool(&pool, *(const real *)node->attributes, node->input[0]->data, out);
+    const Summed *summed = node->attributes;
+    const Pool pool = pool_of(node->input[0]->shape, summed->window);
+    sum_pool(&pool, summed->divisor, node->input[0]->data, out);
 }
 
 static void rule_sum_pool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    if (wants(wanted, 0)) out[0] = op_sum_unpool(t, g, *(const real *)node->attributes, node->input[0]->shape.dim[1]);
+    const Summed *summed = node->attributes;
+    if (wants(wanted, 0)) out[0] = op_sum_unpool(t, g, node->input[0]->shape, summed->window, summed->divisor);
 }
 
 static void forward_sum_unpool(Tape *t, Node *node, real *out) {
     (void)t;
-    const Pool pool = pool_of(node->shape);
-    sum_unpool(&pool, *(const real *)node->attributes, node->input[0]->data, out);
+    const Summed *summed = node->attributes;
+    const Pool pool = pool_of(node->shape, summed->window);
+    sum_unpool(&pool, summed->divisor, node->input[0]->data, out);
 }
 
 static void rule_sum_unpool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    if (wants(wanted, 0)) out[0] = op_sum_pool(t, g, *(const real *)node->attributes);
+    const Summed *summed = node->attributes;
+    if (wants(wanted, 0)) out[0] = op_sum_pool(t, g, summed->window, summed->divisor);
 }
 
-static const Primitive row_sum_pool = {"sum_pool", forward_sum_pool, rule_sum_pool, sizeof(real)};
-static const Primitive row_sum_unpool = {"sum_unpool", forward_sum_unpool, rule_sum_unpool, sizeof(real)};
+static const Primitive row_sum_pool = {"sum_pool", forward_sum_pool, rule_sum_pool, sizeof(Summed)};
+static const Primitive row_sum_unpool = {"sum_unpool", forward_sum_unpool, rule_sum_unpool, sizeof(Summed)};
 
-Var op_sum_pool(Tape *t, Var x, real factor) {
-    return tape_apply(t, &row_sum_pool, pooled("sum_pool", x->shape), &factor, 1, &x);
+Var op_sum_pool(Tape *t, Var x, Window window, size_t divisor) {
+    return tape_apply(t, &row_sum_pool, pooled("sum_pool", x->shape, window), &(Summed){window, divisor}, 1, &x);
 }
 
-Var op_sum_unpool(Tape *t, Var gy, real factor, size_t length) {
-    const Shape shape = shape_signal(gy->shape.dim[0], length, gy->shape.dim[2]);
-    shape_require(shape_equal(pooled("sum_unpool", shape), gy->shape), "sum_unpool", shape, gy->shape);
-    return tape_apply(t, &row_sum_unpool, shape, &factor, 1, &gy);
+Var op_sum_unpool(Tape *t, Var gy, Shape x, Window window, size_t divisor) {
+    shape_require(shape_equal(pooled("sum_unpool", x, window), gy->shape), "sum_unpool", x, gy->shape);
+    return tape_apply(t, &row_sum_unpool, x, &(Summed){window, divisor}, 1, &gy);
 }
 
-Var op_average_pool(Tape *t, Var x) {
-    return op_sum_pool(t, x, REAL(0.5));
+Var op_average_pool(Tape *t, Var x, Window window) {
+    return op_sum_pool(t, x, window, window.rows.taps * window.columns.taps);
+}
+
+Var op_global_average_pool(Tape *t, Var x) {
+    const Shape s = x->shape;
+    const Window whole = {.rows = {s.rank == 4 ? s.dim[1] : 1, 1, 0}, .columns = {s.dim[s.rank == 4 ? 2 : 1], 1, 0}};
+    Var average = op_average_pool(t, x, whole);
+    return op_reshape(t, average, shape_matrix(s.dim[0], s.dim[s.rank - 1]));
 }
 
 /* ---- Euclidean norms ---- */
 
+/* The attributes of both. */
+typedef struct Normed {
+    Window window;
+} Normed;
+
+static Window window_of_norms(Var node) {
+    return ((const Normed *)node->attributes)->window;
+}
+
 static void forward_l2_pool(Tape *t, Node *node, real *out) {
     (void)t;
-    const Pool pool = pool_of(node->input[0]->shape);
+    const Pool pool = pool_of(node->input[0]->shape, window_of_norms(node));
     l2_pool(&pool, node->input[0]->data, out);
 }
 
 static void rule_l2_pool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    if (wants(wanted, 0)) out[0] = op_l2_unpool(t, node->input[0], node, g);
+    if (wants(wanted, 0)) out[0] = op_l2_unpool(t, node->input[0], node, g, window_of_norms(node));
 }
 
 static void forward_l2_unpool(Tape *t, Node *node, real *out) {
     (void)t;
-    const Pool pool = pool_of(node->shape);
+    const Pool pool = pool_of(node->shape, window_of_norms(node));
     l2_unpool(&pool, node->input[0]->data, node->input[1]->data, node->input[2]->data, out);
 }
 
-/* gx = x S(q) with q = gy / y, where S repeats an element over its pair and its adjoint P adds up the pair. */
+/* gx = x S(q) with q = gy / y, where S gives an element the sum over its windows and its adjoint P adds up a window. */
 static void rule_l2_unpool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
     Var x = node->input[0], y = node->input[1], gy = node->input[2];
-    if (wants(wanted, 0)) out[0] = op_l2_unpool(t, g, y, gy);
+    const Window window = window_of_norms(node);
+    if (wants(wanted, 0)) out[0] = op_l2_unpool(t, g, y, gy, window);
     if (!(wanted & 6)) return;
-    Var quotient = op_divide_or_zero(t, op_sum_pool(t, op_mul(t, g, x), 1), y);
+    Var quotient = op_divide_or_zero(t, op_sum_pool(t, op_mul(t, g, x), window, 1), y);
     if (wants(wanted, 2)) out[2] = quotient;
     if (wants(wanted, 1)) {
         Var q = op_divide_or_zero(t, gy, y);
@@ -194,17 +254,17 @@ static void rule_l2_unpool(Tape *t, Var node, Var g, unsigned wanted, Var *out) 
     }
 }
 
-static const Primitive row_l2_pool = {"l2_pool", forward_l2_pool, rule_l2_pool, 0};
-static const Primitive row_l2_unpool = {"l2_unpool", forward_l2_unpool, rule_l2_unpool, 0};
+static const Primitive row_l2_pool = {"l2_pool", forward_l2_pool, rule_l2_pool, sizeof(Normed)};
+static const Primitive row_l2_unpool = {"l2_unpool", forward_l2_unpool, rule_l2_unpool, sizeof(Normed)};
 
-Var op_l2_pool(Tape *t, Var x) {
-    return tape_apply(t, &row_l2_pool, pooled("l2_pool", x->shape), NULL, 1, &x);
+Var op_l2_pool(Tape *t, Var x, Window window) {
+    return tape_apply(t, &row_l2_pool, pooled("l2_pool", x->shape, window), &(Normed){window}, 1, &x);
 }
 
-Var op_l2_unpool(Tape *t, Var x, Var y, Var gy) {
-    shape_require(shape_equal(pooled("l2_unpool", x->shape), gy->shape), "l2_unpool", x->shape, gy->shape);
+Var op_l2_unpool(Tape *t, Var x, Var y, Var gy, Window window) {
+    shape_require(shape_equal(pooled("l2_unpool", x->shape, window), gy->shape), "l2_unpool", x->shape, gy->shape);
     shape_require(shape_equal(y->shape, gy->shape), "l2_unpool", y->shape, gy->shape);
-    return tape_apply(t, &row_l2_unpool, x->shape, NULL, 3, (const Var[]){x, y, gy});
+    return tape_apply(t, &row_l2_unpool, x->shape, &(Normed){window}, 3, (const Var[]){x, y, gy});
 }
 
 const Primitive *const pooling_primitives[] = {

@@ -1,4 +1,6 @@
-/* Pooling over pairs of positions of [c][length][n] (kernels/pooling.h): maxima, averages, Euclidean norms.  The
+/* Pooling of images [c][rows][columns][n] and of signals [c][length][n] (kernels/pooling.h): maxima, averages, Euclidean
+ * norms of what a window meets.  Outputs along an axis: (size + 2 padding - taps) / stride + 1, rounded down; the padding is
+ * half of the taps at most.  Padding is -inf to a maximum and 0, which counts, to an average, as PyTorch's defaults.  The
  * gradient of a norm of 0 is 0. */
 #ifndef SCALEDOWN_GRAD_POOLING_H
 #define SCALEDOWN_GRAD_POOLING_H
@@ -6,21 +8,33 @@
 #include "grad/convolution.h"
 #include "grad/tape.h"
 
-Var op_max_pool(Tape *t, Var x);
-Var op_relu_max_pool(Tape *t, Var x); /* op_max_pool of op_relu in one pass; the same bits but for NaN */
-/* op_relu_max_pool of op_convolution_bias, the same bits, without the convolution's output in memory */
+typedef struct WindowAxis {
+    size_t taps, stride, padding;
+} WindowAxis;
+
+typedef struct Window {
+    WindowAxis rows, columns; /* for a signal rows are {1, 1, 0} */
+} Window;
+
+Window window_pairs(void); /* of neighbours of a signal, or of a row */
+Window window_square(size_t taps, size_t stride, size_t padding);
+
+Var op_max_pool(Tape *t, Var x, Window window);
+Var op_relu_max_pool(Tape *t, Var x, Window window); /* op_max_pool of op_relu in one pass; the same bits but for NaN */
+/* op_relu_max_pool of op_convolution_bias of a signal in pairs, the same bits, without the convolution's output in memory */
 Var op_convolution_relu_max_pool(Tape *t, Var x, Var weight, Var bias, ConvGeometry g);
-Var op_average_pool(Tape *t, Var x); /* op_sum_pool by 1/2 */
-Var op_l2_pool(Tape *t, Var x);
+Var op_average_pool(Tape *t, Var x, Window window); /* op_sum_pool divided by the window's area */
+Var op_global_average_pool(Tape *t, Var x);         /* of all positions of a channel: [c][n] */
+Var op_l2_pool(Tape *t, Var x, Window window);
 
 /* The primitives that their derivatives consist of.  maxima is the result of one of the first three.  op_max_gather: of
- * each pair of values the one at the place of the maximum, or 0 where relu gave the 0; op_max_unpool, its adjoint: gy at
- * the place of the maximum, 0 beside it. */
+ * the values in a window the one at the place of the maximum, or 0 where relu gave the 0; op_max_unpool, its adjoint: gy
+ * at the place of the maximum, 0 beside it.  An element in several windows gets the sum of what they give. */
 Var op_max_gather(Tape *t, Var maxima, Var values);
 Var op_max_unpool(Tape *t, Var maxima, Var gy);
-Var op_sum_pool(Tape *t, Var x, real factor);                   /* factor times the sum of each pair */
-Var op_sum_unpool(Tape *t, Var gy, real factor, size_t length); /* its adjoint, [c][length][n] */
-Var op_l2_unpool(Tape *t, Var x, Var y, Var gy);                /* x times gy / y of its pair, 0 where y is 0 */
+Var op_sum_pool(Tape *t, Var x, Window window, size_t divisor);             /* the sum of each window / divisor */
+Var op_sum_unpool(Tape *t, Var gy, Shape x, Window window, size_t divisor); /* its adjoint, of shape x */
+Var op_l2_unpool(Tape *t, Var x, Var y, Var gy, Window window);             /* x times gy / y, 0 where y is 0 */
 
 extern const Primitive *const pooling_primitives[]; /* ends with NULL; for tests */
 

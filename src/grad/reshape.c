@@ -23,7 +23,7 @@ static const Primitive row_slice = {"slice", NULL, rule_slice, sizeof(Offset)};
 
 static Var view(Tape *t, const Primitive *row, Var a, size_t offset, Shape shape) {
     Node *node = tape_append(t, row, shape, &(Offset){offset}, 1, &a);
-    node->data = a->data + offset;
+    node->data = a->data ? a->data + offset : NULL; /* a tape of shapes has none */
     return node;
 }
 
@@ -78,33 +78,53 @@ Var op_transpose(Tape *t, Var a) {
     return tape_apply(t, &row_transpose, shape, NULL, 1, &a);
 }
 
+Var op_channels(Tape *t, Var a, size_t first, size_t count) {
+    Shape shape = a->shape;
+    shape_require(shape.rank > 0 && first + count <= shape.dim[0], "channels", shape, shape_matrix(first, count));
+    const size_t channel = shape_count(shape) / shape.dim[0];
+    shape.dim[0] = count;
+    return op_slice(t, a, first * channel, shape);
+}
+
 static void forward_concat(Tape *t, Node *node, real *out) {
     (void)t;
-    size_t count = shape_count(node->input[0]->shape);
-    memcpy(out, node->input[0]->data, count * sizeof *out);
-    memcpy(out + count, node->input[1]->data, shape_count(node->input[1]->shape) * sizeof *out);
+    for (unsigned i = 0; i < node->n_inputs; i++) {
+        const size_t count = shape_count(node->input[i]->shape);
+        memcpy(out, node->input[i]->data, count * sizeof *out);
+        out += count;
+    }
 }
 
 static void rule_concat(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
-    Shape a = node->input[0]->shape, b = node->input[1]->shape;
-    if (wants(wanted, 0)) out[0] = op_slice(t, g, 0, a);
-    if (wants(wanted, 1)) out[1] = op_slice(t, g, shape_count(a), b);
+    size_t offset = 0;
+    for (unsigned i = 0; i < node->n_inputs; i++) {
+        const Shape part = node->input[i]->shape;
+        if (wants(wanted, i)) out[i] = op_slice(t, g, offset, part);
+        offset += shape_count(part);
+    }
 }
 
 static const Primitive row_concat = {"concat", forward_concat, rule_concat, 0};
 
-Var op_concat(Tape *t, Var a, Var b) {
-    Shape shape = a->shape, same_rows = b->shape;
-    same_rows.dim[0] = shape.dim[0];
-    shape_require(shape.rank > 0 && shape_equal(shape, same_rows), "concat", a->shape, b->shape);
-    shape.dim[0] += b->shape.dim[0];
-    return tape_apply(t, &row_concat, shape, NULL, 2, (const Var[]){a, b});
+Var op_concat_all(Tape *t, size_t count, const Var *parts) {
+    if (count > MOST_INPUTS) {
+        Var front = op_concat_all(t, count / 2, parts), back = op_concat_all(t, count - count / 2, parts + count / 2);
+        return op_concat(t, front, back);
+    }
+    Shape shape = parts[0]->shape;
+    shape.dim[0] = 0;
+    for (size_t i = 0; i < count; i++) {
+        Shape same_channels = parts[i]->shape;
+        same_channels.dim[0] = parts[0]->shape.dim[0];
+        shape_require(shape.rank > 0 && shape_equal(parts[0]->shape, same_channels), "concat", parts[0]->shape,
+                      parts[i]->shape);
+        shape.dim[0] += parts[i]->shape.dim[0];
+    }
+    return count == 1 ? parts[0] : tape_apply(t, &row_concat, shape, NULL, (unsigned)count, parts);
 }
 
-Var op_concat_all(Tape *t, size_t count, const Var *parts) {
-    if (count == 1) return parts[0];
-    Var front = op_concat_all(t, count / 2, parts), back = op_concat_all(t, count - count / 2, parts + count / 2);
-    return op_concat(t, front, back);
+Var op_concat(Tape *t, Var a, Var b) {
+    return op_concat_all(t, 2, (const Var[]){a, b});
 }
 
 const Primitive *const reshape_primitives[] = {&row_reshape, &row_slice, &row_embed, &row_transpose, &row_concat, NULL};

@@ -9,8 +9,10 @@ Var op_transpose(Tape *t, Var a);                         /* [r][c] -> [c][r] */
 Var op_slice(Tape *t, Var a, size_t offset, Shape shape); /* contiguous elements from offset of the flat data; a view */
 /* Zeros of shape with a's elements at offset: slice's adjoint. */
 Var op_embed(Tape *t, Var a, size_t offset, Shape shape);
-Var op_concat(Tape *t, Var a, Var b);                       /* along the first dimension */
-Var op_concat_all(Tape *t, size_t count, const Var *parts); /* likewise, as a tree of op_concat */
+/* Along the first dimension, which may differ: channels of images and signals, features of matrices.  At least one part. */
+Var op_concat(Tape *t, Var a, Var b);
+Var op_concat_all(Tape *t, size_t count, const Var *parts);
+Var op_channels(Tape *t, Var a, size_t first, size_t count); /* that many of the first dimension; a view */
 /* a when v is op_embed of an a at offset 0, else NULL: for rules that need no more than the first elements. */
 Var embedded_at_front(Var v);
 

@@ -16,6 +16,7 @@ struct Tape {
     real **results;
     size_t n_results, capacity, position, replay_end;
     int replaying;
+    int only_shapes;
 };
 
 /* ---- the tape ---- */
@@ -42,6 +43,10 @@ void tape_reset(Tape *tape) {
 
 size_t tape_peak_bytes(const Tape *tape) {
     return arena_peak(tape->arena);
+}
+
+void tape_only_shapes(Tape *tape) {
+    tape->only_shapes = 1;
 }
 
 /* ---- results kept across resets ---- */
@@ -116,6 +121,8 @@ Node *tape_append(Tape *tape, const Primitive *row, Shape shape, const void *att
 Var tape_apply(Tape *tape, const Primitive *row, Shape shape, const void *attributes, unsigned n_inputs,
                const Var *inputs) {
     Node *node = tape_append(tape, row, shape, attributes, n_inputs, inputs);
+    node->data = NULL;
+    if (tape->only_shapes) return node;
     real *out = tape_alloc(tape, shape_count(shape), sizeof *out);
     node->data = out;
     row->forward(tape, node, out);

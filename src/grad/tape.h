@@ -22,6 +22,9 @@ Tape *tape_create(void);
 void tape_destroy(Tape *tape);
 void tape_reset(Tape *tape); /* forget all nodes, keep the memory */
 size_t tape_peak_bytes(const Tape *tape);
+/* From here on the tape is one of shapes: primitives check and infer them and compute nothing, and a node that they make has
+ * no data (NULL). */
+void tape_only_shapes(Tape *tape);
 /* Between tape_record and tape_replay, costly primitives keep their results across resets.  After tape_replay the same
  * primitives with the same arguments, in the same order, find the results number position to end - 1 again; further ones
  * are computed.  A tape that was never told to record keeps nothing. */

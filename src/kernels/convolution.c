@@ -266,7 +266,7 @@ static void relu_max_pool_task(const void *context, size_t range) {
     for (size_t pair = range_start(pass, range), count; pair < last; pair += count) {
         count = at_most(last - pair, PAIRS);
         range_product(pass, 2 * pair, 2 * (pair + count), outputs, 2 * count * batch);
-        const Pool pool = {.channels = pass->to, .length = 2 * count, .batch = batch};
+        const Pool pool = {pass->to, batch, CONVOLUTION_ONE_ROW, POOL_PAIRS_AXIS(2 * count)};
         max_pool(&pool, ACTIVATION_RELU, outputs, pass->y + pair * batch, pass->choice + pair * batch,
                  pass->positions * batch);
     }
@@ -276,6 +276,6 @@ void convolution_relu_max_pool(const Convolution *conv, const real *x, const rea
                                int32_t *choice) {
     Pass pass = pass_of(conv, FORWARD, weight);
     pass.x = x, pass.bias = bias, pass.y = y, pass.choice = choice;
-    divide(&pass, pool_output_length(pass.columns));
+    divide(&pass, pass.columns / 2);
     threads_run(pass.ranges, pass.ranges > 1, relu_max_pool_task, &pass);
 }

@@ -15,4 +15,12 @@ static inline real lanes_sum(const real lanes[LANES]) {
     return (four[0] + four[2]) + (four[1] + four[3]);
 }
 
+/* The same of binary64 lanes, for sums whose terms are many. */
+static inline double lanes_sum_double(const double lanes[LANES]) {
+    double eight[8], four[4];
+    SIMD for (int i = 0; i < 8; i++) eight[i] = lanes[i] + lanes[i + 8];
+    SIMD for (int i = 0; i < 4; i++) four[i] = eight[i] + eight[i + 4];
+    return (four[0] + four[2]) + (four[1] + four[3]);
+}
+
 #endif

@@ -12,6 +12,8 @@ typedef enum ScratchUse {
     SCRATCH_WEIGHTS,
     SCRATCH_TAPS,
     SCRATCH_PACKS,
+    SCRATCH_RUNS,
+    SCRATCH_NORM,
     SCRATCH_SUMS,
     SCRATCH_ROWS,
     SCRATCH_LEFT,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "grad/elementwise.h"
+#include "grad/nonlinearity.h"
 #include "grad/sparse.h"
 #include "kernels/elementwise.h"
 #include "nn/mlp.h"
@@ -57,6 +58,14 @@ static Var forward_sparse_mlp(Tape *t, const Model *model, const Var *w, Var x) 
     return op_sparse_linear(t, w[4], w[5], h, &p[2], ACTIVATION_NONE);
 }
 
+static Var forward_sparse_leaky_mlp(Tape *t, const Model *model, const Var *w, Var x) {
+    const SparsePattern *p = model->details;
+    const real slope = (real)MLP_LEAKY_SLOPE;
+    Var h = op_leaky_relu(t, op_sparse_linear(t, w[0], w[1], x, &p[0], ACTIVATION_NONE), slope);
+    h = op_add(t, h, op_leaky_relu(t, op_sparse_linear(t, w[2], w[3], h, &p[1], ACTIVATION_NONE), slope));
+    return op_sparse_linear(t, w[4], w[5], h, &p[2], ACTIVATION_NONE);
+}
+
 /* The sparse form: its tensors are the present weights and the whole bias of each layer, so that only biases have zeros
  * in its mask. */
 static Masked make_sparse(const Model *whole, const uint8_t *keep, Arena *arena) {
@@ -65,7 +74,7 @@ static Masked make_sparse(const Model *whole, const uint8_t *keep, Arena *arena)
     SparsePattern *patterns = arena_alloc(arena, whole->n_tensors / 2, sizeof *patterns);
     model->details = masked.patterns = patterns;
     model->n_parameters = 0;
-    model->forward = forward_sparse_mlp;
+    model->forward = model_is_residual_mlp(whole) ? forward_sparse_mlp : forward_sparse_leaky_mlp;
     for (size_t i = 0; i < whole->n_tensors; i++) {
         ParameterTensor *tensor = &model->tensors[i];
         if (i % 2 == 0) {
@@ -100,8 +109,8 @@ static int worth_sparse(const Model *whole, const uint8_t *keep) {
 }
 
 Masked masked_create(const Model *whole, const uint8_t *keep, const real *weights, MaskedForm form, Arena *arena) {
-    const int sparse =
-        form != MASKED_WHOLE && model_is_residual_mlp(whole) && (form == MASKED_SPARSE || worth_sparse(whole, keep));
+    const int sparse = form != MASKED_WHOLE && (model_is_residual_mlp(whole) || model_is_leaky_residual_mlp(whole)) &&
+                       (form == MASKED_SPARSE || worth_sparse(whole, keep));
     Masked masked;
     if (sparse) {
         masked = make_sparse(whole, keep, arena);

@@ -49,3 +49,26 @@ void model_initialize(const Model *model, Mt19937 *mt, real *weights) {
         }
     }
 }
+
+void model_redraw_linear(const Model *model, Mt19937 *mt, double (*bound)(size_t in, size_t out), real *weights) {
+    for (size_t i = 0; i < model->n_tensors; i++) {
+        const ParameterTensor *tensor = &model->tensors[i];
+        if (tensor->shape.rank != 2) continue;
+        const double within = bound(tensor->shape.dim[1], tensor->shape.dim[0]);
+        for (size_t j = 0; j < shape_count(tensor->shape); j++) {
+            float value;
+            torch_uniform(mt, -within, within, 1, &value);
+            weights[tensor->offset + j] = value;
+        }
+    }
+}
+
+/* In torch.nn.init's order of operations. */
+double he_uniform_bound(size_t in, size_t out) {
+    (void)out;
+    return sqrt(3.0) * (sqrt(2.0) / sqrt((double)in));
+}
+
+double xavier_uniform_bound(size_t in, size_t out) {
+    return sqrt(3.0) * sqrt(2.0 / (double)(in + out));
+}

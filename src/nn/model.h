@@ -26,6 +26,7 @@ struct Model {
     /* logits [classes][batch] from x [inputs][batch] and the tensors as tape variables */
     Var (*forward)(Tape *tape, const Model *model, const Var *tensors, Var x);
     const void *details; /* what the network's forward needs beside the tensors; NULL: nothing */
+    void *state;         /* the same where a pass changes it, borrowed; NULL: nothing */
 };
 
 /* Append a tensor, or the weight and bias of a layer under "NAME.weight" and "NAME.bias" with PyTorch's default
@@ -38,5 +39,10 @@ void model_add_conv1d(Model *model, const char *name, size_t out, size_t in, siz
 /* Draws all tensors from the stream, in order, uniformly within their bounds: PyTorch's default initialisation when the
  * stream is as torch.manual_seed left it.  weights [n_parameters] */
 void model_initialize(const Model *model, Mt19937 *mt, real *weights);
+/* Draws the weights of linear layers anew, uniformly within bound(inputs, outputs), in order; biases and convolutions stay.
+ * It follows model_initialize where a program calls an initialiser on layers that PyTorch has made. */
+void model_redraw_linear(const Model *model, Mt19937 *mt, double (*bound)(size_t in, size_t out), real *weights);
+double he_uniform_bound(size_t in, size_t out);     /* sqrt(6 / in): kaiming_uniform_ (He et al. 2015, equation 10) */
+double xavier_uniform_bound(size_t in, size_t out); /* sqrt(6 / (in + out)): xavier_uniform_ (Glorot, Bengio 2010) */
 
 #endif

@@ -12,11 +12,11 @@ static Var relu_convolution(Tape *t, Var x, Var weight, Var bias, ConvGeometry g
 }
 
 static Var relu_average(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
-    return op_average_pool(t, relu_convolution(t, x, weight, bias, g));
+    return op_average_pool(t, relu_convolution(t, x, weight, bias, g), window_pairs());
 }
 
 static Var relu_l2(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
-    return op_l2_pool(t, relu_convolution(t, x, weight, bias, g));
+    return op_l2_pool(t, relu_convolution(t, x, weight, bias, g), window_pairs());
 }
 
 struct Pooling {

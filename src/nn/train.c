@@ -2,12 +2,9 @@
 
 #include <string.h>
 
-#include "exact/exact.h"
 #include "grad/derivative.h"
 #include "grad/loss.h"
 #include "kernels/elementwise.h"
-#include "kernels/loss.h"
-#include "kernels/optimizer.h"
 
 enum { EVALUATION_BLOCK = 128 }; /* columns at a time: activations stay in cache */
 
@@ -19,15 +16,6 @@ struct Trainer {
     const uint8_t *keep;
     real *block; /* [inputs][EVALUATION_BLOCK] */
 };
-
-Optimizer optimizer_create(OptimizerKind kind, double learning_rate, double momentum, size_t n_parameters,
-                           Arena *arena) {
-    return (Optimizer){.kind = kind,
-                       .learning_rate = learning_rate,
-                       .momentum = momentum,
-                       .m = arena_alloc_zero(arena, n_parameters, sizeof(real)),
-                       .v = kind == OPTIMIZER_ADAM ? arena_alloc_zero(arena, n_parameters, sizeof(real)) : NULL};
-}
 
 Trainer *trainer_create(const Model *model, real *weights, Optimizer optimizer, Arena *arena) {
     Trainer *trainer = arena_alloc(arena, 1, sizeof *trainer);
@@ -41,6 +29,10 @@ Trainer *trainer_create(const Model *model, real *weights, Optimizer optimizer, 
 
 void trainer_mask(Trainer *trainer, const uint8_t *keep) {
     trainer->keep = keep;
+}
+
+void trainer_set_learning_rate(Trainer *trainer, double learning_rate) {
+    trainer->optimizer.settings.learning_rate = learning_rate;
 }
 
 void trainer_destroy(Trainer *trainer) {
@@ -57,35 +49,15 @@ static Var forward(Trainer *trainer, size_t batch, const real *x, Var tensors[MO
                           tape_input(trainer->tape, shape_matrix(model->inputs, batch), x));
 }
 
-static void update_adam(Trainer *trainer, const Var *gradients) {
-    Optimizer *o = &trainer->optimizer;
-    const AdamStep step = adam_step(o->learning_rate, 0.9, 0.999, 1e-8, ++o->step);
-    for (size_t i = 0; i < trainer->model.n_tensors; i++) {
-        const ParameterTensor *tensor = &trainer->model.tensors[i];
-        const size_t at = tensor->offset;
-        adam_update(shape_count(tensor->shape), &step, var_data(gradients[i]), trainer->weights + at, o->m + at,
-                    o->v + at);
-    }
-}
-
-static void update_sgd(Trainer *trainer, const Var *gradients) {
-    Optimizer *o = &trainer->optimizer;
-    o->step++;
-    for (size_t i = 0; i < trainer->model.n_tensors; i++) {
-        const ParameterTensor *tensor = &trainer->model.tensors[i];
-        sgd_update(shape_count(tensor->shape), (real)o->learning_rate, (real)o->momentum, var_data(gradients[i]),
-                   trainer->weights + tensor->offset, o->m + tensor->offset);
-    }
-}
-
-static void (*const updates[])(Trainer *trainer,
-                               const Var *gradients) = {[OPTIMIZER_ADAM] = update_adam, [OPTIMIZER_SGD] = update_sgd};
-
 double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t *y) {
     Var tensors[MODEL_MAX_TENSORS], gradients[MODEL_MAX_TENSORS];
+    GradientPart parts[MODEL_MAX_TENSORS];
     Var loss = op_softmax_cross_entropy(trainer->tape, forward(trainer, batch, x, tensors), y);
     tape_gradient(trainer->tape, loss, trainer->model.n_tensors, tensors, gradients);
-    updates[trainer->optimizer.kind](trainer, gradients);
+    for (size_t i = 0; i < trainer->model.n_tensors; i++)
+        parts[i] = (GradientPart){trainer->model.tensors[i].offset, shape_count(trainer->model.tensors[i].shape),
+                                  var_data(gradients[i])};
+    optimizer_update(&trainer->optimizer, trainer->model.n_tensors, parts, trainer->weights);
     if (trainer->keep) vector_mask(trainer->model.n_parameters, trainer->keep, trainer->weights);
     return (double)var_scalar(loss);
 }
@@ -97,32 +69,16 @@ const real *trainer_logits(Trainer *trainer, size_t batch, const real *x) {
     return var_data(forward(trainer, batch, x, tensors));
 }
 
-/* -log softmax at the label of column n of logits [classes][batch]. */
-static double example_loss(size_t classes, size_t batch, const real *logits, size_t n, uint8_t label) {
-    double largest = (double)logits[n], sum = 0;
-    for (size_t c = 1; c < classes; c++)
-        if ((double)logits[c * batch + n] > largest) largest = (double)logits[c * batch + n];
-    for (size_t c = 0; c < classes; c++) sum += exact_exp((double)logits[c * batch + n] - largest);
-    return exact_log(sum) - ((double)logits[label * batch + n] - largest);
-}
-
 Evaluation trainer_evaluate(Trainer *trainer, const Examples *set) {
-    const size_t classes = trainer->model.classes;
-    double loss = 0;
-    size_t correct = 0;
+    Evaluation sums = {0, 0, 0, 0};
     for (size_t first = 0; first < set->n; first += EVALUATION_BLOCK) {
         const size_t left = set->n - first, batch = left < EVALUATION_BLOCK ? left : EVALUATION_BLOCK;
         for (size_t i = 0; i < set->inputs; i++)
             memcpy(trainer->block + i * batch, set->x + i * set->n + first, batch * sizeof *set->x);
-        const real *logits = trainer_logits(trainer, batch, trainer->block);
-        correct += count_correct(classes, batch, logits, set->y + first);
-        for (size_t n = 0; n < batch; n++) loss += example_loss(classes, batch, logits, n, set->y[first + n]);
+        evaluation_add(&sums, trainer->model.classes, batch, trainer_logits(trainer, batch, trainer->block),
+                       set->y + first);
     }
-    return (Evaluation){loss / (double)set->n, (double)correct / (double)set->n, set->n, correct};
-}
-
-double percent_correct(Evaluation evaluation) {
-    return (double)evaluation.correct * 100 / (double)evaluation.n;
+    return evaluation_mean(sums);
 }
 
 /* ---- data ---- */
@@ -153,7 +109,7 @@ Examples examples_make(size_t n, size_t inputs, const float *rows, const uint8_t
     real *x = arena_alloc(arena, n * inputs, sizeof *x);
     uint8_t *y = arena_alloc(arena, n, sizeof *y);
     examples_transpose(n, inputs, rows, columns, x);
-    memcpy(y, labels, n);
+    if (n) memcpy(y, labels, n); /* of none there may be no labels */
     return (Examples){inputs, n, x, y};
 }
 

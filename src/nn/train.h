@@ -5,7 +5,9 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "nn/evaluation.h"
 #include "nn/model.h"
+#include "nn/optimizer.h"
 
 /* A labelled set, examples innermost: x [inputs][n]. */
 typedef struct Examples {
@@ -14,31 +16,14 @@ typedef struct Examples {
     const uint8_t *y;
 } Examples;
 
-typedef enum OptimizerKind { OPTIMIZER_ADAM, OPTIMIZER_SGD } OptimizerKind;
-
-typedef struct Optimizer {
-    OptimizerKind kind;
-    double learning_rate, momentum; /* momentum: SGD only */
-    long step;                      /* updates made so far */
-    real *m, *v;                    /* [n_parameters] each; v unused by SGD */
-} Optimizer;
-Optimizer optimizer_create(OptimizerKind kind, double learning_rate, double momentum, size_t n_parameters,
-                           Arena *arena);
-
-typedef struct Evaluation {
-    double loss;       /* mean, in nats */
-    double accuracy;   /* correct / n */
-    size_t n, correct; /* examples; those whose first largest logit is at the label */
-} Evaluation;
-/* 100 correct / n, from the counts: 638 of 1000 is 63.8 and not its neighbour.  n > 0. */
-double percent_correct(Evaluation evaluation);
-
 /* A training run in progress.  It lives in the arena given and owns its tape (trainer_destroy); weights
  * [n_parameters] are borrowed and updated in place. */
 typedef struct Trainer Trainer;
 Trainer *trainer_create(const Model *model, real *weights, Optimizer optimizer, Arena *arena);
 /* After every update the weights whose keep is 0 are set to +0; keep [n_parameters], borrowed; NULL: keep all. */
 void trainer_mask(Trainer *trainer, const uint8_t *keep);
+/* From the next update on. */
+void trainer_set_learning_rate(Trainer *trainer, double learning_rate);
 /* One update on the minibatch; returns its loss before the update. x [inputs][batch] contiguous. */
 double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t *y);
 /* The forward pass over the set, in blocks of examples; losses are summed over the examples in order, in binary64. */

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "exact/exact.h"
+#include "random/philox_rounds.h"
 
 /* ---- MT19937 ---------------------------------------------------------------------------------------------------- */
 
@@ -188,20 +189,8 @@ void torch_shuffle_epoch(Mt19937 *mt, size_t n, size_t *permutation) {
 /* ---- Philox4x32-10 ---------------------------------------------------------------------------------------------- */
 
 void philox_block(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]) {
-    uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3], k0 = key[0], k1 = key[1];
-    for (int round = 0; round < 10; round++) {
-        uint64_t first = (uint64_t)c0 * 0xd2511f53u, second = (uint64_t)c2 * 0xcd9e8d57u;
-        c0 = (uint32_t)(second >> 32) ^ c1 ^ k0;
-        c1 = (uint32_t)second;
-        c2 = (uint32_t)(first >> 32) ^ c3 ^ k1;
-        c3 = (uint32_t)first;
-        k0 += 0x9e3779b9u;
-        k1 += 0xbb67ae85u;
-    }
-    out[0] = c0;
-    out[1] = c1;
-    out[2] = c2;
-    out[3] = c3;
+    for (int i = 0; i < 4; i++) out[i] = counter[i];
+    philox_rounds(&out[0], &out[1], &out[2], &out[3], key[0], key[1]);
 }
 
 void philox_seed(Philox *philox, uint64_t seed, uint64_t stream) {

@@ -376,6 +376,18 @@ static double reduce(Operation operation, size_t n, const double *x, const doubl
     }
 }
 
+/* s_k from s_(k-1): numerator and denominator are sums of their own, so that equal values stay as they are. */
+static void smooth(double weight, size_t n, size_t seeds, const double *y, double *smoothed) {
+    for (size_t s = 0; s < seeds; s++) {
+        double sum = 0, weights = 0;
+        for (size_t i = 0; i < n; i++) {
+            sum = weight * sum + y[i * seeds + s];
+            weights = weight * weights + 1;
+            smoothed[i * seeds + s] = sum / weights;
+        }
+    }
+}
+
 static int evaluate(const Evaluation *e, const Node *node, Value *value) {
     Value left, right = {0, NULL, NULL, NULL};
     const size_t seeds = e->seeds;
@@ -398,6 +410,14 @@ static int evaluate(const Evaluation *e, const Node *node, Value *value) {
             if (!isfinite(value->y[i]))
                 return fail(e, node, "not a finite number for seed %u", e->first_seed + (unsigned)(i % seeds));
         }
+        return 0;
+    }
+    if (node->operation == SMOOTHED) { /* a mean of finite numbers is finite, but their sum may not be */
+        *value = (Value){left.n, left.x, arena_alloc_small(e->arena, left.n * seeds, sizeof(double)), NULL};
+        smooth(node->number, left.n, seeds, left.y, value->y);
+        for (size_t i = 0; i < left.n * seeds; i++)
+            if (!isfinite(value->y[i]))
+                return fail(e, node, "not a finite number for seed %u", e->first_seed + (unsigned)(i % seeds));
         return 0;
     }
     *value = value_make(e, 1, 0);

@@ -4,7 +4,7 @@
 
 #include "study/quantity.h"
 
-/* Those of a curve from MEAN on, those that need its x from ARGMIN on. */
+/* Those of a curve from SMOOTHED on, which makes one; those that need its order from LAST on, but for SMOOTHED. */
 typedef enum Operation {
     NUMBER,
     METRIC,
@@ -13,6 +13,7 @@ typedef enum Operation {
     SUBTRACT,
     MULTIPLY,
     DIVIDE,
+    SMOOTHED,
     MEAN,
     MIN,
     MAX,
@@ -53,7 +54,7 @@ typedef struct Node {
     size_t position; /* in the text, from 1 */
     const struct Node *left, *right;
     const Metric *metric;
-    double number;
+    double number; /* of SMOOTHED: the weight */
 } Node;
 
 struct Quantity {

@@ -9,7 +9,8 @@
  * for the experiment. */
 int golden_file(const char *references, const Experiment *experiment, int file, Arena *arena, const char **path,
                 Error *error);
-/* The recorded grid is this one: the parameters of the tables and methods are those that the results were made with. */
+/* The recorded grid is this one: the parameters of the tables and methods are those that the results were made with.  A
+ * parameter that the method was given later is not among the recorded ones, and must be at its default. */
 int golden_check_grid(const char *references, const Grid *grid, Arena *arena, Error *error);
 
 typedef struct GoldenCount {

@@ -17,8 +17,9 @@ enum { MAX_LENGTH = 4096, MAX_DEPTH = 100 };
 static const struct {
     const char *name;
     Operation operation;
-} functions[] = {{"mean", MEAN},     {"min", MIN},       {"max", MAX},           {"last", LAST},
-                 {"argmin", ARGMIN}, {"argmax", ARGMAX}, {"spearman", SPEARMAN}, {"first", FIRST}};
+} functions[] = {{"mean", MEAN},         {"min", MIN},       {"max", MAX},
+                 {"last", LAST},         {"argmin", ARGMIN}, {"argmax", ARGMAX},
+                 {"spearman", SPEARMAN}, {"first", FIRST},   {"smoothed", SMOOTHED}};
 enum { N_FUNCTIONS = sizeof functions / sizeof *functions };
 
 typedef struct Parser {
@@ -242,23 +243,34 @@ static const Node *parse_metric(Parser *parser) {
 
 static const Node *parse_chain(Parser *parser, int products);
 
-/* name(curve), or first(curve > quantity). */
+/* name(curve), first(curve > quantity) or smoothed(weight, curve). */
 static const Node *parse_function(Parser *parser, size_t length) {
     const char *start = parser->at, *name = copy_part(parser->scratch, start, length);
     size_t f = 0;
     while (f < N_FUNCTIONS && strcmp(functions[f].name, name) != 0) f++;
     if (f == N_FUNCTIONS)
         return refuse(parser, start,
-                      "no function \"%.60s\"; there are mean, min, max, last, argmin, argmax, first and "
+                      "no function \"%.60s\"; there are mean, min, max, last, argmin, argmax, first, smoothed and "
                       "spearman",
                       name),
                NULL;
     Node node = {.operation = functions[f].operation, .shape = SCALAR};
     parser->at += length + 1;
+    if (node.operation == SMOOTHED) {
+        skip_blanks(parser);
+        const char *weight = parser->at;
+        parser->at += number_length(weight);
+        if (parse_double(copy_part(parser->scratch, weight, (size_t)(parser->at - weight)), &node.number) ||
+            !(node.number >= 0 && node.number < 1))
+            return refuse(parser, weight, "a weight from 0 to below 1 is expected here, for smoothed(0.6, curve)"),
+                   NULL;
+        if (!take(parser, ',')) return refuse(parser, parser->at, "a , is expected here, for smoothed("), NULL;
+        node.shape = CURVE;
+    }
     if (!(node.left = parse_chain(parser, 0))) return NULL;
     if (node.left->shape == SCALAR)
         return refuse(parser, start, "%s() needs a curve, like metric@80..96 or metric[widths=36..61]", name), NULL;
-    if (node.left->shape == CURVE_OF_CHOICES && node.operation >= LAST)
+    if (node.left->shape == CURVE_OF_CHOICES && (node.operation >= LAST || node.operation == SMOOTHED))
         return refuse(parser, start, "%s() needs a curve along numbers, not along choices, which have no order", name),
                NULL;
     if (node.operation == FIRST) {

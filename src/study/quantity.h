@@ -15,6 +15,10 @@
  *     argmin(c) argmax(c)        the x of its least or greatest value; of equals the first
  *     first(c > q) first(c < q)  the first x at which the curve lies above (below) q, a number, a quantity or a curve over
  *                                the same x; without a value when it never does
+ *     smoothed(w, c)             the curve c as training curves are often drawn, TensorBoard's for one: each point the mean of those
+ *                                up to it with weights that fall by w, a number from 0 to below 1, from each to the one before:
+ *                                s_k = sum_i w^(k-i) y_i / sum_i w^(k-i), an exponential moving average without the bias of
+ *                                its start
  *     spearman(c)                the rank correlation of values and x; equal values share their mean rank; without a value
  *                                when all of them are equal
  *     q + q  q - q  q * q  q / q  -q  (q)  numbers    of curves over the same x point by point; "-" needs blanks around it

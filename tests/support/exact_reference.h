@@ -9,7 +9,8 @@ typedef struct FloatFunction {
     double bound; /* as stated in exact_float.h, in ulp */
 } FloatFunction;
 
-extern const FloatFunction float_functions[4];
+enum { FLOAT_FUNCTIONS = 6 };
+extern const FloatFunction float_functions[FLOAT_FUNCTIONS];
 
 /* |got - wanted| in units of the last place of wanted rounded to binary32 (2^-149 among the subnormals);
  * 0 when both are NaN or the same infinity, infinite when only one is. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "exact/exact_real.h"
+#include "random/random.h"
 
 #define LANES 16
 
@@ -105,9 +106,10 @@ void slow_convolution_forward(const Convolution *conv, const real *x, const real
     EACH(co, conv->out_channels) EACH(l, rows) EACH(m, columns) EACH(n, conv->batch) {
         real sum = bias ? bias[co] : 0;
         EACH(a, conv->rows.taps)
-        EACH(b, conv->columns.taps) EACH(ci, conv->in_channels) if (tap_position(&conv->rows, l, a, &i) &&
-                                                                    tap_position(&conv->columns, m, b, &j)) sum =
-            REAL_FMA(weight[at_weight(conv, co, ci, a, b)], x[at_input(conv, ci, i, j, n)], sum);
+        EACH(b, conv->columns.taps)
+        EACH(ci, conv->in_channels)
+        if (tap_position(&conv->rows, l, a, &i) && tap_position(&conv->columns, m, b, &j))
+            sum = REAL_FMA(weight[at_weight(conv, co, ci, a, b)], x[at_input(conv, ci, i, j, n)], sum);
         y[at_output(conv, co, l, m, n)] = activate(activation, sum);
     }
 }
@@ -118,8 +120,9 @@ void slow_convolution_input_gradient(const Convolution *conv, const real *gy, co
         real sum = 0;
         EACH(a, conv->rows.taps)
         EACH(b, conv->columns.taps)
-            EACH(co, conv->out_channels) if (tap_output(&conv->rows, i, a, &l) && tap_output(&conv->columns, j, b, &m))
-                sum = REAL_FMA(weight[at_weight(conv, co, ci, a, b)], gy[at_output(conv, co, l, m, n)], sum);
+        EACH(co, conv->out_channels)
+        if (tap_output(&conv->rows, i, a, &l) && tap_output(&conv->columns, j, b, &m))
+            sum = REAL_FMA(weight[at_weight(conv, co, ci, a, b)], gy[at_output(conv, co, l, m, n)], sum);
         gx[at_input(conv, ci, i, j, n)] = sum;
     }
 }
@@ -132,11 +135,117 @@ void slow_convolution_weight_gradient(const Convolution *conv, const real *gy, c
         lanes_clear(lane);
         EACH(l, rows)
         EACH(m, columns)
-            EACH(n, conv->batch) if (tap_position(&conv->rows, l, a, &i) && tap_position(&conv->columns, m, b, &j))
-                lane[n % LANES] =
-                    REAL_FMA(gy[at_output(conv, co, l, m, n)], x[at_input(conv, ci, i, j, n)], lane[n % LANES]);
+        EACH(n, conv->batch)
+        if (tap_position(&conv->rows, l, a, &i) && tap_position(&conv->columns, m, b, &j))
+            lane[n % LANES] =
+                REAL_FMA(gy[at_output(conv, co, l, m, n)], x[at_input(conv, ci, i, j, n)], lane[n % LANES]);
         gw[at_weight(conv, co, ci, a, b)] = lanes_sum(lane);
     }
+}
+
+/* ---- pooling ---- */
+
+typedef struct PoolIndex {
+    size_t output, input; /* elements of the small and the large image that meet */
+    int present;          /* 0: that element of the window is in the padding */
+} PoolIndex;
+
+static PoolIndex pool_index(const Pool *pool, size_t c, size_t l, size_t m, size_t a, size_t b, size_t n) {
+    size_t i = 0, j = 0;
+    const int inside = tap_position(&pool->rows, l, a, &i) && tap_position(&pool->columns, m, b, &j);
+    return (PoolIndex){((c * outputs_of(&pool->rows) + l) * outputs_of(&pool->columns) + m) * pool->batch + n,
+                       ((c * pool->rows.size + i) * pool->columns.size + j) * pool->batch + n, inside};
+}
+
+#define EACH_OUTPUT(pool)                                                                                              \
+    EACH(c, (pool)->channels) EACH(l, outputs_of(&(pool)->rows)) EACH(m, outputs_of(&(pool)->columns))
+#define EACH_TAP(pool) EACH(a, (pool)->rows.taps) EACH(b, (pool)->columns.taps)
+
+/* The element that a window's maximum is of. */
+static size_t slow_selected(const Pool *pool, const real *x, size_t c, size_t l, size_t m, size_t n) {
+    size_t selected = SIZE_MAX;
+    EACH_TAP(pool) {
+        const PoolIndex at = pool_index(pool, c, l, m, a, b, n);
+        if (at.present && (selected == SIZE_MAX || x[at.input] > x[selected] || isnan(x[at.input])))
+            selected = at.input;
+    }
+    return selected;
+}
+
+void slow_max_pool(const Pool *pool, const real *x, const real *values, real *y) {
+    EACH_OUTPUT(pool) EACH(n, pool->batch) {
+        y[pool_index(pool, c, l, m, 0, 0, n).output] = values[slow_selected(pool, x, c, l, m, n)];
+    }
+}
+
+/* gx[i] takes a term of an output: seen says which have had one. */
+static void slow_add(real term, real *gx, uint8_t *seen) {
+    *gx = *seen ? *gx + term : term;
+    *seen = 1;
+}
+
+static uint8_t *slow_cleared(const Pool *pool, real *gx) {
+    const size_t count = pool->channels * pool->rows.size * pool->columns.size * pool->batch;
+    EACH(i, count) gx[i] = 0;
+    return calloc(count, 1);
+}
+
+void slow_max_unpool(const Pool *pool, const real *x, const real *gy, real *gx) {
+    uint8_t *seen = slow_cleared(pool, gx);
+    EACH_OUTPUT(pool) EACH(n, pool->batch) {
+        const size_t selected = slow_selected(pool, x, c, l, m, n);
+        EACH_TAP(pool) {
+            const PoolIndex at = pool_index(pool, c, l, m, a, b, n);
+            const real term = at.input == selected ? gy[at.output] : 0;
+            if (at.present) slow_add(term, &gx[at.input], &seen[at.input]);
+        }
+    }
+    free(seen);
+}
+
+void slow_sum_pool(const Pool *pool, size_t divisor, const real *x, real *y) {
+    EACH_OUTPUT(pool) EACH(n, pool->batch) {
+        real sum = 0;
+        uint8_t seen = 0;
+        EACH_TAP(pool) {
+            const PoolIndex at = pool_index(pool, c, l, m, a, b, n);
+            if (at.present) slow_add(x[at.input], &sum, &seen);
+        }
+        y[pool_index(pool, c, l, m, 0, 0, n).output] = sum / (real)divisor;
+    }
+}
+
+void slow_sum_unpool(const Pool *pool, size_t divisor, const real *gy, real *gx) {
+    uint8_t *seen = slow_cleared(pool, gx);
+    EACH_OUTPUT(pool) EACH_TAP(pool) EACH(n, pool->batch) {
+        const PoolIndex at = pool_index(pool, c, l, m, a, b, n);
+        if (at.present) slow_add(gy[at.output], &gx[at.input], &seen[at.input]);
+    }
+    EACH(i, pool->channels * pool->rows.size * pool->columns.size * pool->batch) gx[i] /= (real)divisor;
+    free(seen);
+}
+
+void slow_l2_pool(const Pool *pool, const real *x, real *y) {
+    EACH_OUTPUT(pool) EACH(n, pool->batch) {
+        real sum = 0;
+        EACH_TAP(pool) {
+            const PoolIndex at = pool_index(pool, c, l, m, a, b, n);
+            if (at.present) sum = REAL_FMA(x[at.input], x[at.input], sum);
+        }
+        y[pool_index(pool, c, l, m, 0, 0, n).output] = REAL_SQRT(sum);
+    }
+}
+
+void slow_l2_unpool(const Pool *pool, const real *x, const real *y, const real *gy, real *gx) {
+    uint8_t *seen = slow_cleared(pool, gx);
+    EACH_OUTPUT(pool) EACH_TAP(pool) EACH(n, pool->batch) {
+        const PoolIndex at = pool_index(pool, c, l, m, a, b, n);
+        if (!at.present) continue;
+        const real quotient = y[at.output] > 0 ? gy[at.output] / y[at.output] : 0, term = quotient * x[at.input];
+        gx[at.input] = seen[at.input] ? REAL_FMA(quotient, x[at.input], gx[at.input]) : term;
+        seen[at.input] = 1;
+    }
+    free(seen);
 }
 
 /* ---- rows and columns ---- */
@@ -146,72 +255,6 @@ real slow_vector_sum(size_t count, const real *x) {
     lanes_clear(lane);
     for (size_t i = 0; i < count; i++) lane[i % LANES] += x[i];
     return lanes_sum(lane);
-}
-
-/* Element i of the long signal belongs to the pair of the short one at the index returned; -1 to none. */
-static long slow_pair_of(const Pool *pool, size_t i) {
-    const size_t n = i % pool->batch, l = i / pool->batch % pool->length, c = i / pool->batch / pool->length;
-    if (l / 2 >= pool->length / 2) return -1;
-    return (long)((c * (pool->length / 2) + l / 2) * pool->batch + n);
-}
-
-/* The neighbour in its pair; *second is set when i is the second of the two. */
-static size_t slow_neighbour(const Pool *pool, size_t i, int *second) {
-    *second = (int)(i / pool->batch % pool->length % 2);
-    return *second ? i - pool->batch : i + pool->batch;
-}
-
-static int slow_selected(const Pool *pool, const real *x, size_t i) {
-    int second;
-    const size_t j = slow_neighbour(pool, i, &second);
-    return second ? x[i] > x[j] : !(x[j] > x[i]);
-}
-
-void slow_max_pool(const Pool *pool, const real *x, const real *values, real *y) {
-    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
-        const long pair = slow_pair_of(pool, i);
-        if (pair >= 0 && slow_selected(pool, x, i)) y[pair] = values[i];
-    }
-}
-
-void slow_max_unpool(const Pool *pool, const real *x, const real *gy, real *gx) {
-    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
-        const long pair = slow_pair_of(pool, i);
-        gx[i] = pair >= 0 && slow_selected(pool, x, i) ? gy[pair] : 0;
-    }
-}
-
-void slow_sum_pool(const Pool *pool, real factor, const real *x, real *y) {
-    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
-        const long pair = slow_pair_of(pool, i);
-        int second;
-        const size_t j = slow_neighbour(pool, i, &second);
-        if (pair >= 0 && second) y[pair] = factor * (x[j] + x[i]);
-    }
-}
-
-void slow_sum_unpool(const Pool *pool, real factor, const real *gy, real *gx) {
-    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
-        const long pair = slow_pair_of(pool, i);
-        gx[i] = pair >= 0 ? factor * gy[pair] : 0;
-    }
-}
-
-void slow_l2_pool(const Pool *pool, const real *x, real *y) {
-    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
-        const long pair = slow_pair_of(pool, i);
-        int second;
-        const size_t j = slow_neighbour(pool, i, &second);
-        if (pair >= 0 && second) y[pair] = REAL_SQRT(REAL_FMA(x[i], x[i], x[j] * x[j]));
-    }
-}
-
-void slow_l2_unpool(const Pool *pool, const real *x, const real *y, const real *gy, real *gx) {
-    for (size_t i = 0; i < pool->channels * pool->length * pool->batch; i++) {
-        const long pair = slow_pair_of(pool, i);
-        const real quotient = pair >= 0 && y[pair] > 0 ? gy[pair] / y[pair] : 0;
-        gx[i] = pair < 0 ? 0 : quotient * x[i];
-    }
 }
 
 void slow_row_sums(size_t rows, size_t columns, const real *x, real *out) {
@@ -385,22 +428,148 @@ void slow_gru_backward(const Gru *gru, const real *x, const real *w_ih, const re
     free(d);
 }
 
-/* ---- optimisers ---- */
+/* ---- dropout ---- */
 
-void slow_adam_update(size_t count, const AdamStep *s, const real *gradient, real *weight, real *m, real *v) {
-    for (size_t i = 0; i < count; i++) {
-        m[i] = REAL_FMA(s->one_minus_beta1, gradient[i], s->beta1 * m[i]);
-        v[i] = REAL_FMA(s->one_minus_beta2 * gradient[i], gradient[i], s->beta2 * v[i]);
-        real denominator = REAL_FMA(REAL_SQRT(v[i]), s->inverse_root_correction, s->epsilon);
-        weight[i] = REAL_FMA(-s->step_size, m[i] / denominator, weight[i]);
+void slow_dropout_mask(const DropoutNoise *noise, double p, size_t rows, size_t batch, uint8_t *keep) {
+    for (size_t r = 0; r < rows; r++)
+        for (size_t n = 0; n < batch; n++) {
+            const uint32_t example = noise->example ? noise->example[n] : (uint32_t)n;
+            const uint32_t counter[4] = {(uint32_t)(r / 4), example, noise->step, 0xffffffffu - noise->layer};
+            const uint32_t key[2] = {(uint32_t)noise->seed, (uint32_t)(noise->seed >> 32)};
+            uint32_t words[4];
+            philox_block(counter, key, words);
+            keep[r * batch + n] = (uint64_t)words[r % 4] >= (uint64_t)(p * 4294967296.0);
+        }
+}
+
+void slow_dropout_apply(size_t rows, size_t positions, size_t batch, const uint8_t *keep, real scale, const real *x,
+                        real *y) {
+    for (size_t i = 0; i < rows * positions * batch; i++)
+        y[i] = keep[i / (positions * batch) * batch + i % batch] ? scale * x[i] : 0;
+}
+
+/* ---- local response normalisation, one element at a time ---- */
+
+static int in_window(const LocalResponse *norm, size_t of, size_t channel) { /* 0-based size of 5: of - 2 ... of + 2 */
+    const long distance = (long)channel - (long)of, size = (long)norm->size;
+    return distance >= -(size / 2) && distance < size - size / 2;
+}
+
+/* Element i of channel c: d, and the power p of it. */
+static real slow_power(const LocalResponse *norm, size_t channels, size_t count, const real *x, size_t c, size_t i,
+                       real *d) {
+    real sum = 0;
+    EACH(other, channels)
+    if (in_window(norm, c, other)) sum = REAL_FMA(x[other * count + i], x[other * count + i], sum);
+    *d = REAL_FMA((real)(norm->alpha / (double)norm->size), sum, (real)norm->k);
+    return real_exp((real)-norm->beta * real_log(*d));
+}
+
+void slow_local_response_norm_forward(const LocalResponse *norm, size_t channels, size_t count, const real *x,
+                                      real *y) {
+    real d;
+    EACH(c, channels)
+    EACH(i, count) y[c * count + i] = x[c * count + i] * slow_power(norm, channels, count, x, c, i, &d);
+}
+
+void slow_local_response_norm_gradient(const LocalResponse *norm, size_t channels, size_t count, const real *x,
+                                       const real *g, real *gx) {
+    const real factor = (real)(2 * norm->alpha * norm->beta / (double)norm->size);
+    real d;
+    EACH(c, channels) EACH(i, count) {
+        real sum = 0;
+        EACH(other, channels) {
+            const size_t at = other * count + i;
+            const real p = slow_power(norm, channels, count, x, other, i, &d);
+            if (in_window(norm, other, c)) sum += g[at] * p * x[at] / d;
+        }
+        const real own = g[c * count + i] * slow_power(norm, channels, count, x, c, i, &d);
+        gx[c * count + i] = REAL_FMA(-(factor * x[c * count + i]), sum, own);
     }
 }
 
-void slow_sgd_update(size_t count, real learning_rate, real momentum, const real *gradient, real *weight,
-                     real *velocity) {
+/* ---- batch normalisation ---- */
+
+static double sum_of_double_lanes(double lane[LANES]) {
+    for (int s = LANES / 2; s > 0; s /= 2)
+        for (int i = 0; i < s; i++) lane[i] += lane[i + s];
+    return lane[0];
+}
+
+static double slow_sum(size_t count, const real *x) {
+    double lane[LANES] = {0};
+    for (size_t i = 0; i < count; i++) lane[i % LANES] += (double)x[i];
+    return sum_of_double_lanes(lane);
+}
+
+double slow_product_sum(size_t count, const real *a, real from_a, const real *b, real from_b) {
+    double lane[LANES] = {0};
+    for (size_t i = 0; i < count; i++)
+        lane[i % LANES] = fma((double)(a[i] - from_a), (double)(b[i] - from_b), lane[i % LANES]);
+    return sum_of_double_lanes(lane);
+}
+
+void slow_batch_norm_statistics(size_t channels, size_t count, const real *x, real *mean, real *variance) {
+    for (size_t c = 0; c < channels; c++) {
+        const real *of_channel = x + c * count;
+        mean[c] = (real)(slow_sum(count, of_channel) / (double)count);
+        variance[c] = (real)(slow_product_sum(count, of_channel, mean[c], of_channel, mean[c]) / (double)count);
+    }
+}
+
+void slow_batch_norm_forward(const BatchNorm *norm, const real *x, const real *gamma, const real *beta, real *y) {
+    for (size_t i = 0; i < norm->channels * norm->count; i++) {
+        const size_t c = i / norm->count;
+        const double inverse = 1 / sqrt((double)norm->variance[c] + norm->epsilon);
+        y[i] = REAL_FMA(x[i] - norm->mean[c], (real)((double)gamma[c] * inverse), beta[c]);
+    }
+}
+
+void slow_batch_norm_gradient(const BatchNorm *norm, int fixed, const real *x, const real *gamma, const real *g,
+                              real *gx, real *ggamma, real *gbeta) {
+    for (size_t c = 0; c < norm->channels; c++, x += norm->count, g += norm->count, gx += norm->count) {
+        const double inverse = 1 / sqrt((double)norm->variance[c] + norm->epsilon), n = (double)norm->count;
+        const double s = slow_sum(norm->count, g);
+        const double t = slow_product_sum(norm->count, g, 0, x, norm->mean[c]);
+        const real scale = (real)((double)gamma[c] * inverse);
+        gbeta[c] = (real)s;
+        ggamma[c] = (real)(t * inverse);
+        for (size_t i = 0; i < norm->count; i++)
+            gx[i] = fixed ? scale * g[i]
+                          : REAL_FMA(-(real)(t * inverse * inverse / n), x[i] - norm->mean[c], g[i] - (real)(s / n)) *
+                                scale;
+    }
+}
+
+/* ---- optimisers ---- */
+
+static void slow_adam(const OptimizerStep *s, real g, real *weight, real *m, real *v) {
+    *m = REAL_FMA(s->one_minus_beta1, g, s->beta1 * *m);
+    *v = REAL_FMA(s->one_minus_beta2 * g, g, s->beta2 * *v);
+    const real denominator = REAL_FMA(REAL_SQRT(*v), s->inverse_root_correction, s->epsilon);
+    *weight = REAL_FMA(-s->rate, *m / denominator, *weight);
+}
+
+static void slow_sgd(const OptimizerStep *s, real g, real *weight, real *m) {
+    *m = REAL_FMA(s->momentum, *m, g);
+    const real direction = s->nesterov ? REAL_FMA(s->momentum, *m, g) : *m;
+    *weight = REAL_FMA(-s->rate, direction, *weight);
+}
+
+static void slow_rmsprop(const OptimizerStep *s, real g, real *weight, real *m, real *v) {
+    *v = REAL_FMA(s->one_minus_alpha * g, g, s->alpha * *v);
+    *m = REAL_FMA(s->momentum, *m, g / (REAL_SQRT(*v) + s->epsilon));
+    *weight = REAL_FMA(-s->rate, *m, *weight);
+}
+
+void slow_optimizer_update(OptimizerKind kind, const OptimizerStep *s, size_t count, const real *gradient, real *weight,
+                           real *m, real *v) {
     for (size_t i = 0; i < count; i++) {
-        velocity[i] = REAL_FMA(momentum, velocity[i], gradient[i]);
-        weight[i] = REAL_FMA(-learning_rate, velocity[i], weight[i]);
+        real g = s->scale * gradient[i];
+        if (s->weight_decay != 0) g = REAL_FMA(s->weight_decay, weight[i], g);
+        if (kind == OPTIMIZER_ADAM) slow_adam(s, g, &weight[i], &m[i], &v[i]);
+        if (kind == OPTIMIZER_SGD) slow_sgd(s, g, &weight[i], &m[i]);
+        if (kind == OPTIMIZER_RMSPROP) slow_rmsprop(s, g, &weight[i], &m[i], &v[i]);
     }
 }
 
@@ -433,4 +602,61 @@ void slow_vector_scale(size_t count, real factor, const real *a, real *out) {
 
 void slow_vector_add_scaled(size_t count, const real *a, real factor, const real *b, real *out) {
     for (size_t i = 0; i < count; i++) out[i] = REAL_FMA(factor, b[i], a[i]);
+}
+
+/* ---- activation functions, in branches where the kernels select ---- */
+
+static real slow_normal_below(real x) {
+    return REAL_FMA(real_erf(x * REAL(0.70710678118654752)), REAL(0.5), REAL(0.5));
+}
+
+static real slow_swish_slope(real x) {
+    const real s = real_sigmoid(x);
+    return s * REAL_FMA(x, 1 - s, 1);
+}
+
+static real slow_gelu_slope(real x) {
+    const real density = real_exp(REAL(-0.5) * x * x) * REAL(0.39894228040143268);
+    return REAL_FMA(x, density, slow_normal_below(x));
+}
+
+static real slow_softplus(real x) {
+    if (x > 0) {
+        const real e = real_exp(-x), u = 1 + e;
+        return x + (real_log(u) + (e - (u - 1)) / u);
+    }
+    const real e = real_exp(x), u = 1 + e;
+    return 0 + (real_log(u) + (e - (u - 1)) / u);
+}
+
+static real slow_elu(real alpha, real x) {
+    if (x > 0) return x;
+    return alpha * real_expm1(x);
+}
+
+static real slow_elu_slope(real alpha, real x) {
+    if (x > 0) return 1;
+    return alpha * real_exp(x);
+}
+
+ELEMENTWISE_1(swish, a[i] * real_sigmoid(a[i]))
+ELEMENTWISE_2(swish_gradient, x, g, g[i] * slow_swish_slope(x[i]))
+ELEMENTWISE_1(gelu, a[i] * slow_normal_below(a[i]))
+ELEMENTWISE_2(gelu_gradient, x, g, g[i] * slow_gelu_slope(x[i]))
+ELEMENTWISE_1(softplus, slow_softplus(a[i]))
+
+void slow_vector_elu(size_t count, real alpha, const real *x, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = slow_elu(alpha, x[i]);
+}
+
+void slow_vector_elu_gradient(size_t count, real alpha, const real *x, const real *g, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = g[i] * slow_elu_slope(alpha, x[i]);
+}
+
+void slow_vector_leaky_relu(size_t count, real slope, const real *x, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = x[i] > 0 ? x[i] : slope * x[i];
+}
+
+void slow_vector_leaky_relu_gradient(size_t count, real slope, const real *x, const real *g, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = x[i] > 0 ? g[i] : slope * g[i];
 }

@@ -15,19 +15,20 @@
  *           dr = (dn gh_n) (r (1 - r));  dm = dn r;  carry[i] = chain over the 3h rows of w_hh from dh[i] z[i] with
  *           (dr, dz, dm);  gx = chain over the 3h rows of w_ih from 0 with (dr, dz, dn).
  *           Weight gradients: lanes over (steps in the backward walk, n) of fma(d, x or h, lane), bias gradients: of
- *           additions.
- * adam      m = fma(1-b1, g, b1 m);  v = fma((1-b2) g, g, b2 v);
- *           w = fma(-step_size, m / fma(sqrt(v), inverse_root_correction, epsilon), w)
- * sgd       u = fma(mu, u, g);  w = fma(-lr, u, w) */
+ *           additions. */
 #ifndef SCALEDOWN_TESTS_SLOW_KERNELS_H
 #define SCALEDOWN_TESTS_SLOW_KERNELS_H
 
+#include "kernels/batch_norm.h"
 #include "kernels/convolution.h"
+#include "kernels/dropout.h"
 #include "kernels/elementwise.h"
 #include "kernels/gemm.h"
 #include "kernels/gru.h"
 #include "kernels/linear.h"
+#include "kernels/local_response_norm.h"
 #include "kernels/loss.h"
+#include "kernels/nonlinearity.h"
 #include "kernels/optimizer.h"
 #include "kernels/pooling.h"
 #include "kernels/reduce.h"
@@ -48,14 +49,28 @@ void slow_convolution_weight_gradient(const Convolution *conv, const real *gy, c
 
 void slow_max_pool(const Pool *pool, const real *x, const real *values, real *y);
 void slow_max_unpool(const Pool *pool, const real *x, const real *gy, real *gx);
-void slow_sum_pool(const Pool *pool, real factor, const real *x, real *y);
-void slow_sum_unpool(const Pool *pool, real factor, const real *gy, real *gx);
+void slow_sum_pool(const Pool *pool, size_t divisor, const real *x, real *y);
+void slow_sum_unpool(const Pool *pool, size_t divisor, const real *gy, real *gx);
 void slow_l2_pool(const Pool *pool, const real *x, real *y);
 void slow_l2_unpool(const Pool *pool, const real *x, const real *y, const real *gy, real *gx);
+
+void slow_dropout_mask(const DropoutNoise *noise, double p, size_t rows, size_t batch, uint8_t *keep);
+void slow_dropout_apply(size_t rows, size_t positions, size_t batch, const uint8_t *keep, real scale, const real *x,
+                        real *y);
+
+void slow_batch_norm_statistics(size_t channels, size_t count, const real *x, real *mean, real *variance);
+void slow_batch_norm_forward(const BatchNorm *norm, const real *x, const real *gamma, const real *beta, real *y);
+void slow_batch_norm_gradient(const BatchNorm *norm, int fixed, const real *x, const real *gamma, const real *g,
+                              real *gx, real *ggamma, real *gbeta);
+
+void slow_local_response_norm_forward(const LocalResponse *norm, size_t channels, size_t count, const real *x, real *y);
+void slow_local_response_norm_gradient(const LocalResponse *norm, size_t channels, size_t count, const real *x,
+                                       const real *g, real *gx);
 
 void slow_row_sums(size_t rows, size_t columns, const real *x, real *out);
 void slow_column_sums(size_t rows, size_t columns, const real *x, real *out);
 real slow_vector_sum(size_t count, const real *x);
+double slow_product_sum(size_t count, const real *a, real from_a, const real *b, real from_b);
 void slow_transpose(size_t rows, size_t columns, const real *x, size_t ldx, real *y, size_t ldy);
 
 real slow_softmax_cross_entropy(size_t classes, size_t batch, const real *logits, const uint8_t *labels,
@@ -70,9 +85,8 @@ void slow_gru_backward(const Gru *gru, const real *x, const real *w_ih, const re
                        size_t y_stride, const real *saved, const real *gy, size_t gy_stride, real *gx, real *gw_ih,
                        real *gw_hh, real *gb_ih, real *gb_hh);
 
-void slow_adam_update(size_t count, const AdamStep *step, const real *gradient, real *weight, real *m, real *v);
-void slow_sgd_update(size_t count, real learning_rate, real momentum, const real *gradient, real *weight,
-                     real *velocity);
+void slow_optimizer_update(OptimizerKind kind, const OptimizerStep *step, size_t count, const real *gradient,
+                           real *weight, real *m, real *v);
 
 void slow_vector_add(size_t count, const real *a, const real *b, real *out);
 void slow_vector_sub(size_t count, const real *a, const real *b, real *out);
@@ -87,5 +101,15 @@ void slow_vector_log(size_t count, const real *a, real *out);
 void slow_vector_tanh(size_t count, const real *a, real *out);
 void slow_vector_sigmoid(size_t count, const real *a, real *out);
 void slow_vector_sqrt(size_t count, const real *a, real *out);
+
+void slow_vector_swish(size_t count, const real *x, real *out);
+void slow_vector_swish_gradient(size_t count, const real *x, const real *g, real *out);
+void slow_vector_gelu(size_t count, const real *x, real *out);
+void slow_vector_gelu_gradient(size_t count, const real *x, const real *g, real *out);
+void slow_vector_softplus(size_t count, const real *x, real *out);
+void slow_vector_elu(size_t count, real alpha, const real *x, real *out);
+void slow_vector_elu_gradient(size_t count, real alpha, const real *x, const real *g, real *out);
+void slow_vector_leaky_relu(size_t count, real slope, const real *x, real *out);
+void slow_vector_leaky_relu_gradient(size_t count, real slope, const real *x, const real *g, real *out);
 
 #endif

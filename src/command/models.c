@@ -1,0 +1,95 @@
+#include "command/models.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "command/exit_status.h"
+#include "command/table.h"
+#include "nn/question_networks.h"
+
+static const Option models_options[] = {
+    {"csv", NULL, NULL, "CSV instead of an aligned table"}, {"help", NULL, NULL, "this list"}, {0}};
+
+static const char usage[] = "usage: scaledown models [NAME] [options]\n"
+                            "Lists the networks, or the layers of one.  The output of a layer is that of one example, "
+                            "channels x rows x columns; multiply-adds are those of one example forward in "
+                            "linear and convolution layers.\n";
+
+static const char prefix[] = "questions-";
+
+static Network *network_of(const QuestionNetwork *kind, Arena *arena) {
+    const QuestionSettings settings = question_settings();
+    return question_network_create(kind, &settings, shape_image(1, 28, 28, 1), arena);
+}
+
+static Table list_networks(Arena *arena) {
+    Table table = table_create("lrrw", arena);
+    table_header(&table, "model,parameters,multiply_adds,what");
+    for (const QuestionNetwork *kind = question_networks; kind->name; kind++) {
+        const Network *network = network_of(kind, arena);
+        table_format(&table, "%s%s", prefix, kind->name);
+        table_format(&table, "%zu", network->n_parameters);
+        table_format(&table, "%zu", network_multiply_adds(network));
+        table_add(&table, kind->purpose);
+    }
+    return table;
+}
+
+/* "10x24x24": all dimensions but the batch. */
+static const char *shape_text(Shape shape, Arena *arena) {
+    const char *text = "";
+    for (int i = 0; i + 1 < shape.rank; i++) text = arena_format(arena, i ? "%sx%zu" : "%s%zu", text, shape.dim[i]);
+    return text;
+}
+
+static void add_row(Table *table, const char *name, const char *kind, Shape output, size_t parameters,
+                    size_t multiply_adds) {
+    table_add(table, name);
+    table_add(table, kind);
+    table_add(table, shape_text(output, table->arena));
+    table_format(table, "%zu", parameters);
+    table_format(table, "%zu", multiply_adds);
+}
+
+static Table list_layers(const Network *network, Arena *arena) {
+    Table table = table_create("lllrr", arena);
+    table_header(&table, "layer,kind,output,parameters,multiply_adds");
+    add_row(&table, "input", "", network->input, 0, 0);
+    for (size_t i = 0; i < network->n_layers; i++) {
+        const NetworkLayer *layer = &network->layers[i];
+        add_row(&table, layer->name, layer->kind, layer->output, layer->parameters, layer->multiply_adds);
+    }
+    add_row(&table, "all", "", network->output, network->n_parameters, network_multiply_adds(network));
+    return table;
+}
+
+static int list(const Options *o, Arena *arena, Table *table, Error *error) {
+    if (o->n_words > 1)
+        return error_set(error, "models needs one name or none, got %d words; see scaledown models --help", o->n_words);
+    if (o->n_words == 0) return *table = list_networks(arena), 0;
+    const char *name = o->words[0];
+    const size_t length = strlen(prefix);
+    const QuestionNetwork *kind = question_network_by_name(strncmp(name, prefix, length) ? name : name + length, error);
+    if (!kind) return -1;
+    *table = list_layers(network_of(kind, arena), arena);
+    return 0;
+}
+
+int models_command(int argc, char **argv, Error *error) {
+    Arena *arena = arena_create(0);
+    Options options;
+    Table table;
+    int status = EXIT_SUCCESS;
+    if (options_parse(&options, models_options, argc, argv, arena, error))
+        status = EXIT_USAGE;
+    else if (options_given(&options, "help"))
+        help_print(usage, &options);
+    else if (list(&options, arena, &table, error))
+        status = EXIT_USAGE;
+    else if (options_given(&options, "csv"))
+        table_csv(&table, stdout);
+    else
+        table_print(&table, 0, stdout);
+    arena_destroy(arena);
+    return status;
+}

@@ -1,0 +1,18 @@
+/* Changes to the signals or the labels of a set, drawn by counter (random.h): that of an example depends on its number alone.
+ * rows [n][length]. */
+#ifndef SCALEDOWN_DATA_PERTURBATION_H
+#define SCALEDOWN_DATA_PERTURBATION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "random/random.h"
+
+/* Normal noise of this standard deviation on every value. */
+void perturb_with_noise(const Philox *draws, double sd, size_t n, size_t length, float *rows);
+/* width values of each row, next to each other, become 0; all length - width + 1 places are equally likely. */
+void perturb_by_cropping(const Philox *draws, size_t width, size_t n, size_t length, float *rows);
+/* A uniform permutation of the labels over the examples (Fisher and Yates, from the last on). */
+void perturb_label_order(const Philox *draws, size_t n, uint8_t *labels);
+
+#endif

@@ -1,0 +1,191 @@
+#include "nn/fit.h"
+
+#include "grad/derivative.h"
+#include "grad/loss.h"
+#include "kernels/loss.h"
+
+enum { EVALUATION_BLOCK = 128 }; /* columns at a time: activations stay in cache */
+
+/* ---- sets ---- */
+
+LabelledSet set_of_images(const Images *images, size_t n, size_t classes, const float *mean, const float *deviation,
+                          Arena *arena) {
+    real *value_of = arena_alloc(arena, images->channels * 256, sizeof *value_of);
+    uint8_t *labels = arena_alloc(arena, n, sizeof *labels);
+    for (size_t c = 0; c < images->channels; c++)
+        for (size_t byte = 0; byte < 256; byte++)
+            value_of[c * 256 + byte] = (real)(((float)byte / 255.0f - mean[c]) / deviation[c]);
+    for (size_t i = 0; i < n; i++) labels[i] = (uint8_t)images->labels[i];
+    return (LabelledSet){.example = shape_image(images->channels, images->height, images->width, 1),
+                         .n = n,
+                         .classes = classes,
+                         .bytes = images->pixels,
+                         .value_of = value_of,
+                         .labels = labels};
+}
+
+static Minibatch minibatch_create(const Network *network, size_t most, Arena *arena) {
+    return (Minibatch){.numbers = arena_alloc(arena, most, sizeof(uint32_t)),
+                       .x = arena_alloc(arena, most * shape_count(network->input), sizeof(real)),
+                       .y = arena_alloc(arena, most, 1)};
+}
+
+/* Examples innermost.  A few rows at a time, so that what is written to stays in the cache. */
+static void gather(const LabelledSet *set, Minibatch *m) {
+    enum { ROWS = 16 };
+    const size_t inputs = shape_count(set->example), of_channel = inputs / set->example.dim[0], n = m->n;
+    for (size_t first = 0; first < n; first += ROWS) {
+        const size_t end = first + ROWS < n ? first + ROWS : n;
+        for (size_t i = 0; i < inputs; i++)
+            for (size_t j = first; j < end; j++) {
+                const size_t at = m->numbers[j] * inputs + i;
+                m->x[i * n + j] =
+                    set->rows ? (real)set->rows[at] : set->value_of[i / of_channel * 256 + set->bytes[at]];
+            }
+    }
+    for (size_t j = 0; j < n; j++) m->y[j] = set->labels[m->numbers[j]];
+}
+
+static void make_minibatch(const LabelledSet *set, const DropoutNoise *noise, Minibatch *m) {
+    DropoutNoise of_examples = *noise;
+    of_examples.example = m->numbers;
+    gather(set, m);
+    if (set->transform) set->transform(set, m->n, &of_examples, m->x);
+}
+
+/* ---- learners ---- */
+
+Learner *learner_create(const Network *network, Arena *arena) {
+    Learner *learner = arena_alloc(arena, 1, sizeof *learner);
+    *learner = (Learner){.network = network,
+                         .weights = arena_alloc_zero(arena, network->n_parameters, sizeof(real)),
+                         .buffers = arena_alloc_zero(arena, network->n_buffers, sizeof(real)),
+                         .tape = tape_create(),
+                         .pass = pass_create(network, arena),
+                         .block = minibatch_create(network, EVALUATION_BLOCK, arena)};
+    network_initialize_buffers(network, learner->buffers);
+    return learner;
+}
+
+void learner_destroy(Learner *learner) {
+    if (learner) tape_destroy(learner->tape);
+}
+
+static Var run(Learner *learner, PassMode mode, DropoutNoise noise, size_t batch, const real *x) {
+    Shape shape = learner->network->input;
+    shape.dim[shape.rank - 1] = batch;
+    pass_begin(learner->pass, learner->tape, mode, learner->weights, learner->buffers);
+    learner->pass->noise = noise;
+    return pass_run(learner->pass, tape_input(learner->tape, shape, x));
+}
+
+const real *learner_outputs(Learner *learner, size_t batch, const real *x) {
+    return var_data(run(learner, PASS_EVALUATE, (DropoutNoise){0, 0, 0, NULL}, batch, x));
+}
+
+Evaluation learner_evaluate(Learner *learner, const LabelledSet *set) {
+    const DropoutNoise none = {0, 0, 0, NULL};
+    Minibatch *m = &learner->block;
+    Evaluation sums = {0, 0, 0, 0};
+    for (size_t first = 0; first < set->n; first += m->n) {
+        m->n = set->n - first < EVALUATION_BLOCK ? set->n - first : EVALUATION_BLOCK;
+        for (size_t j = 0; j < m->n; j++) m->numbers[j] = (uint32_t)(first + j);
+        make_minibatch(set, &none, m);
+        evaluation_add(&sums, set->classes, m->n, learner_outputs(learner, m->n, m->x), m->y);
+    }
+    return evaluation_mean(sums);
+}
+
+/* ---- the protocol ---- */
+
+typedef struct Fitting {
+    Learner *learner;
+    const Protocol *protocol;
+    Optimizer optimizer;
+    Minibatch minibatch;
+    Var *gradients;
+    GradientPart *parts;
+    size_t *order; /* of the epoch, when shuffled */
+    Progress progress;
+} Fitting;
+
+/* Minibatches of an epoch. */
+static size_t epoch_length(const Protocol *protocol) {
+    const size_t n = protocol->train->n, whole = n / protocol->batch;
+    return protocol->order == ORDER_SHUFFLED || !whole ? whole + (n % protocol->batch > 0) : whole;
+}
+
+static void choose_examples(Fitting *f, size_t b) {
+    const Protocol *protocol = f->protocol;
+    const size_t first = b * protocol->batch, left = protocol->train->n - first;
+    f->minibatch.n = left < protocol->batch ? left : protocol->batch;
+    for (size_t j = 0; j < f->minibatch.n; j++)
+        f->minibatch.numbers[j] = (uint32_t)(protocol->order == ORDER_SHUFFLED ? f->order[first + j] : first + j);
+}
+
+/* One update on the minibatch; what it was evaluated at before. */
+static Evaluation update(Fitting *f) {
+    Learner *learner = f->learner;
+    const Network *network = learner->network;
+    const Protocol *protocol = f->protocol;
+    const Minibatch *m = &f->minibatch;
+    const DropoutNoise noise = {protocol->noise_seed, (uint32_t)f->progress.updates, 0, m->numbers};
+    make_minibatch(protocol->train, &noise, &f->minibatch);
+    Var outputs = run(learner, PASS_TRAIN, noise, m->n, m->x);
+    Var loss = protocol->loss ? protocol->loss(learner->pass, outputs, m->y)
+                              : op_softmax_cross_entropy(learner->tape, outputs, m->y);
+    tape_gradient(learner->tape, loss, network->n_tensors, learner->pass->tensors, f->gradients);
+    for (size_t i = 0; i < network->n_tensors; i++)
+        f->parts[i] = (GradientPart){network->tensors[i].offset, shape_count(network->tensors[i].shape),
+                                     var_data(f->gradients[i])};
+    if (protocol->schedule.initial > 0)
+        f->optimizer.settings.learning_rate =
+            learning_rate_at(&protocol->schedule, f->progress.updates, epoch_length(protocol));
+    optimizer_update(&f->optimizer, network->n_tensors, f->parts, learner->weights);
+    const size_t correct = count_correct(protocol->train->classes, m->n, var_data(outputs), m->y);
+    return (Evaluation){(double)var_scalar(loss), (double)correct / (double)m->n, m->n, correct};
+}
+
+static int epochs(Fitting *f) {
+    const Protocol *protocol = f->protocol;
+    Progress *progress = &f->progress;
+    const size_t of_epoch = epoch_length(protocol);
+    const size_t updates = protocol->epochs ? protocol->epochs * of_epoch : protocol->updates;
+    Evaluation sums = {0, 0, 0, 0};
+    int status = 0;
+    while (progress->updates < updates && !status) {
+        const size_t b = progress->minibatch = progress->updates % of_epoch;
+        if (b == 0) sums = (Evaluation){0, 0, 0, 0};
+        if (b == 0 && protocol->order == ORDER_SHUFFLED)
+            torch_shuffle_epoch(protocol->stream, protocol->train->n, f->order);
+        choose_examples(f, b);
+        const Evaluation last = progress->last = update(f);
+        sums.n += last.n;
+        sums.correct += last.correct;
+        sums.loss += last.loss * (double)last.n;
+        progress->epoch = evaluation_mean(sums);
+        progress->updates++;
+        if (b + 1 == of_epoch) progress->epochs++;
+        if (protocol->after_update) status = protocol->after_update(f->learner, progress, protocol->context);
+        if (!status && b + 1 == of_epoch && protocol->after_epoch)
+            status = protocol->after_epoch(f->learner, progress, protocol->context);
+    }
+    return status;
+}
+
+int fit(Learner *learner, const Protocol *protocol) {
+    const Network *network = learner->network;
+    const LabelledSet *train = protocol->train;
+    Arena *arena = arena_create(0);
+    Fitting fitting = {.learner = learner,
+                       .protocol = protocol,
+                       .optimizer = optimizer_of(protocol->optimizer, network->n_parameters, arena),
+                       .minibatch = minibatch_create(network, protocol->batch, arena),
+                       .gradients = arena_alloc(arena, network->n_tensors, sizeof(Var)),
+                       .parts = arena_alloc(arena, network->n_tensors, sizeof(GradientPart)),
+                       .order =
+                           protocol->order == ORDER_SHUFFLED ? arena_alloc(arena, train->n, sizeof(size_t)) : NULL};
+    const int status = epochs(&fitting);
+    arena_destroy(arena);
+    return status;
+}

@@ -1,0 +1,107 @@
+/* Training and evaluating networks (network.h): labelled sets as data sets have them, one protocol for all studies, given
+ * as a table.
+ *
+ *     Learner *learner = learner_create(network, arena);
+ *     network_initialize(network, &torch, learner->weights);
+ *     fit(learner, &(Protocol){.train = &train, .batch = 256, .order = ORDER_SHUFFLED, .stream = &torch, .epochs = 10,
+ *                              .optimizer = {.kind = OPTIMIZER_SGD, .learning_rate = 0.01, .momentum = 0.5},
+ *                              .after_epoch = record_epoch, .context = record});
+ *     learner_destroy(learner); */
+#ifndef SCALEDOWN_NN_FIT_H
+#define SCALEDOWN_NN_FIT_H
+
+#include "data/image_sets.h"
+#include "nn/evaluation.h"
+#include "nn/learning_rate.h"
+#include "nn/network.h"
+#include "nn/optimizer.h"
+
+/* ---- sets ---- */
+
+/* n examples, a row each, of one of two forms; everything is borrowed. */
+typedef struct LabelledSet LabelledSet;
+struct LabelledSet {
+    Shape example; /* as a network has it: the last dimension is 1 */
+    size_t n, classes;
+    const float *rows;     /* [n][inputs], or NULL: */
+    const uint8_t *bytes;  /* [n][channels][inputs / channels], of which value_of makes numbers */
+    const real *value_of;  /* [channels][256] */
+    const uint8_t *labels; /* [n] */
+    /* What is done to a minibatch x [inputs][batch] before it is used, in place: corruption, augmentation.  noise has the
+     * numbers of the examples, the seed, and the update that it is for.  NULL: nothing. */
+    void (*transform)(const LabelledSet *set, size_t batch, const DropoutNoise *noise, real *x);
+    const void *transform_context;
+};
+
+/* The first n images of a part of an image set; a byte b stands for (b/255 - mean)/deviation, computed in binary32 as
+ * torchvision's ToTensor and Normalize do, mean and deviation [channels]. */
+LabelledSet set_of_images(const Images *images, size_t n, size_t classes, const float *mean, const float *deviation,
+                          Arena *arena);
+
+/* Examples to be worked on together, and which ones of their set. */
+typedef struct Minibatch {
+    size_t n;
+    uint32_t *numbers; /* [n] */
+    real *x;           /* [inputs][n] */
+    uint8_t *y;        /* [n] */
+} Minibatch;
+
+/* ---- learners ---- */
+
+/* A network with its numbers.  It lives in the arena and owns a tape (learner_destroy). */
+typedef struct Learner {
+    const Network *network;
+    real *weights; /* [n_parameters], to be initialised */
+    real *buffers; /* [n_buffers], as they start */
+    Tape *tape;
+    Pass *pass;
+    Minibatch block; /* of evaluations */
+} Learner;
+Learner *learner_create(const Network *network, Arena *arena);
+void learner_destroy(Learner *learner);
+/* The network in evaluation mode over the set, in blocks of examples. */
+Evaluation learner_evaluate(Learner *learner, const LabelledSet *set);
+/* Outputs [outputs][batch] of x [inputs][batch], likewise; valid until the learner is used again. */
+const real *learner_outputs(Learner *learner, size_t batch, const real *x);
+
+/* ---- the protocol ---- */
+
+typedef enum Order {
+    ORDER_SEQUENTIAL, /* of the set, whole minibatches (n at least batch); after the last one the first follows again */
+    /* anew for every epoch as PyTorch's DataLoader(shuffle=True) does (torch_shuffle_epoch): two 64-bit draws of the
+     * stream; the last minibatch of an epoch is smaller when batch does not divide n */
+    ORDER_SHUFFLED
+} Order;
+
+/* Where training is.  epoch, of_epoch: what was trained on since the epoch began, as it was then, in training mode. */
+typedef struct Progress {
+    size_t updates;   /* made so far */
+    size_t epochs;    /* completed so far */
+    size_t minibatch; /* of the epoch, that of the last update */
+    Evaluation last;  /* of the last minibatch, before its update */
+    Evaluation epoch; /* means over the examples of the epoch so far, or of the one just completed */
+} Progress;
+
+/* Returns 0, or nonzero to end the training. */
+typedef int FitHook(Learner *learner, const Progress *progress, void *context);
+
+typedef struct Protocol {
+    const LabelledSet *train;
+    size_t batch;
+    Order order;
+    Mt19937 *stream;        /* of ORDER_SHUFFLED */
+    size_t epochs, updates; /* how long; one of them 0 */
+    OptimizerSettings optimizer;
+    LearningRate schedule; /* initial 0: the optimiser's rate throughout */
+    uint64_t noise_seed;   /* of dropout and transforms */
+    /* One element, from the outputs in training mode; NULL: the softmax cross-entropy. */
+    Var (*loss)(Pass *p, Var outputs, const uint8_t *labels);
+    FitHook *after_update, *after_epoch; /* NULL: none */
+    void *context;                       /* of the hooks */
+} Protocol;
+
+/* Trains; the optimiser begins anew.  Returns 0, or what a hook ended it with.  Training goes on when a loss is not finite:
+ * whether it does is for the hooks to say. */
+int fit(Learner *learner, const Protocol *protocol);
+
+#endif

@@ -1,0 +1,25 @@
+/* Optimisers over a flat vector of parameters.  Rules, settings and chains: kernels/optimizer.h. */
+#ifndef SCALEDOWN_NN_OPTIMIZER_H
+#define SCALEDOWN_NN_OPTIMIZER_H
+
+#include "base/arena.h"
+#include "kernels/optimizer.h"
+
+typedef struct Optimizer {
+    OptimizerSettings settings; /* the learning rate may be changed between updates */
+    long step;                  /* updates made so far */
+    real *m, *v;                /* [n_parameters] each, from 0; v NULL where the rule has none */
+} Optimizer;
+Optimizer optimizer_of(OptimizerSettings settings, size_t n_parameters, Arena *arena);
+Optimizer optimizer_create(OptimizerKind kind, double learning_rate, double momentum, size_t n_parameters,
+                           Arena *arena);
+
+/* The gradient of count weights, those from number at on. */
+typedef struct GradientPart {
+    size_t at, count;
+    const real *gradient;
+} GradientPart;
+/* One update by the gradients of n parts, clipped by their joint norm where the settings say so; weights [n_parameters]. */
+void optimizer_update(Optimizer *optimizer, size_t n, const GradientPart *parts, real *weights);
+
+#endif
