@@ -5,6 +5,7 @@
 # only give the names; the ends are those of the values.
 if (!exists('heat_format')) { heat_format = '%.1f' }
 if (!exists('heat_range')) { heat_range = '*:*' }
+set xrange [*:*]; set yrange [*:*] # `stats` leaves out what is beyond
 heat_file = 'ours.dat'
 n_heats = 0
 array heat_of[40]
@@ -32,7 +33,6 @@ if (n_heats > 1) {
     set print
     heat_file = 'mean.dat'; heat_key = 'mean'
 }
-set xrange [*:*]; set yrange [*:*] # `stats` leaves out what is beyond
 stats heat_file index heat_key.' |' using 2 nooutput
 heat_middle = 0.5 * (STATS_min + STATS_max)
 stats heat_file index heat_key.' |' using 8:9 nooutput

@@ -39,20 +39,23 @@ void trainer_destroy(Trainer *trainer) {
     if (trainer) tape_destroy(trainer->tape);
 }
 
-/* A fresh tape with the weights as leaves, and the logits of x [inputs][batch]. */
-static Var forward(Trainer *trainer, size_t batch, const real *x, Var tensors[MODEL_MAX_TENSORS]) {
+/* A fresh tape with the weights as leaves. */
+static void begin(Trainer *trainer, Var tensors[MODEL_MAX_TENSORS]) {
     const Model *model = &trainer->model;
     tape_reset(trainer->tape);
     for (size_t i = 0; i < model->n_tensors; i++)
         tensors[i] = tape_input(trainer->tape, model->tensors[i].shape, trainer->weights + model->tensors[i].offset);
-    return model->forward(trainer->tape, model, tensors,
-                          tape_input(trainer->tape, shape_matrix(model->inputs, batch), x));
 }
 
-double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t *y) {
+static Var logits_of(Tape *tape, const Model *model, const Var *tensors, size_t batch, const real *x) {
+    return model->forward(tape, model, tensors, tape_input(tape, shape_matrix(model->inputs, batch), x));
+}
+
+double trainer_step_of(Trainer *trainer, TrainerLoss *build, const void *context) {
     Var tensors[MODEL_MAX_TENSORS], gradients[MODEL_MAX_TENSORS];
     GradientPart parts[MODEL_MAX_TENSORS];
-    Var loss = op_softmax_cross_entropy(trainer->tape, forward(trainer, batch, x, tensors), y);
+    begin(trainer, tensors);
+    Var loss = build(trainer->tape, &trainer->model, tensors, context);
     tape_gradient(trainer->tape, loss, trainer->model.n_tensors, tensors, gradients);
     for (size_t i = 0; i < trainer->model.n_tensors; i++)
         parts[i] = (GradientPart){trainer->model.tensors[i].offset, shape_count(trainer->model.tensors[i].shape),
@@ -62,11 +65,28 @@ double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t
     return (double)var_scalar(loss);
 }
 
+typedef struct Minibatch {
+    size_t batch;
+    const real *x;
+    const uint8_t *y;
+} Minibatch;
+
+static Var cross_entropy(Tape *tape, const Model *model, const Var *tensors, const void *context) {
+    const Minibatch *minibatch = context;
+    return op_softmax_cross_entropy(tape, logits_of(tape, model, tensors, minibatch->batch, minibatch->x),
+                                    minibatch->y);
+}
+
+double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t *y) {
+    return trainer_step_of(trainer, cross_entropy, &(Minibatch){batch, x, y});
+}
+
 /* ---- evaluation ---- */
 
 const real *trainer_logits(Trainer *trainer, size_t batch, const real *x) {
     Var tensors[MODEL_MAX_TENSORS];
-    return var_data(forward(trainer, batch, x, tensors));
+    begin(trainer, tensors);
+    return var_data(logits_of(trainer->tape, &trainer->model, tensors, batch, x));
 }
 
 Evaluation trainer_evaluate(Trainer *trainer, const Examples *set) {

@@ -1,4 +1,4 @@
-/* Supervised training of a Model with the softmax cross-entropy: an optimiser, minibatches in order or shuffled,
+/* Training of a Model with the softmax cross-entropy, or another loss: an optimiser, minibatches in order or shuffled,
  * evaluations.  The caller writes the loop; one call of trainer_step... is one update. */
 #ifndef SCALEDOWN_NN_TRAIN_H
 #define SCALEDOWN_NN_TRAIN_H
@@ -26,6 +26,10 @@ void trainer_mask(Trainer *trainer, const uint8_t *keep);
 void trainer_set_learning_rate(Trainer *trainer, double learning_rate);
 /* One update on the minibatch; returns its loss before the update. x [inputs][batch] contiguous. */
 double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t *y);
+/* One update on any loss, one element, that the caller builds from the weights' tensors as tape variables; returns its value
+ * before the update. */
+typedef Var TrainerLoss(Tape *tape, const Model *model, const Var *tensors, const void *context);
+double trainer_step_of(Trainer *trainer, TrainerLoss *loss, const void *context);
 /* The forward pass over the set, in blocks of examples; losses are summed over the examples in order, in binary64. */
 Evaluation trainer_evaluate(Trainer *trainer, const Examples *set);
 /* Logits [classes][batch] of x [inputs][batch]; valid until the trainer's next call. */
