@@ -209,7 +209,7 @@ static void order_chunks(size_t columns[LENGTH]) {
 
 /* ---- a trial: what stays the same, and the state that goes from round to round ---- */
 
-typedef enum Network { DENSE, LOTTERY, RANDOM, N_NETWORKS, SCATTERED = N_NETWORKS } Network; /* SCATTERED has no search */
+typedef enum Way { DENSE, LOTTERY, RANDOM, N_NETWORKS, SCATTERED = N_NETWORKS } Way; /* SCATTERED has no search */
 static const char *const network_names[] = {"dense", "lottery", "random", "scattered"};
 
 /* Initial weights of a retraining: the trial's own, or those of the next trial, or, under the signs of the trial's own,
@@ -222,7 +222,7 @@ typedef struct Retraining {
     void (*order)(size_t columns[LENGTH]);
     void (*change)(const Cell *cell, Rows *rows); /* or NULL */
     Start start;
-    Network network;
+    Way network;
 } Retraining;
 
 /* A network without pruning, or with a random mask, does not see the order of the features while its initial weights are
@@ -492,7 +492,7 @@ static void record_first_layer(const Trial *trial, const char *name, const uint8
 
 /* One round: the mask, the training under it, and the numbers that the published code prints.  Accuracies and losses are
  * those of the round's last evaluation, or the best and the mean of all of them. */
-static int run_round(const Trial *trial, Network network, long long round) {
+static int run_round(const Trial *trial, Way network, long long round) {
     const Model *model = &trial->model;
     const double sparsity = sparsity_of(trial->cell, round);
     Arena *arena = arena_create(0);

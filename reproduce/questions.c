@@ -8,8 +8,8 @@
  *
  * Accuracies are in per cent.  For every epoch: what was trained on, averaged over the examples of the epoch as they were
  * met (train_accuracy, train_loss); the last minibatch that the source's program logs, every log-every steps
- * (logged_train_...); the test set (val_...), and smoothed_val_accuracy, its average with weights that fall by 0.6 from
- * epoch to epoch, which is what the source's plots show and some of its texts cite.
+ * (logged_train_...); the test set (val_...).  The source's plots, and some of its texts, have val_accuracy smoothed: claims
+ * smooth what is recorded here (smoothed, src/study/quantity.h).
  *
  * With transfer the trained network goes on to another set: it is evaluated there, at epoch 0 of transfer_val_..., and, when
  * fine-tuned, trained on for transfer-epochs.
@@ -28,7 +28,6 @@
 
 #define CLASSES 10
 #define DATA_SEED 42
-#define SMOOTHING 0.6
 
 #define BATCH_NORM_NETWORKS "network=batch-norm,batch-norm-dropout,dropout-batch-norm,ultimate,ultimate-second"
 
@@ -142,10 +141,9 @@ typedef struct Epochs {
     const Cell *cell;
     Record *record;
     const Sets *sets;
-    const char *train_accuracy, *train_loss, *logged_accuracy, *logged_loss, *val_accuracy, *val_loss, *smoothed;
+    const char *train_accuracy, *train_loss, *logged_accuracy, *logged_loss, *val_accuracy, *val_loss;
     size_t log_every, before, all; /* epochs of the cell before this run, and in all */
     Evaluation logged, val, best;
-    double smooth_sum, smooth_weight;
     int diverged; /* from then on accuracies mean nothing */
 } Epochs;
 
@@ -160,7 +158,6 @@ static Epochs epochs_of(const Cell *cell, Record *record, const Sets *sets, int 
                      .logged_loss = transferred ? "transfer_logged_train_loss" : "logged_train_loss",
                      .val_accuracy = transferred ? "transfer_val_accuracy" : "val_accuracy",
                      .val_loss = transferred ? "transfer_val_loss" : "val_loss",
-                     .smoothed = transferred ? "transfer_smoothed_val_accuracy" : "smoothed_val_accuracy",
                      .log_every = (size_t)cell_integer(cell, "log-every"),
                      .before = before,
                      .all = all};
@@ -191,12 +188,9 @@ static int after_epoch(Learner *learner, const Progress *progress, void *context
     epochs->val = learner_evaluate(learner, &epochs->sets->test);
     if (!isfinite(epochs->val.loss)) epochs->diverged = 1;
     if (epoch == 1 || epochs->val.correct > epochs->best.correct) epochs->best = epochs->val;
-    epochs->smooth_sum = SMOOTHING * epochs->smooth_sum + (1 - SMOOTHING) * accuracy_of(epochs, epochs->val);
-    epochs->smooth_weight = SMOOTHING * epochs->smooth_weight + (1 - SMOOTHING);
     record_pair(epochs, epochs->train_accuracy, epochs->train_loss, epoch, progress->epoch);
     record_pair(epochs, epochs->logged_accuracy, epochs->logged_loss, epoch, epochs->logged);
     record_pair(epochs, epochs->val_accuracy, epochs->val_loss, epoch, epochs->val);
-    record_either(epochs->record, epochs->smoothed, "epoch", (double)epoch, epochs->smooth_sum / epochs->smooth_weight);
     cell_progress(epochs->cell, (double)(epochs->before + epoch) / (double)epochs->all);
     return 0;
 }

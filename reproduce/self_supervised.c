@@ -1,7 +1,7 @@
 /* Self-supervised learning on MNIST-1D: Figure 8 of the paper and Section 5.5.
  *
  * An encoder of three convolutions with a projection head behind them (nn/encoder.h) learns without labels: of each of 100
- * signals it sees two random views (data/views.h) and shall find the pairs among them (nn/contrastive.h).  Adam,
+ * signals it sees two random views (data/views.h) and shall find the pairs among them (nn/pairs.h).  Adam,
  * 200 epochs in a new order each, of which what makes no whole batch is left out.  How good the representations are is
  * measured with labels, on signals as they are: by the 10 nearest training signals in cosine distance, and by a linear
  * classifier (analysis/linear_probe.h) where scikit-learn stops, as published, and at its optimum.
@@ -14,11 +14,9 @@
 #include "analysis/linear_probe.h"
 #include "analysis/neighbours.h"
 #include "data/fresh_test.h"
-#include "data/views.h"
 #include "maps.h"
-#include "nn/contrastive.h"
 #include "nn/encoder.h"
-#include "nn/train.h"
+#include "nn/pairs.h"
 #include "registry.h"
 
 #define CLASSES 10
@@ -206,32 +204,16 @@ typedef struct Run {
     Data data;
     Encoder encoder;
     Trainer *trainer;
-    Views views;
+    Pairs pairs;
     Mt19937 numpy, torch;
-    size_t batch, neighbours;
-    real temperature, *x;  /* [LENGTH][2 batch]: first views, second views */
-    size_t *order;         /* of the unlabelled signals */
-    const uint8_t *number; /* 0, 1, ..., batch - 1 */
+    size_t neighbours;
 } Run;
-
-static Var pairs_loss(Tape *tape, const Model *model, const Var *tensors, const void *context) {
-    const Run *run = context;
-    const Var z = model->forward(tape, model, tensors, tape_input(tape, shape_matrix(LENGTH, 2 * run->batch), run->x));
-    return contrastive_loss(tape, unit_columns(tape, z), run->temperature, run->number);
-}
 
 /* The mean loss of the epoch's minibatches. */
 static double train_epoch(Run *run) {
-    const size_t count = run->data.n_unlabelled / run->batch;
+    const size_t count = pairs_shuffle(&run->pairs);
     double sum = 0;
-    numpy_permutation(&run->numpy, run->data.n_unlabelled, run->order);
-    for (size_t b = 0; b < count; b++) {
-        const size_t *examples = run->order + b * run->batch;
-        for (size_t view = 0; view < 2; view++)
-            views_draw(&run->views, run->batch, examples, &run->numpy, &run->torch, 2 * run->batch,
-                       run->x + view * run->batch);
-        sum += trainer_step_of(run->trainer, pairs_loss, run);
-    }
+    for (size_t b = 0; b < count; b++) sum += trainer_step_on_pairs(run->trainer, &run->pairs, b);
     return sum / (double)count;
 }
 
@@ -290,15 +272,10 @@ static int prepare(Run *run, Arena *arena, Error *error) {
                               (size_t)cell_integer(cell, "outputs")};
     const ViewOptions options = {(size_t)cell_integer(cell, "shifts"), cell_real(cell, "slope-sd"),
                                  cell_real(cell, "offset-sd")};
-    run->batch = (size_t)cell_integer(cell, "batch");
     run->neighbours = (size_t)cell_integer(cell, "neighbours");
-    run->temperature = (real)cell_real(cell, "temperature");
-    run->x = arena_alloc(arena, LENGTH * 2 * run->batch, sizeof *run->x);
-    run->order = arena_alloc(arena, run->data.n_unlabelled, sizeof *run->order);
-    run->views = views_of(run->data.n_unlabelled, LENGTH, run->data.unlabelled, options, run->batch, arena);
-    uint8_t *number = arena_alloc(arena, run->batch, sizeof *number);
-    for (size_t i = 0; i < run->batch; i++) number[i] = (uint8_t)i;
-    run->number = number;
+    run->pairs =
+        pairs_of(run->data.n_unlabelled, LENGTH, run->data.unlabelled, options, (size_t)cell_integer(cell, "batch"),
+                 cell_real(cell, "temperature"), &run->numpy, &run->torch, arena);
     mt19937_seed(&run->numpy, cell_seed(cell));
     mt19937_seed(&run->torch, cell_seed(cell));
     const Model model = model_encoder(LENGTH, (size_t)cell_integer(cell, "channels"), head);
@@ -342,15 +319,15 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     return status;
 }
 
-/* Core-seconds at the published sizes, 200 epochs and a classifier of every layer, and what they grow with. */
+/* Core-seconds: of training, by the size of the head; of an evaluation; of the classifiers of each layer; of maps. */
 static double cost(const Cell *cell) {
     const double share = (double)cell_integer(cell, "num-samples") / 5000;
-    const double training =
-        (cell_is(cell, "unlabelled", "all") ? 1.25 : 1) * (double)cell_integer(cell, "epochs") / 200;
-    const double layers = (double)cell_integer(cell, "head-layers");
-    const double classifiers = 4 + 0.5 * layers;
+    const double layers = (double)cell_integer(cell, "head-layers"), epochs = (double)cell_integer(cell, "epochs");
+    const double epoch = (0.01 + 0.003 * layers) * (cell_is(cell, "unlabelled", "all") ? 1.25 : 1);
+    const double evaluations = 2 + epochs / (double)cell_integer(cell, "evaluate-every");
     const double maps = 2 * map_cost(cell, (size_t)(4000 * share), (size_t)cell_integer(cell, "outputs"));
-    return share * ((5 + layers) * training + classifiers) + (cell_is(cell, "map", "none") ? 0 : maps);
+    return share * (epoch * epochs + 0.25 * evaluations + 4.5 + 1.6 * layers) +
+           (cell_is(cell, "map", "none") ? 0 : maps);
 }
 
 const Method self_supervised = {.name = "self-supervised",

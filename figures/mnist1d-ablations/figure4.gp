@@ -7,6 +7,6 @@ eval figure(8.5, 6.2)
 eval x_axis('label noise', -0.01, 0.31); set xtics 0.1
 eval y_axis('error (%)', -2, 70); set ytics 0, 20
 eval title('', '2 layers of 50 units')
-eval note('dotted: published; dashed: own labels', 0.97, 0.45)
+eval note('dotted: published', 0.97, 0.5)
 experiment = 'descent-noise'; cell = 'label-noise=* noise-draw=%s'; series = 'label noise'
 load 'descent_drawn.gp'

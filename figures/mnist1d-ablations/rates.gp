@@ -11,11 +11,11 @@ do for [p = 1:3] {
     eval x_axis('outer step', 0, end_step); set xtics end_step > 100 ? 100 : 10
     eval y_axis('', low[p], high[p]); set ytics low[p], tics[p]
     eval title(substr('abc', p, p), text_of[p])
-    if (p == 3) { eval note('dots: published', 0.97, 0.94); eval note('thin: other weights', 0.97, 0.84) }
+    if (p == 1) { eval note('dots: published', 0.97, 0.94); eval note('thin: other weights', 0.97, 0.84) }
     do for [i = 1:|value_of|] {
         cell = parameter.'='.value_of[i].'/'.metric_of[p]
         eval first_seed(experiment.'/'.cell, text_of_value[i], colour_order[i], i % 2 ? solid : dashed)
-        if (has_points(i, p)) { eval published_points(experiment.'/'.cell, black, 1, dot) }
+        eval published_points(experiment.'/'.cell, black, 1, dot)
     }
     load 'curves.gp'
 }

@@ -3,26 +3,25 @@
 #include <stdio.h>
 
 #include "base/arena.h"
-#include "grad/convolution.h"
-#include "grad/linear.h"
-#include "grad/reshape.h"
+#include "kernels/convolution.h"
 #include "kernels/parts.h"
+#include "nn/layers.h"
 
 static const size_t convolution_widths[ENCODER_CONVOLUTIONS] = {5, 3, 3};
-static const ConvGeometry geometry = {.stride = 2, .padding = 1};
-
-static size_t head_layers(const Model *encoder) {
-    return encoder->n_tensors / 2 - ENCODER_CONVOLUTIONS;
-}
-
 size_t encoder_layers(const Model *encoder) {
     return 1 + encoder->n_tensors / 2;
 }
 
+static Filters filters_of(size_t channels, size_t layer) {
+    return (Filters){.channels = channels, .window = convolution_widths[layer], .stride = 2, .padding = 1};
+}
+
 /* Positions that are left behind so many convolutions. */
 static size_t positions(size_t inputs, size_t convolutions) {
-    for (size_t i = 0; i < convolutions; i++)
-        inputs = axis_outputs(&(ConvolutionAxis){inputs, convolution_widths[i], geometry.stride, geometry.padding});
+    for (size_t i = 0; i < convolutions; i++) {
+        const Filters filters = filters_of(1, i);
+        inputs = axis_outputs(&(ConvolutionAxis){inputs, filters.window, filters.stride, filters.padding});
+    }
     return inputs;
 }
 
@@ -32,39 +31,37 @@ size_t encoder_layer_units(const Model *encoder, size_t layer) {
     return layer <= ENCODER_CONVOLUTIONS ? units * positions(encoder->inputs, layer) : units;
 }
 
-Var encoder_activations(Tape *t, const Model *encoder, const Var *w, Var x, size_t layer) {
-    const size_t batch = var_shape(x).dim[1],
-                 convolutions = layer < ENCODER_CONVOLUTIONS ? layer : ENCODER_CONVOLUTIONS;
-    x = op_reshape(t, x, shape_signal(1, encoder->inputs, batch));
-    for (size_t i = 0; i < convolutions; i++)
-        x = op_convolution_bias(t, x, w[2 * i], w[2 * i + 1], geometry, ACTIVATION_RELU);
-    x = op_reshape(t, x, shape_matrix(shape_count(var_shape(x)) / batch, batch));
-    for (size_t i = convolutions; i < layer; i++) {
-        const int last = i + 1 == ENCODER_CONVOLUTIONS + head_layers(encoder);
-        x = op_linear(t, w[2 * i], w[2 * i + 1], x, last ? ACTIVATION_NONE : ACTIVATION_RELU);
+/* The first `depth` layers. */
+static Var encoder(Pass *p, const void *settings, Var x) {
+    const NetworkSize *size = settings;
+    const size_t convolutions = at_most(size->depth, ENCODER_CONVOLUTIONS), all = ENCODER_CONVOLUTIONS + size->layers;
+    char name[32];
+    for (size_t i = 0; i < convolutions; i++) {
+        snprintf(name, sizeof name, "conv%zu", i + 1);
+        x = convolution_relu(p, name, filters_of(size->width, i), x);
+    }
+    x = flatten(p, x);
+    for (size_t i = convolutions; i < size->depth; i++) {
+        snprintf(name, sizeof name, "linear%zu", i - convolutions + 1);
+        x = i + 1 == all ? linear(p, name, size->classes, x) : linear_relu(p, name, size->head_width, x);
     }
     return x;
 }
 
-static Var forward(Tape *t, const Model *encoder, const Var *w, Var x) {
-    return encoder_activations(t, encoder, w, x, encoder_layers(encoder) - 1);
+Var encoder_activations(Tape *t, const Model *model, const Var *w, Var x, size_t layer) {
+    Model front = *model;
+    front.size.depth = layer;
+    front.n_tensors = 2 * layer;
+    return front.forward(t, &front, w, x);
 }
 
 Model model_encoder(size_t inputs, size_t channels, EncoderHead head) {
-    Model model = {.name = "encoder", .inputs = inputs, .forward = forward};
-    char name[MODEL_NAME_SIZE];
-    for (size_t i = 0; i < ENCODER_CONVOLUTIONS; i++) {
-        snprintf(name, sizeof name, "conv%zu", i + 1);
-        model_add_conv1d(&model, name, channels, i ? channels : 1, convolution_widths[i]);
-    }
-    model.classes = channels * positions(inputs, ENCODER_CONVOLUTIONS);
-    for (size_t i = 0; i < head.layers; i++) {
-        const size_t units = i + 1 == head.layers ? head.outputs : head.width;
-        snprintf(name, sizeof name, "linear%zu", i + 1);
-        model_add_linear(&model, name, units, model.classes);
-        model.classes = units;
-    }
-    return model;
+    const NetworkSize size = {.width = channels,
+                              .layers = head.layers,
+                              .depth = ENCODER_CONVOLUTIONS + head.layers,
+                              .head_width = head.width,
+                              .classes = head.outputs};
+    return model_of("encoder", encoder, size, shape_signal(1, inputs, 1));
 }
 
 void encoder_features(const Model *encoder, const real *weights, size_t layer, size_t n, const float *rows,

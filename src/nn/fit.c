@@ -24,6 +24,18 @@ LabelledSet set_of_images(const Images *images, size_t n, size_t classes, const 
                          .labels = labels};
 }
 
+LabelledSet set_of_rows(size_t n, size_t inputs, size_t classes, const float *rows, const uint8_t *labels,
+                        const size_t *columns, Arena *arena) {
+    if (columns) {
+        float *ordered = arena_alloc(arena, n * inputs, sizeof *ordered);
+        for (size_t j = 0; j < n; j++)
+            for (size_t i = 0; i < inputs; i++) ordered[j * inputs + i] = rows[j * inputs + columns[i]];
+        rows = ordered;
+    }
+    return (LabelledSet){
+        .example = shape_matrix(inputs, 1), .n = n, .classes = classes, .rows = rows, .labels = labels};
+}
+
 static Minibatch minibatch_create(const Network *network, size_t most, Arena *arena) {
     return (Minibatch){.numbers = arena_alloc(arena, most, sizeof(uint32_t)),
                        .x = arena_alloc(arena, most * shape_count(network->input), sizeof(real)),
@@ -103,8 +115,10 @@ typedef struct Fitting {
     const Protocol *protocol;
     Optimizer optimizer;
     Minibatch minibatch;
+    Minibatch *kept; /* of the epoch, each made once (n 0: not yet); NULL: they are made again */
     Var *gradients;
     GradientPart *parts;
+    Arena *arena;
     size_t *order; /* of the epoch, when shuffled */
     Progress progress;
 } Fitting;
@@ -115,22 +129,28 @@ static size_t epoch_length(const Protocol *protocol) {
     return protocol->order == ORDER_SHUFFLED || !whole ? whole + (n % protocol->batch > 0) : whole;
 }
 
-static void choose_examples(Fitting *f, size_t b) {
+/* Minibatch b of the epoch. */
+static const Minibatch *next_minibatch(Fitting *f, size_t b, const DropoutNoise *noise) {
     const Protocol *protocol = f->protocol;
     const size_t first = b * protocol->batch, left = protocol->train->n - first;
-    f->minibatch.n = left < protocol->batch ? left : protocol->batch;
-    for (size_t j = 0; j < f->minibatch.n; j++)
-        f->minibatch.numbers[j] = (uint32_t)(protocol->order == ORDER_SHUFFLED ? f->order[first + j] : first + j);
+    Minibatch *m = f->kept ? &f->kept[b] : &f->minibatch;
+    if (f->kept && m->n) return m;
+    if (f->kept) *m = minibatch_create(f->learner->network, protocol->batch, f->arena);
+    m->n = left < protocol->batch ? left : protocol->batch;
+    for (size_t j = 0; j < m->n; j++)
+        m->numbers[j] = (uint32_t)(protocol->order == ORDER_SHUFFLED ? f->order[first + j] : first + j);
+    make_minibatch(protocol->train, noise, m);
+    return m;
 }
 
-/* One update on the minibatch; what it was evaluated at before. */
-static Evaluation update(Fitting *f) {
+/* One update on minibatch b of the epoch; what it was evaluated at before. */
+static Evaluation update(Fitting *f, size_t b) {
     Learner *learner = f->learner;
     const Network *network = learner->network;
     const Protocol *protocol = f->protocol;
-    const Minibatch *m = &f->minibatch;
-    const DropoutNoise noise = {protocol->noise_seed, (uint32_t)f->progress.updates, 0, m->numbers};
-    make_minibatch(protocol->train, &noise, &f->minibatch);
+    DropoutNoise noise = {protocol->noise_seed, (uint32_t)f->progress.updates, 0, NULL};
+    const Minibatch *m = next_minibatch(f, b, &noise);
+    noise.example = m->numbers;
     Var outputs = run(learner, PASS_TRAIN, noise, m->n, m->x);
     Var loss = protocol->loss ? protocol->loss(learner->pass, outputs, m->y)
                               : op_softmax_cross_entropy(learner->tape, outputs, m->y);
@@ -158,8 +178,7 @@ static int epochs(Fitting *f) {
         if (b == 0) sums = (Evaluation){0, 0, 0, 0};
         if (b == 0 && protocol->order == ORDER_SHUFFLED)
             torch_shuffle_epoch(protocol->stream, protocol->train->n, f->order);
-        choose_examples(f, b);
-        const Evaluation last = progress->last = update(f);
+        const Evaluation last = progress->last = update(f, b);
         sums.n += last.n;
         sums.correct += last.correct;
         sums.loss += last.loss * (double)last.n;
@@ -177,8 +196,12 @@ int fit(Learner *learner, const Protocol *protocol) {
     const Network *network = learner->network;
     const LabelledSet *train = protocol->train;
     Arena *arena = arena_create(0);
+    /* Rows are given where sets are small: in file order they are transposed once. */
+    const int keeps = protocol->order == ORDER_SEQUENTIAL && train->rows && !train->transform;
     Fitting fitting = {.learner = learner,
                        .protocol = protocol,
+                       .arena = arena,
+                       .kept = keeps ? arena_alloc_zero(arena, epoch_length(protocol), sizeof(Minibatch)) : NULL,
                        .optimizer = optimizer_of(protocol->optimizer, network->n_parameters, arena),
                        .minibatch = minibatch_create(network, protocol->batch, arena),
                        .gradients = arena_alloc(arena, network->n_tensors, sizeof(Var)),

@@ -38,6 +38,10 @@ struct LabelledSet {
 LabelledSet set_of_images(const Images *images, size_t n, size_t classes, const float *mean, const float *deviation,
                           Arena *arena);
 
+/* The rows [n][inputs], features in the order of columns [inputs], copied into the arena; NULL: as they are, borrowed. */
+LabelledSet set_of_rows(size_t n, size_t inputs, size_t classes, const float *rows, const uint8_t *labels,
+                        const size_t *columns, Arena *arena);
+
 /* Examples to be worked on together, and which ones of their set. */
 typedef struct Minibatch {
     size_t n;
