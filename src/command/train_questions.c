@@ -17,7 +17,7 @@ static const Option questions_options[] = {
     {"order", "NAME", "shuffled", "shuffled anew every epoch, or sequential: whole minibatches in file order"},
     {"optimizer", "NAME", "sgd", "sgd, adam or rmsprop"},
     {"learning-rate", "X", NULL, "of the optimiser (default 0.01, of adam 0.001)"},
-    {"momentum", "X", NULL, "of sgd and rmsprop, 0 to below 1 (default 0.5 of sgd, 0 of rmsprop)"},
+    {"momentum", "X", "0", "of sgd and rmsprop, 0 to below 1; published 0.5"},
     {"dropout", "X", NULL, "probability in all layers of dropout, 0 to 1 (default: those that were published)"},
     {"scales", "NAME", "one", "how those of batch normalisation start: one, or uniform (in [0, 1), as PyTorch 0.3)"},
     {"evaluate-every", "N", "0", "updates between evaluations, from 0 on; 0: only after the last update"},
@@ -45,15 +45,11 @@ static int parse_optimizer(const Options *o, OptimizerSettings *optimizer, Error
     if (options_choice(o, "optimizer", names, &kind, error)) return -1;
     *optimizer = (OptimizerSettings){.kind = kinds[kind]};
     optimizer->learning_rate = kinds[kind] == OPTIMIZER_ADAM ? 0.001 : 0.01;
-    optimizer->momentum = kinds[kind] == OPTIMIZER_SGD ? 0.5 : 0;
     if (options_given(o, "momentum") && kinds[kind] == OPTIMIZER_ADAM)
         return error_set(error, "option --momentum has no meaning for adam; it is for sgd and rmsprop");
-    return (options_given(o, "learning-rate") &&
-            options_double(o, "learning-rate", 1e-12, 1e6, &optimizer->learning_rate, error)) ||
-                   (options_given(o, "momentum") &&
-                    options_double(o, "momentum", 0, 0.999999, &optimizer->momentum, error))
-               ? -1
-               : 0;
+    if (options_double(o, "momentum", 0, 0.999999, &optimizer->momentum, error)) return -1;
+    if (!options_given(o, "learning-rate")) return 0;
+    return options_double(o, "learning-rate", 1e-12, 1e6, &optimizer->learning_rate, error);
 }
 
 static int parse_run(const Options *o, Run *run, Error *error) {

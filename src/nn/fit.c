@@ -2,6 +2,7 @@
 
 #include "grad/derivative.h"
 #include "grad/loss.h"
+#include "kernels/elementwise.h"
 #include "kernels/loss.h"
 
 enum { EVALUATION_BLOCK = 128 }; /* columns at a time: activations stay in cache */
@@ -162,6 +163,7 @@ static Evaluation update(Fitting *f, size_t b) {
         f->optimizer.settings.learning_rate =
             learning_rate_at(&protocol->schedule, f->progress.updates, epoch_length(protocol));
     optimizer_update(&f->optimizer, network->n_tensors, f->parts, learner->weights);
+    if (protocol->keep) vector_mask(network->n_parameters, protocol->keep, learner->weights);
     const size_t correct = count_correct(protocol->train->classes, m->n, var_data(outputs), m->y);
     return (Evaluation){(double)var_scalar(loss), (double)correct / (double)m->n, m->n, correct};
 }

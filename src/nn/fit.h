@@ -55,7 +55,7 @@ typedef struct Minibatch {
 /* A network with its numbers.  It lives in the arena and owns a tape (learner_destroy). */
 typedef struct Learner {
     const Network *network;
-    real *weights; /* [n_parameters], to be initialised */
+    real *weights; /* [n_parameters], to be initialised; others may take their place */
     real *buffers; /* [n_buffers], as they start */
     Tape *tape;
     Pass *pass;
@@ -98,6 +98,8 @@ typedef struct Protocol {
     OptimizerSettings optimizer;
     LearningRate schedule; /* initial 0: the optimiser's rate throughout */
     uint64_t noise_seed;   /* of dropout and transforms */
+    /* [n_parameters]: after every update the weights whose keep is 0 are set to +0; NULL: all are kept */
+    const uint8_t *keep;
     /* One element, from the outputs in training mode; NULL: the softmax cross-entropy. */
     Var (*loss)(Pass *p, Var outputs, const uint8_t *labels);
     FitHook *after_update, *after_epoch; /* NULL: none */

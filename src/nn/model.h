@@ -38,11 +38,9 @@ struct Model {
     ParameterTensor tensors[MODEL_MAX_TENSORS];
     /* logits [classes][batch] from x [inputs][batch] and the tensors as tape variables */
     Var (*forward)(Tape *tape, const Model *model, const Var *tensors, Var x);
-    /* of model_of: */
     Var (*function)(struct Pass *p, const void *settings, Var x);
     NetworkSize size;
     Shape input;
-    const void *details; /* what another forward needs beside the tensors; NULL: nothing */
 };
 
 /* The model of a network's function (network.h), whose settings are its size; x becomes the network's input, of one example
