@@ -7,6 +7,7 @@
 
 #include "base/csv.h"
 #include "base/npy.h"
+#include "csv_values.h"
 #include "data/mnist1d.h"
 #include "data/views.h"
 #include "experiment_runs.h"
