@@ -41,7 +41,7 @@ static const Parameter parameters[] = {
     {"objective", PARAMETER_CHOICE, "mean", 0, 0, "mean,last", "of the inner losses: their mean, or the last", NULL},
     {"gradient-noise", PARAMETER_REAL, "0", 0, 1e6, NULL, "sd of the noise that the derivative is multiplied by", NULL},
     {"gradient-bound", PARAMETER_REAL, "0", 0, 1e6, NULL, "of the derivative's magnitude; 0: none", NULL},
-    {"diverged-above", PARAMETER_REAL, "0", 0, 1e30, NULL, "tells the outcome: diverged beyond it; 0: not told", NULL},
+    {"diverged-above", PARAMETER_REAL, "0", 0, 1e20, NULL, "tells the outcome: diverged beyond it; 0: not told", NULL},
     {"record-every", PARAMETER_INTEGER, "1", 1, 1000000, NULL, "outer steps that are recorded: each such, and the last",
      NULL},
     {"random-rates", PARAMETER_INTEGER, "0", 0, 100000, NULL, "rates drawn at random and tried, too", NULL},

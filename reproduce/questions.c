@@ -95,11 +95,9 @@ static int image_sets(const char *data, size_t n_train, size_t n_test, Arena *ar
 
 static LabelledSet signals(size_t n, size_t length, const float *rows, const uint8_t *labels, const size_t *columns,
                            Arena *arena) {
-    float *ordered = arena_alloc(arena, n * length, sizeof *ordered);
-    for (size_t j = 0; j < n; j++)
-        for (size_t i = 0; i < length; i++) ordered[j * length + i] = rows[j * length + columns[i]];
-    return (LabelledSet){
-        .example = shape_signal(1, length, 1), .n = n, .classes = CLASSES, .rows = ordered, .labels = labels};
+    LabelledSet set = set_of_rows(n, length, CLASSES, rows, labels, columns, arena);
+    set.example = shape_signal(1, length, 1);
+    return set;
 }
 
 static int signal_sets(const char *data, size_t n_train, size_t n_test, size_t n_fresh, Arena *arena, Sets *sets,

@@ -483,9 +483,9 @@ END_TEST
 START_TEST(cross_entropy) {
     const size_t classes = shapes[_i][0], batch = shapes[_i][1], count = classes * batch;
     const real *logits = noise(count);
-    uint8_t *labels = arena_alloc(arena, batch, 1);
+    uint16_t *labels = arena_alloc(arena, batch, sizeof *labels);
     real *p = empty(count), *p_slow = empty(count), *g = empty(count), *g_slow = empty(count);
-    for (size_t n = 0; n < batch; n++) labels[n] = (uint8_t)(draw() % classes);
+    for (size_t n = 0; n < batch; n++) labels[n] = (uint16_t)(draw() % classes);
     const real loss = softmax_cross_entropy(classes, batch, logits, labels, p);
     const real without = softmax_cross_entropy(classes, batch, logits, labels, NULL);
     const real slow = slow_softmax_cross_entropy(classes, batch, logits, labels, p_slow);
@@ -502,9 +502,23 @@ END_TEST
 
 START_TEST(first_largest_wins) {
     const real logits[] = {1, 2, 1, 2, 1, 0}; /* three classes, two examples; ties */
-    const uint8_t labels[] = {0, 0}, later[] = {1, 1};
+    const uint16_t labels[] = {0, 0}, later[] = {1, 1};
     ck_assert_uint_eq(count_correct(3, 2, logits, labels), 2);
     ck_assert_uint_eq(count_correct(3, 2, logits, later), 0);
+}
+END_TEST
+
+/* The one large logit of each example is at its label, far above 255. */
+START_TEST(labels_may_be_those_of_many_classes) {
+    const size_t classes = 2000, batch = 3;
+    const uint16_t labels[] = {1999, 256, 0}, wrapped[] = {1999 - 256 * 7, 0, 256};
+    real *logits = empty(classes * batch), *p = empty(classes * batch);
+    for (size_t i = 0; i < classes * batch; i++) logits[i] = 0;
+    for (size_t n = 0; n < batch; n++) logits[labels[n] * batch + n] = 30;
+    ck_assert_uint_eq(count_correct(classes, batch, logits, labels), 3);
+    ck_assert_uint_eq(count_correct(classes, batch, logits, wrapped), 0);
+    ck_assert(softmax_cross_entropy(classes, batch, logits, labels, p) < REAL(1e-6));
+    ck_assert(softmax_cross_entropy(classes, batch, logits, wrapped, p) > REAL(29.0));
 }
 END_TEST
 
@@ -587,6 +601,7 @@ int main(void) {
     tcase_add_loop_test(tests, sums, 0, SHAPES);
     tcase_add_loop_test(tests, cross_entropy, 0, SHAPES);
     tcase_add_test(tests, first_largest_wins);
+    tcase_add_test(tests, labels_may_be_those_of_many_classes);
     tcase_add_loop_test(tests, optimizers, 0, OPTIMIZER_SETTINGS);
     tcase_add_test(tests, columns_are_independent);
     suite_add_tcase(suite, tests);

@@ -350,7 +350,7 @@ END_TEST
 enum { EXAMPLES = 22, INPUTS = 3 };
 
 static float rows[EXAMPLES * INPUTS];
-static uint8_t labels[EXAMPLES];
+static uint16_t labels[EXAMPLES];
 
 static Var only_linear(Pass *p, const void *settings, Var x) {
     (void)settings;
@@ -368,7 +368,7 @@ static void note(const LabelledSet *set, size_t batch, const DropoutNoise *noise
 
 static LabelledSet small_set(size_t *seen) {
     for (size_t i = 0; i < EXAMPLES * INPUTS; i++) rows[i] = (float)(i * 37 % 64) / 32 - 1;
-    for (size_t i = 0; i < EXAMPLES; i++) labels[i] = (uint8_t)(i * 3 % 4);
+    for (size_t i = 0; i < EXAMPLES; i++) labels[i] = (uint16_t)(i * 3 % 4);
     return (LabelledSet){.example = shape_matrix(INPUTS, 1),
                          .n = EXAMPLES,
                          .classes = 4,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csv_values.h"
 #include "experiment_runs.h"
 #include "fake_project.h"
 #include "suite.h"

@@ -7,6 +7,7 @@
 
 #include "base/csv.h"
 #include "base/npy.h"
+#include "csv_values.h"
 #include "data/mnist1d.h"
 #include "data/views.h"
 #include "experiment_runs.h"
@@ -179,9 +180,9 @@ END_TEST
 
 /* ---- the loss ---- */
 
-static const uint8_t *numbers(size_t n) {
-    uint8_t *number = arena_alloc(arena, n, 1);
-    for (size_t i = 0; i < n; i++) number[i] = (uint8_t)i;
+static const uint16_t *numbers(size_t n) {
+    uint16_t *number = arena_alloc(arena, n, sizeof *number);
+    for (size_t i = 0; i < n; i++) number[i] = (uint16_t)i;
     return number;
 }
 

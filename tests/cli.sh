@@ -258,7 +258,7 @@ refused 'table1-logistic' judge
 restore published
 for name in claims show calibrate verify audit; do refused 'none: ' scaledown $name --references none; done
 check 'claims after all that' judge
-check 'the summary of a whole paper' eval 'scaledown claims mnist1d --recorded --report report/all >summary'
+check 'the summary of all papers' eval 'scaledown claims all --recorded --report report/all >summary'
 check 'which fits 24 lines' test "$(wc -l <summary)" -le 24
 check 'and 80 columns' test "$(awk 'length > 80' summary | wc -l)" -eq 0
 check 'a curve is shown, too' eval 'scaledown show double-descent-5b-test-error --recorded >shown'

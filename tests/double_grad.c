@@ -38,7 +38,7 @@ typedef struct Case {
 
 /* ---- the cases ---- */
 
-static const uint8_t LABELS[4] = {2, 0, 1, 2};
+static const uint16_t LABELS[4] = {2, 0, 1, 2};
 
 #define CASE(name, expression)                                                                                         \
     static Var name(Tape *t, const Var *in) {                                                                          \

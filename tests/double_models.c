@@ -21,7 +21,7 @@ static const char *const names[] = {
     "logistic", "mlp", "cnn", "gru", "pooling-none", "pooling-stride", "pooling-max", "pooling-average", "pooling-l2"};
 enum { N_MODELS = sizeof names / sizeof *names };
 
-static const uint8_t labels[BATCH] = {3, 0, 9, 3, 6};
+static const uint16_t labels[BATCH] = {3, 0, 9, 3, 6};
 
 static Var loss_on(Tape *tape, const Model *model, const real *weights, const real *x, Var tensors[MODEL_MAX_TENSORS]) {
     tape_reset(tape);
@@ -80,7 +80,7 @@ END_TEST
 /* Likewise of the contrastive loss, by the encoder's outputs. */
 START_TEST(contrastive_gradient_equals_central_differences) {
     enum { UNITS = 4, PAIRS = 5, COUNT = UNITS * 2 * PAIRS };
-    static const uint8_t numbers[PAIRS] = {0, 1, 2, 3, 4};
+    static const uint16_t numbers[PAIRS] = {0, 1, 2, 3, 4};
     const double step = 1.0 / 131072;
     Tape *tape = tape_create();
     Mt19937 mt;

@@ -382,10 +382,35 @@ fi
 rm "$data/skipped.csv"
 draw
 
-# ---- the project's own: every claim that findings and reasons name is in a table ----
+# ---- the project's own: every claim that findings and reasons name is in a table, or a point of a curve there ----
+cat >"$folder/ids.awk" <<'END'
+BEGIN {
+    for (a = 1; a < ARGC; a++) {
+        table = ARGV[a]
+        header(table, column)
+        while (read_csv(table, f) > 0) {
+            print f[column["id"]]
+            if (!(star = index(f[column["published"]], "*"))) continue
+            prefix = substr(f[column["published"]], 1, star - 1)
+            file = table
+            sub(/claims/, "published", file)
+            if (slash = index(prefix, "/")) { sub(/[^\/]*$/, substr(prefix, 1, slash - 1) ".csv", file); prefix = substr(prefix, slash + 1) }
+            curves[++n] = f[column["id"]] "\t" file "\t" prefix
+        }
+        close(table)
+    }
+    for (i = 1; i <= n; i++) {
+        split(curves[i], curve, "\t")
+        header(curve[2], column)
+        while (read_csv(curve[2], f) > 0)
+            if (index(f[column["id"]], curve[3]) == 1) print curve[1] "-" substr(f[column["id"]], length(curve[3]) + 1)
+        close(curve[2])
+    }
+}
+END
 for own in "$root"/report/*/; do
     paper=$(basename "$own")
-    cat "$root/reference_results/$paper"/claims/*.csv | cut -d , -f 1 >"$folder/ids"
+    (cd "$root/reference_results/$paper" && awk -f "$root/figures/csv.awk" -f "$folder/ids.awk" claims/*.csv) >"$folder/ids"
     {
         [ ! -f "$own/findings.csv" ] || sed -e 1d -e 's/.*,//' "$own/findings.csv" | tr ' ' '\n'
         [ ! -f "$own/reasons.tex" ] || sed -n 's/^\\reason{\([^}]*\)}.*/\1/p' "$own/reasons.tex" | tr ',' '\n'

@@ -5,7 +5,7 @@
 # ours: self-supervised train_loss knn_accuracy linear_accuracy
 # published: self-supervised_curves train_loss knn_accuracy linear_accuracy
 eval figure(17.4, 6)
-marks = 1000
+marks = 40
 eval panel(0, 3, 0, 1); eval area(0, 0.3, 0, 1, 1.15, 0.3, 1.1, 0.6)
 eval x_axis('epoch', 0, 200); set xtics 50
 eval y_axis('', 2.8, 4.4); set ytics 0.4; set format y '%.1f'
@@ -17,6 +17,7 @@ load 'heads.gp'
 do for [i = 1:n_curves] { curve_text[i] = '' }
 load 'curves.gp'
 
+marks = 5
 eval area(0.3, 0.6, 0, 1, 1.15, 0.3, 1.1, 0.6)
 eval x_axis('epoch', 0, 200)
 eval y_axis('', 15, 92); set ytics 20, 20; set format y '%.0f'

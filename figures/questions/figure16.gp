@@ -4,8 +4,7 @@
 # ours: signals val_accuracy
 # ours: signals-networks val_accuracy
 eval figure(17.4, 9.2)
-panel_right = 0.3
-legend = 'graph 1, 0.02 bottom right'
+panel_right = 1.75; band = 'error'
 cell(settings) = 'signals/data=mnist1d '.settings.'/val_accuracy'
 network(name) = 'signals-networks/network='.name.' optimizer=sgd learning-rate=0.01 transfer=none/val_accuracy'
 usual = 'batch=16 optimizer=sgd learning-rate=0.01 dropout=0.5'
@@ -39,8 +38,8 @@ eval curve(cell(usual), '16', blue, solid)
 eval curve(cell('batch=128 optimizer=sgd learning-rate=0.01 dropout=0.5'), '128', green, solid)
 load 'curves.gp'
 eval begin(5, 'question 7: the channels')
-eval curve(network('double'), 'double', vermilion, solid)
-eval curve(network('double-channels'), 'double, coded', orange, dashed)
+eval curve(network('double'), '2x', vermilion, solid)
+eval curve(network('double-channels'), '2x, coded', orange, dashed)
 eval curve(cell(usual), 'default', blue, solid)
 eval curve(network('half-channels'), 'half, coded', green, dashed)
 eval curve(network('half'), 'half', purple, solid)

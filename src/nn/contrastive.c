@@ -13,7 +13,7 @@ Var unit_columns(Tape *t, Var z) {
 }
 
 /* Row j of the similarities is the second view of example j, so that the label of column i is i. */
-Var contrastive_loss(Tape *t, Var z, real temperature, const uint8_t *numbers) {
+Var contrastive_loss(Tape *t, Var z, real temperature, const uint16_t *numbers) {
     const size_t n = var_shape(z).dim[1] / 2;
     const Var first = op_columns(t, z, 0, n);
     const Var second = op_columns(t, z, n, n);

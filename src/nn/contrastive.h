@@ -14,6 +14,6 @@ Var unit_columns(Tape *tape, Var z);
  * So a first view is compared with its own second view and with those of the n - 1 others, never with first views.  numbers
  * [n] are 0, 1, ..., n - 1, borrowed until the tape is reset; n is at most CONTRASTIVE_MOST_EXAMPLES. */
 enum { CONTRASTIVE_MOST_EXAMPLES = 256 };
-Var contrastive_loss(Tape *tape, Var z, real temperature, const uint8_t *numbers);
+Var contrastive_loss(Tape *tape, Var z, real temperature, const uint16_t *numbers);
 
 #endif

@@ -12,17 +12,15 @@ enum { EVALUATION_BLOCK = 128 }; /* columns at a time: activations stay in cache
 LabelledSet set_of_images(const Images *images, size_t n, size_t classes, const float *mean, const float *deviation,
                           Arena *arena) {
     real *value_of = arena_alloc(arena, images->channels * 256, sizeof *value_of);
-    uint8_t *labels = arena_alloc(arena, n, sizeof *labels);
     for (size_t c = 0; c < images->channels; c++)
         for (size_t byte = 0; byte < 256; byte++)
             value_of[c * 256 + byte] = (real)(((float)byte / 255.0f - mean[c]) / deviation[c]);
-    for (size_t i = 0; i < n; i++) labels[i] = (uint8_t)images->labels[i];
     return (LabelledSet){.example = shape_image(images->channels, images->height, images->width, 1),
                          .n = n,
                          .classes = classes,
                          .bytes = images->pixels,
                          .value_of = value_of,
-                         .labels = labels};
+                         .labels = images->labels};
 }
 
 LabelledSet set_of_rows(size_t n, size_t inputs, size_t classes, const float *rows, const uint8_t *labels,
@@ -33,14 +31,15 @@ LabelledSet set_of_rows(size_t n, size_t inputs, size_t classes, const float *ro
             for (size_t i = 0; i < inputs; i++) ordered[j * inputs + i] = rows[j * inputs + columns[i]];
         rows = ordered;
     }
-    return (LabelledSet){
-        .example = shape_matrix(inputs, 1), .n = n, .classes = classes, .rows = rows, .labels = labels};
+    uint16_t *wide = arena_alloc(arena, n, sizeof *wide);
+    for (size_t j = 0; j < n; j++) wide[j] = labels[j];
+    return (LabelledSet){.example = shape_matrix(inputs, 1), .n = n, .classes = classes, .rows = rows, .labels = wide};
 }
 
 static Minibatch minibatch_create(const Network *network, size_t most, Arena *arena) {
     return (Minibatch){.numbers = arena_alloc(arena, most, sizeof(uint32_t)),
                        .x = arena_alloc(arena, most * shape_count(network->input), sizeof(real)),
-                       .y = arena_alloc(arena, most, 1)};
+                       .y = arena_alloc(arena, most, sizeof(uint16_t))};
 }
 
 /* Examples innermost.  A few rows at a time, so that what is written to stays in the cache. */

@@ -23,10 +23,10 @@ typedef struct LabelledSet LabelledSet;
 struct LabelledSet {
     Shape example; /* as a network has it: the last dimension is 1 */
     size_t n, classes;
-    const float *rows;     /* [n][inputs], or NULL: */
-    const uint8_t *bytes;  /* [n][channels][inputs / channels], of which value_of makes numbers */
-    const real *value_of;  /* [channels][256] */
-    const uint8_t *labels; /* [n] */
+    const float *rows;      /* [n][inputs], or NULL: */
+    const uint8_t *bytes;   /* [n][channels][inputs / channels], of which value_of makes numbers */
+    const real *value_of;   /* [channels][256] */
+    const uint16_t *labels; /* [n] */
     /* What is done to a minibatch x [inputs][batch] before it is used, in place: corruption, augmentation.  noise has the
      * numbers of the examples, the seed, and the update that it is for.  NULL: nothing. */
     void (*transform)(const LabelledSet *set, size_t batch, const DropoutNoise *noise, real *x);
@@ -38,7 +38,8 @@ struct LabelledSet {
 LabelledSet set_of_images(const Images *images, size_t n, size_t classes, const float *mean, const float *deviation,
                           Arena *arena);
 
-/* The rows [n][inputs], features in the order of columns [inputs], copied into the arena; NULL: as they are, borrowed. */
+/* The rows [n][inputs], features in the order of columns [inputs], copied into the arena; NULL: as they are, borrowed.
+ * Labels are copied. */
 LabelledSet set_of_rows(size_t n, size_t inputs, size_t classes, const float *rows, const uint8_t *labels,
                         const size_t *columns, Arena *arena);
 
@@ -47,7 +48,7 @@ typedef struct Minibatch {
     size_t n;
     uint32_t *numbers; /* [n] */
     real *x;           /* [inputs][n] */
-    uint8_t *y;        /* [n] */
+    uint16_t *y;       /* [n] */
 } Minibatch;
 
 /* ---- learners ---- */
@@ -101,7 +102,7 @@ typedef struct Protocol {
     /* [n_parameters]: after every update the weights whose keep is 0 are set to +0; NULL: all are kept */
     const uint8_t *keep;
     /* One element, from the outputs in training mode; NULL: the softmax cross-entropy. */
-    Var (*loss)(Pass *p, Var outputs, const uint8_t *labels);
+    Var (*loss)(Pass *p, Var outputs, const uint16_t *labels);
     FitHook *after_update, *after_epoch; /* NULL: none */
     void *context;                       /* of the hooks */
 } Protocol;

@@ -2,8 +2,8 @@
 
 Pairs pairs_of(size_t n, size_t length, const float *rows, ViewOptions options, size_t batch, double temperature,
                Mt19937 *numpy, Mt19937 *torch, Arena *arena) {
-    uint8_t *numbers = arena_alloc(arena, batch, sizeof *numbers);
-    for (size_t i = 0; i < batch; i++) numbers[i] = (uint8_t)i;
+    uint16_t *numbers = arena_alloc(arena, batch, sizeof *numbers);
+    for (size_t i = 0; i < batch; i++) numbers[i] = (uint16_t)i;
     return (Pairs){.views = views_of(n, length, rows, options, batch, arena),
                    .n = n,
                    .batch = batch,

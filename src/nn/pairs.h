@@ -15,7 +15,7 @@ typedef struct Pairs {
     Mt19937 *numpy, *torch; /* the global streams, borrowed */
     size_t *order;          /* of the current epoch */
     real *x;                /* [length][2 batch]: first views, second views */
-    const uint8_t *numbers; /* 0, 1, ..., batch - 1 */
+    const uint16_t *numbers; /* 0, 1, ..., batch - 1 */
 } Pairs;
 
 /* Of n signals, rows [n][length]; batch at most n and CONTRASTIVE_MOST_EXAMPLES. */

@@ -68,7 +68,7 @@ double trainer_step_of(Trainer *trainer, TrainerLoss *build, const void *context
 typedef struct Minibatch {
     size_t batch;
     const real *x;
-    const uint8_t *y;
+    const uint16_t *y;
 } Minibatch;
 
 static Var cross_entropy(Tape *tape, const Model *model, const Var *tensors, const void *context) {
@@ -77,7 +77,7 @@ static Var cross_entropy(Tape *tape, const Model *model, const Var *tensors, con
                                     minibatch->y);
 }
 
-double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t *y) {
+double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint16_t *y) {
     return trainer_step_of(trainer, cross_entropy, &(Minibatch){batch, x, y});
 }
 
@@ -117,19 +117,19 @@ int batches_make(size_t n, size_t inputs, size_t batch, const float *rows, const
                          .count = n / batch,
                          .inputs = inputs,
                          .x = arena_alloc(arena, n * inputs, sizeof(real)),
-                         .y = arena_alloc(arena, n, sizeof(uint8_t))};
+                         .y = arena_alloc(arena, n, sizeof(uint16_t))};
     for (size_t b = 0; b < batches->count; b++)
         examples_transpose(batch, inputs, rows + b * batch * inputs, columns, batches->x + b * batch * inputs);
-    memcpy(batches->y, labels, n);
+    for (size_t i = 0; i < n; i++) batches->y[i] = labels[i];
     return 0;
 }
 
 Examples examples_make(size_t n, size_t inputs, const float *rows, const uint8_t *labels, const size_t *columns,
                        Arena *arena) {
     real *x = arena_alloc(arena, n * inputs, sizeof *x);
-    uint8_t *y = arena_alloc(arena, n, sizeof *y);
+    uint16_t *y = arena_alloc(arena, n, sizeof *y);
     examples_transpose(n, inputs, rows, columns, x);
-    if (n) memcpy(y, labels, n); /* of none there may be no labels */
+    for (size_t i = 0; i < n; i++) y[i] = labels[i];
     return (Examples){inputs, n, x, y};
 }
 
@@ -151,7 +151,7 @@ Loader loader_create(size_t n, size_t inputs, size_t batch, const float *rows, c
                     .order = arena_alloc(arena, n, sizeof(size_t)),
                     .gathered = arena_alloc(arena, batch * inputs, sizeof(float)),
                     .x = arena_alloc(arena, batch * inputs, sizeof(real)),
-                    .y = arena_alloc(arena, batch, sizeof(uint8_t))};
+                    .y = arena_alloc(arena, batch, sizeof(uint16_t))};
 }
 
 size_t loader_shuffle(Loader *loader) {

@@ -276,7 +276,7 @@ void slow_transpose(size_t rows, size_t columns, const real *x, size_t ldx, real
 
 /* ---- softmax cross-entropy ---- */
 
-real slow_softmax_cross_entropy(size_t classes, size_t batch, const real *logits, const uint8_t *labels,
+real slow_softmax_cross_entropy(size_t classes, size_t batch, const real *logits, const uint16_t *labels,
                                 real *probabilities) {
     real lane[LANES];
     lanes_clear(lane);
@@ -293,7 +293,7 @@ real slow_softmax_cross_entropy(size_t classes, size_t batch, const real *logits
     return lanes_sum(lane) / (real)batch;
 }
 
-void slow_softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *probabilities, const uint8_t *labels,
+void slow_softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *probabilities, const uint16_t *labels,
                                          real scale, real *glogits) {
     real factor = scale / (real)batch;
     for (size_t c = 0; c < classes; c++)
@@ -303,7 +303,7 @@ void slow_softmax_cross_entropy_gradient(size_t classes, size_t batch, const rea
         }
 }
 
-size_t slow_count_correct(size_t classes, size_t batch, const real *logits, const uint8_t *labels) {
+size_t slow_count_correct(size_t classes, size_t batch, const real *logits, const uint16_t *labels) {
     size_t correct = 0;
     for (size_t n = 0; n < batch; n++) {
         size_t best = 0;

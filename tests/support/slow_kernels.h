@@ -73,11 +73,11 @@ real slow_vector_sum(size_t count, const real *x);
 double slow_product_sum(size_t count, const real *a, real from_a, const real *b, real from_b);
 void slow_transpose(size_t rows, size_t columns, const real *x, size_t ldx, real *y, size_t ldy);
 
-real slow_softmax_cross_entropy(size_t classes, size_t batch, const real *logits, const uint8_t *labels,
+real slow_softmax_cross_entropy(size_t classes, size_t batch, const real *logits, const uint16_t *labels,
                                 real *probabilities);
-void slow_softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *probabilities, const uint8_t *labels,
+void slow_softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *probabilities, const uint16_t *labels,
                                          real scale, real *glogits);
-size_t slow_count_correct(size_t classes, size_t batch, const real *logits, const uint8_t *labels);
+size_t slow_count_correct(size_t classes, size_t batch, const real *logits, const uint16_t *labels);
 
 void slow_gru_forward(const Gru *gru, const real *x, const real *w_ih, const real *w_hh, const real *b_ih,
                       const real *b_hh, real *y, size_t y_stride, real *saved);
