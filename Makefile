@@ -98,7 +98,7 @@ ROOT  :=
 B     := $(if $(ROOT),,$(BUILD)/)
 
 # What is made here, and so what `make clean` removes; whoever has files of these names keeps them.
-FOLDERS = float double generated tests bench report figures latex page recorded verified smoke asan bits
+FOLDERS = float double generated tests bench cluster report figures latex page recorded verified smoke asan bits
 FILES   = compile_command.txt sources.txt source source_hash scaledown libscaledown.a libscaledown_double.a \
           manifest.txt verdicts.txt report.pdf
 
@@ -142,7 +142,7 @@ FAST     := $(patsubst %.c,%,$(call sources,tests/check_*.c))
 DOUBLE   := $(patsubst %.c,%,$(call sources,tests/double_*.c))
 SLOW     := $(patsubst %.c,%,$(call sources,tests/slow_*.c))
 SLOW_SCRIPTS := $(call sources,tests/slow_*.sh)
-FAST_SCRIPTS := $(filter-out tests/run.sh tests/bits.sh $(SLOW_SCRIPTS),$(call sources,tests/*.sh))
+FAST_SCRIPTS := $(filter-out tests/run.sh tests/bits.sh tests/cluster.sh $(SLOW_SCRIPTS),$(call sources,tests/*.sh))
 
 .PHONY: all tests slow-tests bench-programs FORCE
 .DELETE_ON_ERROR:
@@ -329,7 +329,7 @@ smoke: all ## every experiment at a tiny size, in BUILD/smoke; makes no claims
 
 # ---- tests ----
 # $(MAKE) on a line would run it under `make -n` too; the scripts take the command's name.
-.PHONY: check check-slow check-bits check-sanitize bench
+.PHONY: check check-slow check-bits check-cluster check-sanitize bench
 programs = $(foreach p,$(1),"$$BUILD"/$p)
 TESTING  = SCALEDOWN=$(SCALEDOWN) MAKE='$(MAKE_COMMAND)'
 
@@ -341,6 +341,9 @@ check-slow: slow-tests ## the slow tests
 
 check-bits: ## the same bits from several compilers, flags and thread counts, at the smoke size
 	@MAKE='$(MAKE_COMMAND)' sh tests/bits.sh "$$BUILD" $(if $(filter SIZE,$(given)),"$$SIZE",smoke)
+
+check-cluster: all ## a job array with faults on a Slurm of its own, GNU parallel, two folders: the same bits
+	@$(TESTING) sh tests/run.sh tests/cluster.sh
 
 # A fault ends the test, and leaks are faults.
 check-sanitize: ## the fast tests under AddressSanitizer and UndefinedBehaviorSanitizer, in BUILD/asan

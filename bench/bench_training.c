@@ -1,5 +1,6 @@
 /* Seconds per training step at batch 100 on noise of MNIST-1D's size: the models of classification and pooling with
- * Adam on batches in order, those of double descent with SGD and momentum on batches shuffled every epoch.
+ * Adam on batches in order, those of double descent with SGD and momentum on batches shuffled every epoch, the encoders of
+ * self-supervised learning on pairs of views.
  * Prints CSV: workload,threads,unit,seconds_per_unit; the median of seven slices of about SECONDS / 7 each.
  * usage: bench_training [SECONDS [WORKLOAD]]; WORKLOAD is a part of the names, such as "descent" */
 #include <stdio.h>
@@ -12,9 +13,11 @@
 #include "base/clock.h"
 #include "base/csv.h"
 #include "nn/cnn.h"
+#include "nn/encoder.h"
 #include "nn/gru.h"
 #include "nn/logistic.h"
 #include "nn/mlp.h"
+#include "nn/pairs.h"
 #include "nn/pooling_cnn.h"
 #include "nn/train.h"
 
@@ -25,11 +28,12 @@ static int compare_doubles(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* batches in order, or a loader that shuffles; the other is NULL. */
+/* batches in order, a loader that shuffles, or pairs of views; the others are NULL. */
 typedef struct Run {
     Trainer *trainer;
     const Batches *batches;
     Loader *loader;
+    Pairs *pairs;
 } Run;
 
 static void step(const Run *run, size_t number) {
@@ -38,6 +42,11 @@ static void step(const Run *run, size_t number) {
         return;
     }
     const size_t b = number % (EXAMPLES / BATCH);
+    if (run->pairs) {
+        if (b == 0) pairs_shuffle(run->pairs);
+        trainer_step_on_pairs(run->trainer, run->pairs, b);
+        return;
+    }
     if (b == 0) loader_shuffle(run->loader);
     trainer_step_from(run->trainer, run->loader, b);
 }
@@ -73,6 +82,11 @@ DEFINE_POOLING(max)
 DEFINE_POOLING(average)
 DEFINE_POOLING(l2)
 
+static Model encoder(size_t inputs, size_t head_layers, size_t unused) {
+    (void)unused;
+    return model_encoder(inputs, 25, (EncoderHead){head_layers, 125, 16});
+}
+
 static const struct {
     const char *name;
     Model (*model)(size_t inputs, size_t width, size_t classes);
@@ -85,7 +99,8 @@ static const struct {
     {"descent-cnn100", model_cnn, 100, OPTIMIZER_SGD},  {"lottery-mlp500", model_residual_mlp, 500, OPTIMIZER_ADAM},
     {"pooling-none", pooling_none, 20, OPTIMIZER_ADAM}, {"pooling-stride", pooling_stride, 20, OPTIMIZER_ADAM},
     {"pooling-max", pooling_max, 20, OPTIMIZER_ADAM},   {"pooling-average", pooling_average, 20, OPTIMIZER_ADAM},
-    {"pooling-l2", pooling_l2, 20, OPTIMIZER_ADAM}};
+    {"pooling-l2", pooling_l2, 20, OPTIMIZER_ADAM},     {"pairs-default", encoder, 2, OPTIMIZER_ADAM},
+    {"pairs-none", encoder, 0, OPTIMIZER_ADAM},         {"pairs-deep", encoder, 4, OPTIMIZER_ADAM}};
 enum { WORKLOADS = sizeof workloads / sizeof *workloads };
 
 static void bench(size_t w, double budget) {
@@ -107,9 +122,11 @@ static void bench(size_t w, double budget) {
     real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
     mt19937_seed(&mt, 42);
     model_initialize(&model, &mt, weights);
-    const int adam = workloads[w].optimizer == OPTIMIZER_ADAM;
+    const int adam = workloads[w].optimizer == OPTIMIZER_ADAM, views = workloads[w].model == encoder;
+    Pairs pairs = pairs_of(EXAMPLES, INPUTS, rows, (ViewOptions){10, 0.04, 0.3}, BATCH, 0.5, &mt, &mt, arena);
     Optimizer optimizer = optimizer_create(workloads[w].optimizer, 0.01, adam ? 0 : 0.9, model.n_parameters, arena);
-    Run run = {trainer_create(&model, weights, optimizer, arena), adam ? &batches : NULL, adam ? NULL : &loader};
+    Run run = {trainer_create(&model, weights, optimizer, arena), adam && !views ? &batches : NULL,
+               adam ? NULL : &loader, views ? &pairs : NULL};
     printf("%s,%d,step,%.6g\n", workloads[w].name, threads, median_step(&run, budget));
     fflush(stdout);
     trainer_destroy(run.trainer);

@@ -9,10 +9,12 @@
 #     ours_x(x) = x             where a row of ours stands on the axis
 #     marks = 0                 a marker at every so many rows; 0: about eight, and all of a short curve
 #     seed_width = 1.4          of the first seed's line
+#     others_width = 0.5        of the other seeds' lines
 #     legend = ''               or where names stand, "graph 1, 0.02 bottom right", when ends are too near to each other
 if (!exists('band')) { band = 'interval' }
 if (!exists('marks')) { marks = 0 }
 if (!exists('seed_width')) { seed_width = 1.4 }
+if (!exists('others_width')) { others_width = 0.5 }
 if (!exists('legend')) { legend = '' }
 
 # The end of every line that has a name, as a fraction of the axis.
@@ -50,7 +52,7 @@ plot for [i = 1:n_curves] curve_file[i] index curve_key[i].' |' every :::0::0 \
          using (ours_x($1)):(low_of($2, $3, $5, $6)):(high_of($2, $4, $5, $6)) with filledcurves \
          fillstyle transparent solid (curve_colour[i] == black ? 0.12 : 0.2) noborder linecolor rgb colour_of[curve_colour[i]] notitle, \
      for [i = 1:n_curves] 'seeds.dat' index curve_key[i].' |' every :::(curve_file[i] eq 'seeds.dat' ? 1 : 1000000000) \
-         using (ours_x($1)):2 with lines linewidth 0.5 linecolor rgb pale_of[curve_colour[i]] notitle, \
+         using (ours_x($1)):2 with lines linewidth others_width linecolor rgb pale_of[curve_colour[i]] notitle, \
      for [i = 1:n_curves] curve_file[i] index curve_key[i].' |' every :::0::0 using (ours_x($1)):2 with lines \
          linewidth (curve_file[i] eq 'seeds.dat' ? seed_width : 1.4) dashtype curve_dash[i] linecolor rgb colour_of[curve_colour[i]] notitle, \
      for [i = 1:n_curves] curve_file[i] index curve_key[i].' |' every every_of[i]::((i - 1) * every_of[i] / n_curves):0::0 \

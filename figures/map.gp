@@ -12,7 +12,7 @@ do for [c = 0:map_classes - 1] {
     bottom = c == 0 || STATS_min_y < bottom ? STATS_min_y : bottom; top = c == 0 || STATS_max_y > top ? STATS_max_y : top
     if (map_names) {
         set object circle at STATS_median_x, STATS_median_y size graph 0.024 front fillcolor rgb 'white' \
-            fillstyle transparent solid 0.75 noborder
+            fillstyle transparent solid 0.85 noborder
         set label sprintf('%d', c) at STATS_median_x, STATS_median_y center front textcolor rgb 'black'
     }
     place = (c + 0.5) / map_classes

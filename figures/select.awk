@@ -1,5 +1,6 @@
 # The plain data files of one figure, as its script's head asks for them:
 #     # ours: EXPERIMENT METRIC ... [along PARAMETER [PARAMETER]]    means over seeds          -> ours.dat
+#     # ours: EXPERIMENT METRIC ... against METRIC                   means against the mean of another metric at the same x
 #     # seeds: EXPERIMENT METRIC ... [along PARAMETER [PARAMETER]]   every seed by itself      -> seeds.dat
 #     # pairs: EXPERIMENT METRIC METRIC [along PARAMETER]            one metric over another   -> pairs.dat; with `*`
 #                                                                    in both, those in which it stands for the same
@@ -16,7 +17,8 @@
 # likewise.
 function metrics_of(word, n,    i, pattern, part) {
     n_metrics = n_along = 0
-    for (i = 3; i <= n && word[i] != "along"; i++) {
+    against = ""
+    for (i = 3; i <= n && word[i] != "along" && word[i] != "against"; i++) {
         metric_name[++n_metrics] = word[i]
         split("", part)
         operator[n_metrics] = index(word[i], "+-") ? "+-" : index(word[i], "%") ? "%" : ""
@@ -27,7 +29,8 @@ function metrics_of(word, n,    i, pattern, part) {
         gsub(/[*]/, ".*", pattern)
         metric_pattern[n_metrics] = "^" pattern "$"
     }
-    for (i++; i <= n; i++) along[++n_along] = word[i]
+    if (word[i] == "against") against = word[i + 1]
+    else for (i++; i <= n; i++) along[++n_along] = word[i]
     if (n_metrics == 0) csv_fault(FILENAME, "no metric in: " $0)
 }
 
@@ -114,13 +117,18 @@ function read_summary(name,    file, f, mean, low, high, place_of, i, m, key, ce
     file = place(name, "", "_summary.csv")
     header(file, column)
     need_columns(file, column, "cell metric x n mean sd low high")
-    split("", second)
+    split("", second); split("", other_x)
     for (m = 1; m <= n_metrics; m++)
         if (second_of[m] != "") {
             while (read_csv(file, f) > 0)
                 if (f[column["metric"]] == second_of[m]) second[m, f[column["cell"]], f[column["x"]]] = f[column["mean"]]
             header(file, column)
         }
+    if (against != "") {
+        while (read_csv(file, f) > 0)
+            if (f[column["metric"]] == against) other_x[f[column["cell"]], f[column["x"]]] = f[column["mean"]]
+        header(file, column)
+    }
     while (read_csv(file, f) > 0) {
         if (!(m = wanted(f[column["metric"]]))) continue
         mean = number(f[column["mean"]])
@@ -133,6 +141,10 @@ function read_summary(name,    file, f, mean, low, high, place_of, i, m, key, ce
             if (operator[m] == "+-") { low = mean - other; high = mean + other }
             else if (other + 0 == 0) mean = low = high = sd = "NaN"
             else { mean *= 100 / other; low *= 100 / other; high *= 100 / other; sd *= 100 / other }
+        }
+        if (against != "") {
+            if (!((f[column["cell"]], x) in other_x)) continue
+            x = other_x[f[column["cell"]], x]
         }
         cell = curve_cell(f[column["cell"]])
         key = name "/" cell "/" (operator[m] == "" ? f[column["metric"]] : metric_name[m])

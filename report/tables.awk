@@ -96,6 +96,8 @@ function matches(pattern, word,    at) {
         (at == length(pattern) || substr(word, length(word) - (length(pattern) - at) + 1) == substr(pattern, at + 1)) : word == pattern
 }
 function finding(where, words, list, n,    k, worst, signs) {
+    for (k = 1; k <= n && verdict[list[k]] == "not run"; k++) ;
+    if (k > n) return
     worst = list[1]
     for (k = 1; k <= n; k++) {
         if (rank(verdict[list[k]]) < rank(verdict[worst])) worst = list[k]
@@ -105,7 +107,8 @@ function finding(where, words, list, n,    k, worst, signs) {
     if (words == text[worst]) sub(/[.]$/, n > 1 ? " (and " n - 1 " more)" : "", words)
     write("findings", "\\finding{" escaped(short_item(where)) "}{" escaped(words) "}{" signs "}{" numbers_of(worst) "}{" experiment[worst] "}")
 }
-# Every row takes the claims that it names, in the order of its names, and no point of a curve.
+# Every row takes the claims that it names, in the order of its names, and no point of a curve.  One of which nothing was
+# run is left out: the closing names what was not.
 function write_findings(    file, line, n, k, p, i, patterns, list, named) {
     file = paper "/findings.csv"
     if ((getline line <file) >= 0) {
@@ -142,7 +145,7 @@ function stands_alone(i) {
 function write_verdicts(    i, k) {
     for (k = 1; k <= n_experiments; k++)
         for (i = 1; i <= n_claims; i++) {
-            if (experiment[i] != name_of[k]) continue
+            if (experiment[i] != name_of[k] || verdict[i] == "not run") continue
             if (level[i] == "curve")
                 write("curves-" name_of[k], "{}" escaped(short_item(item[i])) " & " escaped(text[i]) " & " points_of(i) " & " \
                       (difference[i] != "" ? interval(difference[i]) : inside_of(i) " within") " & " \
@@ -170,10 +173,11 @@ function write_counts(    n, names, v, verdicts, l, i, count, total, line) {
 }
 
 # ---- what did not hold ----
-function write_failed(    i, list, n_undecided, n_never, n_judged) {
+function write_failed(    i, list, n_undecided, n_never, n_judged, n_unrun) {
     for (i = 1; i <= n_claims; i++) {
         if (level[i] != "headline") continue
-        if (verdict[i] != "reported" && verdict[i] != "not run") n_judged++
+        if (verdict[i] == "not run") { n_unrun++; continue }
+        if (verdict[i] != "reported") n_judged++
         if (verdict[i] == "contradicted") {
             write("failed", "\\failed{" id[i] "}{\\textbf{" escaped(short_item(item[i])) "}: " sentence(text[i]) "}{" \
                   numbers_of(i) "}{" escaped(note[i]) "}")
@@ -186,7 +190,19 @@ function write_failed(    i, list, n_undecided, n_never, n_judged) {
                           "alone it would be " alone[i] "; " seeds[i] : rank(verdict[i]) == 3 ? verdict[i] : seeds[i] == "" ? "no interval with one seed" : seeds[i]) " \\\\")
         }
     }
-    write("failures", "\\failures{" list "}{" n_undecided + 0 "}{" n_never + 0 "}{" n_judged + 0 "}%")
+    write("failures", "\\failures{" list "}{" n_undecided + 0 "}{" n_never + 0 "}{" n_judged + 0 "}{" n_unrun + 0 "}%")
+}
+
+# Every experiment of which a claim was not run, with the number of its headline claims among these.
+function write_unrun(    i, k, n, of, all, line) {
+    for (i = 1; i <= n_claims; i++) {
+        if (verdict[i] != "not run") continue
+        of[experiment[i]] += level[i] == "headline"
+        all[experiment[i]]++
+    }
+    for (k = 1; k <= n_experiments; k++)
+        if (all[name_of[k]]) line = line (n++ ? ", " : "") "\\code{" name_of[k] "} (" of[name_of[k]] ")"
+    if (n) write("unrun", line ".%")
 }
 
 # Orderings whose verdict on fresh test data is another one than on the published test set.
@@ -222,13 +238,20 @@ function write_plain(    k, i, n, name, file, line, word) {
     while ((getline line <file) > 0) { split(line, word, " "); drawings[word[1]] = drawings[word[1]] " " word[2] }
     for (k = 1; k <= n_experiments; k++) {
         name = name_of[k]
-        if (name !~ /^[a-z0-9-]+$/ || name in covered) continue
+        if (name !~ /^[a-z0-9-]+$/ || name in covered || !was_run(name)) continue
         print "\\opening{" name "}{" escaped(provenance["title/" name] != "" ? provenance["title/" name] : name) "}" >(paper "/plain.tex")
         plain_protocol(name)
         n = split(drawings[name], word, " ")
         for (i = 1; i <= n; i++) print "\\plainfigure{" word[i] "}" >(paper "/plain.tex")
         print "\\verdicts{" name "}\\curves{" name "}" >(paper "/plain.tex")
     }
+}
+# Is there a result of it?
+function was_run(name,    file, line, there) {
+    file = "data/" paper "/" name "_grid.csv"
+    there = (getline line <file) > 0
+    close(file)
+    return there
 }
 # The settings, as they were run.
 function plain_protocol(name,    file, line, f, c, words, value) {
@@ -258,6 +281,7 @@ BEGIN {
     write_verdicts()
     write_counts()
     write_failed()
+    write_unrun()
     write_fresh()
     write_times()
     write("head", "\\chapterof{" escaped(provenance["title"] != "" ? provenance["title"] : paper) "}{" escaped(provenance["authors"]) "}{" escaped(provenance["venue"]) "}{" escaped(provenance["year"]) "}{" escaped(provenance["url"]) "}%")

@@ -9,11 +9,11 @@
 #include <string.h>
 
 #include "nn/cnn.h"
+#include "nn/fit.h"
 #include "nn/gru.h"
 #include "nn/logistic.h"
 #include "nn/mlp.h"
 #include "nn/mnist1d_sets.h"
-#include "nn/train.h"
 #include "random/random.h"
 #include "registry.h"
 
@@ -41,14 +41,13 @@ static const Parameter parameters[] = {
 /* ---- data ---- */
 
 typedef struct Data {
-    Batches batches;
-    Examples train, test, fresh;
-    Examples by_class[CLASSES]; /* the first 500 test examples, apart by class */
+    LabelledSet train, test, fresh;
+    LabelledSet by_class[CLASSES]; /* the first 500 test examples, apart by class */
 } Data;
 
 /* The examples of one class. */
-static Examples select_class(size_t n, const float *rows, const uint8_t *labels, int label, const size_t *columns,
-                             Arena *arena) {
+static LabelledSet select_class(size_t n, const float *rows, const uint8_t *labels, int label, const size_t *columns,
+                                Arena *arena) {
     float *chosen = arena_alloc(arena, n * LENGTH, sizeof *chosen);
     uint8_t *y = arena_alloc(arena, n, sizeof *y);
     size_t count = 0;
@@ -57,7 +56,7 @@ static Examples select_class(size_t n, const float *rows, const uint8_t *labels,
         memcpy(chosen + count * LENGTH, rows + i * LENGTH, LENGTH * sizeof *rows);
         y[count++] = labels[i];
     }
-    return examples_make(count, LENGTH, chosen, y, columns, arena);
+    return set_of_rows(count, LENGTH, CLASSES, chosen, y, columns, arena);
 }
 
 static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
@@ -76,13 +75,11 @@ static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
     const float *train = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena);
     const float *test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena);
     const size_t first = raw.n_test < FIGURE_S1_EXAMPLES ? raw.n_test : FIGURE_S1_EXAMPLES;
-    data->train = examples_make(raw.n_train, LENGTH, train, raw.y, columns, arena);
-    data->test = examples_make(raw.n_test, LENGTH, test, raw.y_test, columns, arena);
+    data->train = set_of_rows(raw.n_train, LENGTH, CLASSES, train, raw.y, columns, arena);
+    data->test = set_of_rows(raw.n_test, LENGTH, CLASSES, test, raw.y_test, columns, arena);
     for (int c = 0; c < CLASSES; c++) data->by_class[c] = select_class(first, test, raw.y_test, c, columns, arena);
-    if (mnist1d_fresh_examples((size_t)cell_integer(cell, "fresh-examples"), &options, &raw, columns, arena,
-                               &data->fresh, error))
-        return -1;
-    return batches_make(raw.n_train, LENGTH, batch, train, raw.y, columns, arena, &data->batches, error);
+    return mnist1d_fresh_set((size_t)cell_integer(cell, "fresh-examples"), &options, &raw, columns, arena, &data->fresh,
+                             error);
 }
 
 /* ---- one cell ---- */
@@ -94,28 +91,32 @@ static Model make_model(const Cell *cell) {
     return model_gru(LENGTH, (size_t)cell_integer(cell, "gru-hidden"), CLASSES);
 }
 
-typedef struct Accuracies {
-    double train, test, best_test; /* percent; the best so far */
+/* What the hook records, and where training is. */
+typedef struct Training {
+    const Data *data;
+    Record *record;
+    long long steps, every, figure_s1; /* figure_s1: the step of its errors; -1: not asked for */
+    double train, test, best_test;     /* per cent; the best so far */
     double test_loss;
-} Accuracies;
+} Training;
 
-static void evaluate(Trainer *trainer, const Data *data, long long step, double loss, Accuracies *now, Record *record) {
-    Evaluation test = trainer_evaluate(trainer, &data->test);
-    now->train = percent_correct(trainer_evaluate(trainer, &data->train));
+static void evaluate(Learner *learner, long long step, double loss, Training *now) {
+    const Evaluation test = learner_evaluate(learner, &now->data->test);
+    now->train = percent_correct(learner_evaluate(learner, &now->data->train));
     now->test = percent_correct(test);
     now->test_loss = test.loss;
     if (now->test > now->best_test) now->best_test = now->test;
-    record_point(record, "train_loss", "step", (double)step, loss);
-    record_point(record, "train_accuracy", "step", (double)step, now->train);
-    record_point(record, "test_accuracy", "step", (double)step, now->test);
-    record_point(record, "test_loss", "step", (double)step, now->test_loss);
+    record_point(now->record, "train_loss", "step", (double)step, loss);
+    record_point(now->record, "train_accuracy", "step", (double)step, now->train);
+    record_point(now->record, "test_accuracy", "step", (double)step, now->test);
+    record_point(now->record, "test_loss", "step", (double)step, now->test_loss);
 }
 
 /* Figure S1: errors by class among the first 500 test examples, after 3000 steps. */
-static void record_class_errors(Trainer *trainer, const Data *data, Record *record) {
+static void record_class_errors(Learner *learner, const Data *data, Record *record) {
     double errors = 0, examples = 0;
     for (int c = 0; c < CLASSES; c++) {
-        const Evaluation evaluation = trainer_evaluate(trainer, &data->by_class[c]);
+        const Evaluation evaluation = learner_evaluate(learner, &data->by_class[c]);
         const double n = (double)evaluation.n, wrong = n - (double)evaluation.correct;
         record_point(record, "class_errors", "class", c, wrong);
         record_point(record, "class_examples", "class", c, n);
@@ -125,28 +126,40 @@ static void record_class_errors(Trainer *trainer, const Data *data, Record *reco
     record_metric(record, "first_500_accuracy", (examples - errors) * 100 / examples);
 }
 
+static int after_update(Learner *learner, const Progress *progress, void *context) {
+    Training *now = context;
+    const long long step = (long long)progress->updates - 1;
+    if (step % now->every == 0 || step == now->steps) evaluate(learner, step, progress->last.loss, now);
+    if (step == now->figure_s1) record_class_errors(learner, now->data, now->record);
+    return study_stopping();
+}
+
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
     Data data;
     Mt19937 torch;
     if (make_data(cell, arena, &data, error)) return -1;
     const Model model = make_model(cell);
-    real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
+    Learner *learner = learner_create(model_network(&model, arena), arena);
     mt19937_seed(&torch, cell_seed(cell));
-    model_initialize(&model, &torch, weights);
-    Optimizer adam = optimizer_create(OPTIMIZER_ADAM, cell_real(cell, "learning-rate"), 0, model.n_parameters, arena);
-    Trainer *trainer = trainer_create(&model, weights, adam, arena);
+    network_initialize(learner->network, &torch, learner->weights);
 
-    const long long steps = cell_integer(cell, "steps"), every = cell_integer(cell, "evaluate-every");
-    const long long figure_s1 = steps < FIGURE_S1_STEP ? steps : FIGURE_S1_STEP;
+    const long long steps = cell_integer(cell, "steps");
     const int in_figure_s1 = cell_is(cell, "model", "cnn") && cell_is(cell, "features", "original");
-    Accuracies now = {0, 0, 0, 0};
-    int status = 0;
-    for (long long step = 0; step <= steps && !status; step++) {
-        const double loss = trainer_step_on(trainer, &data.batches, (size_t)step);
-        if (step % every == 0 || step == steps) evaluate(trainer, &data, step, loss, &now, record);
-        if (in_figure_s1 && step == figure_s1) record_class_errors(trainer, &data, record);
-        if (study_stopping()) status = -1;
-    }
+    Training now = {.data = &data,
+                    .record = record,
+                    .steps = steps,
+                    .every = cell_integer(cell, "evaluate-every"),
+                    .figure_s1 = !in_figure_s1            ? -1
+                                 : steps < FIGURE_S1_STEP ? steps
+                                                          : FIGURE_S1_STEP};
+    const int status = fit(
+        learner, &(Protocol){.train = &data.train,
+                             .batch = (size_t)cell_integer(cell, "batch"),
+                             .order = ORDER_SEQUENTIAL,
+                             .updates = (size_t)steps + 1,
+                             .optimizer = {.kind = OPTIMIZER_ADAM, .learning_rate = cell_real(cell, "learning-rate")},
+                             .after_update = after_update,
+                             .context = &now});
     if (!status) {
         record_metric(record, "final_train_accuracy", now.train);
         record_metric(record, "final_test_accuracy", now.test);
@@ -154,12 +167,12 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
         record_metric(record, "best_test_accuracy", now.best_test);
     }
     if (!status && data.fresh.n) {
-        const Evaluation fresh = trainer_evaluate(trainer, &data.fresh);
+        const Evaluation fresh = learner_evaluate(learner, &data.fresh);
         record_metric(record, "fresh_final_test_accuracy", percent_correct(fresh));
         record_metric(record, "fresh_final_test_loss", fresh.loss);
     }
-    trainer_destroy(trainer);
-    return status;
+    learner_destroy(learner);
+    return status ? -1 : 0;
 }
 
 /* Core-seconds per 6001 updates of batch 100 at the published sizes, what they grow with, and what fresh signals cost to

@@ -31,8 +31,9 @@
 #include "data/label_noise.h"
 #include "data/mnist1d.h"
 #include "nn/cnn.h"
+#include "nn/fit.h"
 #include "nn/mlp.h"
-#include "nn/train.h"
+#include "nn/mnist1d_sets.h"
 #include "registry.h"
 
 #define CLASSES 10
@@ -90,10 +91,7 @@ static void add_label_noise(const Cell *cell, Mnist1d *raw, Record *record) {
 }
 
 typedef struct Data {
-    size_t n_train;
-    const float *rows;           /* [n_train][LENGTH] */
-    const uint8_t *labels;       /* [n_train], noisy */
-    Examples train, test, fresh; /* fresh.n 0: there are none */
+    LabelledSet train, test, fresh; /* labels of train are noisy; fresh.n 0: there are none */
 } Data;
 
 static int make_data(const Cell *cell, Arena *arena, Record *record, Data *data, Error *error) {
@@ -106,16 +104,12 @@ static int make_data(const Cell *cell, Arena *arena, Record *record, Data *data,
     Mnist1d raw;
     if (mnist1d_make(&options, arena, &raw, error)) return -1;
     add_label_noise(cell, &raw, record);
+    const float *train = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena);
     const float *test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena);
-    data->n_train = raw.n_train;
-    data->rows = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena);
-    data->labels = raw.y;
-    data->train = examples_make(raw.n_train, LENGTH, data->rows, raw.y, NULL, arena);
-    data->test = examples_make(raw.n_test, LENGTH, test, raw.y_test, NULL, arena);
-    FreshTest fresh;
-    if (fresh_test_make((size_t)cell_integer(cell, "fresh-examples"), &options, &raw, arena, &fresh, error)) return -1;
-    data->fresh = examples_make(fresh.n, LENGTH, fresh.rows, fresh.labels, NULL, arena);
-    return 0;
+    data->train = set_of_rows(raw.n_train, LENGTH, CLASSES, train, raw.y, NULL, arena);
+    data->test = set_of_rows(raw.n_test, LENGTH, CLASSES, test, raw.y_test, NULL, arena);
+    return mnist1d_fresh_set((size_t)cell_integer(cell, "fresh-examples"), &options, &raw, NULL, arena, &data->fresh,
+                             error);
 }
 
 /* ---- one cell ---- */
@@ -131,9 +125,9 @@ static void initialize_he(const Model *model, Mt19937 *torch, real *weights) {
 }
 
 /* Without a finite loss the predictions mean nothing, and neither does the count of wrong ones. */
-static void record_evaluation(Trainer *trainer, const Examples *set, const char *error, const char *loss,
+static void record_evaluation(Learner *learner, const LabelledSet *set, const char *error, const char *loss,
                               Record *record) {
-    const Evaluation evaluation = trainer_evaluate(trainer, set);
+    const Evaluation evaluation = learner_evaluate(learner, set);
     if (!isfinite(evaluation.loss)) {
         record_diverged(record, error, NULL, 0);
         record_diverged(record, loss, NULL, 0);
@@ -144,10 +138,43 @@ static void record_evaluation(Trainer *trainer, const Examples *set, const char 
 }
 
 /* The error after this epoch, on the way. */
-static void record_epoch(Trainer *trainer, const Examples *set, const char *error, long long epoch, Record *record) {
-    const Evaluation evaluation = trainer_evaluate(trainer, set);
+static void record_epoch(Learner *learner, const LabelledSet *set, const char *error, long long epoch, Record *record) {
+    const Evaluation evaluation = learner_evaluate(learner, set);
     const double wrong = (double)(evaluation.n - evaluation.correct) * 100 / (double)evaluation.n;
     record_either(record, error, "epoch", (double)epoch, isfinite(evaluation.loss) ? wrong : NAN);
+}
+
+typedef struct Training {
+    const Data *data;
+    MlpDropout *dropout;
+    size_t every;
+    Record *record;
+} Training;
+
+static int after_epoch(Learner *learner, const Progress *progress, void *context) {
+    const Training *training = context;
+    const long long epoch = (long long)progress->epochs;
+    const int drops = training->dropout->active;
+    training->dropout->active = 0;
+    if (training->every && progress->epochs % training->every == 0) {
+        record_epoch(learner, &training->data->train, "epoch_train_error", epoch, training->record);
+        record_epoch(learner, &training->data->test, "epoch_test_error", epoch, training->record);
+    }
+    training->dropout->active = drops;
+    return study_stopping();
+}
+
+static void record_end(const Cell *cell, Learner *learner, const Data *data, MlpDropout *dropout, Record *record) {
+    dropout->active = 0;
+    record_evaluation(learner, &data->train, "train_error", "train_loss", record);
+    record_evaluation(learner, &data->test, "test_error", "test_loss", record);
+    if (data->fresh.n) record_evaluation(learner, &data->fresh, "fresh_test_error", "fresh_test_loss", record);
+    if (!cell_is(cell, "evaluation", "both")) return;
+    dropout->active = dropout->rate > 0;
+    record_evaluation(learner, &data->train, "active_train_error", "active_train_loss", record);
+    record_evaluation(learner, &data->test, "active_test_error", "active_test_loss", record);
+    if (data->fresh.n)
+        record_evaluation(learner, &data->fresh, "fresh_active_test_error", "fresh_active_test_loss", record);
 }
 
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
@@ -155,47 +182,29 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     Mt19937 torch;
     if (make_data(cell, arena, record, &data, error)) return -1;
     const size_t width = (size_t)cell_integer(cell, "widths");
-    MlpDropout dropout = {.rate = cell_real(cell, "dropout"), .noise = {.seed = cell_seed(cell)}};
-    const Model model =
-        cell_is(cell, "model", "cnn")
-            ? model_cnn(LENGTH, width, CLASSES)
-            : model_deep_mlp(LENGTH, (size_t)cell_integer(cell, "layers"), width, CLASSES, &dropout);
-    real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
+    const double rate = cell_real(cell, "dropout");
+    MlpDropout dropout = {.rate = rate, .active = rate > 0, .noise = {.seed = cell_seed(cell)}};
+    const Model model = cell_is(cell, "model", "cnn")
+                            ? model_cnn(LENGTH, width, CLASSES)
+                            : model_deep_mlp(LENGTH, (size_t)cell_integer(cell, "layers"), width, CLASSES, &dropout);
+    Learner *learner = learner_create(model_network(&model, arena), arena);
     mt19937_seed(&torch, cell_seed(cell));
-    model_initialize(&model, &torch, weights);
-    if (cell_is(cell, "initialization", "he")) initialize_he(&model, &torch, weights);
-    Optimizer sgd = optimizer_create(OPTIMIZER_SGD, cell_real(cell, "learning-rate"), cell_real(cell, "momentum"),
-                                     model.n_parameters, arena);
-    Trainer *trainer = trainer_create(&model, weights, sgd, arena);
-    Loader loader =
-        loader_create(data.n_train, LENGTH, (size_t)cell_integer(cell, "batch"), data.rows, data.labels, &torch, arena);
-    const long long epochs = cell_integer(cell, "epochs"), every = cell_integer(cell, "evaluate-every");
-    int status = 0;
-    for (long long epoch = 1; epoch <= epochs && !status; epoch++) {
-        const size_t batches = loader_shuffle(&loader);
-        dropout.active = dropout.rate > 0;
-        for (size_t b = 0; b < batches; b++) trainer_step_from(trainer, &loader, b);
-        dropout.active = 0;
-        if (every && epoch % every == 0) {
-            record_epoch(trainer, &data.train, "epoch_train_error", epoch, record);
-            record_epoch(trainer, &data.test, "epoch_test_error", epoch, record);
-        }
-        if (study_stopping()) status = -1;
-    }
-    if (!status) {
-        record_evaluation(trainer, &data.train, "train_error", "train_loss", record);
-        record_evaluation(trainer, &data.test, "test_error", "test_loss", record);
-        if (data.fresh.n) record_evaluation(trainer, &data.fresh, "fresh_test_error", "fresh_test_loss", record);
-    }
-    if (!status && cell_is(cell, "evaluation", "both")) {
-        dropout.active = dropout.rate > 0;
-        record_evaluation(trainer, &data.train, "active_train_error", "active_train_loss", record);
-        record_evaluation(trainer, &data.test, "active_test_error", "active_test_loss", record);
-        if (data.fresh.n)
-            record_evaluation(trainer, &data.fresh, "fresh_active_test_error", "fresh_active_test_loss", record);
-    }
-    trainer_destroy(trainer);
-    return status;
+    network_initialize(learner->network, &torch, learner->weights);
+    if (cell_is(cell, "initialization", "he")) initialize_he(&model, &torch, learner->weights);
+    Training training = {&data, &dropout, (size_t)cell_integer(cell, "evaluate-every"), record};
+    const int status = fit(learner, &(Protocol){.train = &data.train,
+                                                .batch = (size_t)cell_integer(cell, "batch"),
+                                                .order = ORDER_SHUFFLED,
+                                                .stream = &torch,
+                                                .epochs = (size_t)cell_integer(cell, "epochs"),
+                                                .optimizer = {.kind = OPTIMIZER_SGD,
+                                                              .learning_rate = cell_real(cell, "learning-rate"),
+                                                              .momentum = cell_real(cell, "momentum")},
+                                                .after_epoch = after_epoch,
+                                                .context = &training});
+    if (!status) record_end(cell, learner, &data, &dropout, record);
+    learner_destroy(learner);
+    return status ? -1 : 0;
 }
 
 /* Core-seconds of 500 epochs at the published sizes, and what they grow with. */

@@ -36,9 +36,9 @@
 #include "kernels/linear.h"
 #include "kernels/nonlinearity.h"
 #include "kernels/nonzero_rows.h"
+#include "nn/fit.h"
 #include "nn/mask.h"
 #include "nn/mlp.h"
-#include "nn/train.h"
 #include "registry.h"
 
 #define CLASSES 10
@@ -170,9 +170,8 @@ static Rows changed_rows(const Cell *cell, const Rows *from, void (*change)(cons
 
 /* A set in an order of the features, as training takes it. */
 typedef struct Data {
-    Batches batches;
-    Examples test, fresh; /* fresh.n 0: there are none */
-    Examples train;       /* as a whole, where that is measured; n 0: it is not */
+    size_t batch;
+    LabelledSet train, test, fresh; /* fresh.n 0: there are none */
 } Data;
 
 static int make_data(const Cell *cell, const Rows *rows, const char *batch_option, const size_t columns[LENGTH],
@@ -181,10 +180,11 @@ static int make_data(const Cell *cell, const Rows *rows, const char *batch_optio
     if (rows->n_train % batch)
         return error_set(error, "option --%s: %zu does not divide the %zu training examples", batch_option, batch,
                          rows->n_train);
-    data->test = examples_make(rows->n_test, LENGTH, rows->test, rows->test_labels, columns, arena);
-    data->fresh = examples_make(rows->n_fresh, LENGTH, rows->fresh, rows->fresh_labels, columns, arena);
-    return batches_make(rows->n_train, LENGTH, batch, rows->train, rows->train_labels, columns, arena, &data->batches,
-                        error);
+    data->batch = batch;
+    data->train = set_of_rows(rows->n_train, LENGTH, CLASSES, rows->train, rows->train_labels, columns, arena);
+    data->test = set_of_rows(rows->n_test, LENGTH, CLASSES, rows->test, rows->test_labels, columns, arena);
+    data->fresh = set_of_rows(rows->n_fresh, LENGTH, CLASSES, rows->fresh, rows->fresh_labels, columns, arena);
+    return 0;
 }
 
 /* Orders of the 40 features. */
@@ -209,7 +209,7 @@ static void order_chunks(size_t columns[LENGTH]) {
 
 /* ---- a trial: what stays the same, and the state that goes from round to round ---- */
 
-typedef enum Network { DENSE, LOTTERY, RANDOM, N_NETWORKS, SCATTERED = N_NETWORKS } Network; /* SCATTERED has no search */
+typedef enum Way { DENSE, LOTTERY, RANDOM, N_NETWORKS, SCATTERED = N_NETWORKS } Way; /* SCATTERED has no search */
 static const char *const network_names[] = {"dense", "lottery", "random", "scattered"};
 
 /* Initial weights of a retraining: the trial's own, or those of the next trial, or, under the signs of the trial's own,
@@ -222,13 +222,15 @@ typedef struct Retraining {
     void (*order)(size_t columns[LENGTH]);
     void (*change)(const Cell *cell, Rows *rows); /* or NULL */
     Start start;
-    Network network;
+    Way network;
 } Retraining;
 
 /* A network without pruning, or with a random mask, does not see the order of the features while its initial weights are
  * fresh: it would only be one more seed of "original_fresh", which has both. */
 #define EACH_NETWORK(data, order, change, start)                                                                       \
-    {data, order, change, start, DENSE}, {data, order, change, start, LOTTERY}, {data, order, change, start, RANDOM}
+    {data, order, change, start, DENSE}, {data, order, change, start, LOTTERY}, {                                      \
+        data, order, change, start, RANDOM                                                                             \
+    }
 #define PUBLISHED_RETRAININGS                                                                                          \
     EACH_NETWORK("original", order_original, NULL, OWN), EACH_NETWORK("flipped", order_flipped, NULL, OWN),            \
         EACH_NETWORK("shuffled", order_shuffled, NULL, OWN), EACH_NETWORK("chunks", order_chunks, NULL, OWN),          \
@@ -352,7 +354,11 @@ typedef struct Run {
     long long evaluated;                            /* out: the step of the last evaluation */
     Evaluation fresh;                               /* out, with_fresh */
     double dead;                                    /* out, unless there is a curve: see dead_relu_units */
-    double train_accuracy;                          /* out, of the whole training set, where trial asks for it */
+    int with_train;                                 /* at the end the whole training set is evaluated: */
+    double train_accuracy;                          /* out */
+    double sum;                                     /* of the test accuracies so far */
+    int evaluations;
+    const Masked *masked;
 } Run;
 
 /* Dead ReLU units: per cent of the second hidden layer's units that are zero for all test examples, or with leaky relu
@@ -362,18 +368,40 @@ static double dead_relu_units(const Run *run, const Masked *masked, Arena *arena
     const ParameterTensor *tensors = model->tensors;
     const size_t hidden = model->hidden, n = run->data->test.n;
     real *weights = arena_alloc(arena, model->n_parameters, sizeof *weights);
+    real *x = arena_alloc(arena, LENGTH * n, sizeof *x);
     real *first = arena_alloc(arena, hidden * n, sizeof *first),
          *second = arena_alloc(arena, hidden * n, sizeof *second);
     uint32_t *live = arena_alloc(arena, hidden, sizeof *live);
     masked_weights(masked, weights);
     if (!all_finite(model->n_parameters, weights)) return NAN;
+    for (size_t i = 0; i < LENGTH; i++)
+        for (size_t j = 0; j < n; j++) x[i * n + j] = run->data->test.rows[j * LENGTH + i];
     const int leaky = model_is_leaky_residual_mlp(model);
-    linear_forward(hidden, LENGTH, n, weights + tensors[0].offset, weights + tensors[1].offset, run->data->test.x,
+    linear_forward(hidden, LENGTH, n, weights + tensors[0].offset, weights + tensors[1].offset, x,
                    leaky ? ACTIVATION_NONE : ACTIVATION_RELU, first);
     if (leaky) vector_leaky_relu(hidden * n, (real)MLP_LEAKY_SLOPE, first, first);
     linear_forward(hidden, hidden, n, weights + tensors[2].offset, weights + tensors[3].offset, first, ACTIVATION_RELU,
                    second);
     return (double)(hidden - nonzero_rows(hidden, n, second, live)) * 100 / (double)hidden;
+}
+
+static int after_update(Learner *learner, const Progress *progress, void *context) {
+    Run *run = context;
+    const long long step = (long long)progress->updates - 1, every = cell_integer(run->trial->cell, "evaluate-every");
+    run->train_loss = progress->last.loss;
+    if (step % every == 0) {
+        const Evaluation test = learner_evaluate(learner, &run->data->test);
+        run->test_loss = test.loss;
+        run->last = percent_correct(test);
+        run->best = fmax(run->best, run->last);
+        run->sum += run->last;
+        run->mean = run->sum / ++run->evaluations;
+        run->evaluated = step;
+        if (run->with_fresh && step > run->steps - every) run->fresh = learner_evaluate(learner, &run->data->fresh);
+        if (run->curve) record_point(run->trial->record, run->curve, "step", (double)step, run->last);
+    }
+    if (step == run->score_step) masked_weights(run->masked, run->trial->scored);
+    return study_stopping();
 }
 
 /* Trains what the mask leaves of the initial weights [n_parameters]. */
@@ -382,36 +410,24 @@ static int train(Run *run, const uint8_t *keep, const real *initial) {
     Arena *arena = arena_create(0);
     const Masked masked = masked_create(&run->trial->model, keep, initial, MASKED_AUTO, arena);
     const double rate = cell_real(cell, "learning-rate");
-    const long long warm_up = cell_integer(cell, "warm-up");
-    Optimizer adam = optimizer_create(OPTIMIZER_ADAM, rate, 0, masked.model.n_parameters, arena);
-    Trainer *trainer = trainer_create(&masked.model, masked.weights, adam, arena);
-    trainer_mask(trainer, masked.keep);
-
-    const long long every = cell_integer(cell, "evaluate-every");
-    double sum = 0;
-    int evaluations = 0, status = 0;
-    for (long long step = 0; step <= run->steps && !status; step++) {
-        if (step < warm_up) trainer_set_learning_rate(trainer, rate * (double)(step + 1) / (double)warm_up);
-        run->train_loss = trainer_step_on(trainer, &run->data->batches, (size_t)step);
-        if (step % every == 0) {
-            const Evaluation test = trainer_evaluate(trainer, &run->data->test);
-            run->test_loss = test.loss;
-            run->last = percent_correct(test);
-            run->best = fmax(run->best, run->last);
-            sum += run->last;
-            run->mean = sum / ++evaluations;
-            run->evaluated = step;
-            if (run->with_fresh && step > run->steps - every) run->fresh = trainer_evaluate(trainer, &run->data->fresh);
-            if (run->curve) record_point(run->trial->record, run->curve, "step", (double)step, run->last);
-        }
-        if (step == run->score_step) masked_weights(&masked, run->trial->scored);
-        if (study_stopping()) status = -1;
-    }
-    if (!status && run->data->train.n) run->train_accuracy = percent_correct(trainer_evaluate(trainer, &run->data->train));
+    run->masked = &masked;
+    Learner *learner = learner_create(model_network(&masked.model, arena), arena);
+    learner->weights = masked.weights;
+    const int status =
+        fit(learner, &(Protocol){.train = &run->data->train,
+                                 .batch = run->data->batch,
+                                 .order = ORDER_SEQUENTIAL,
+                                 .updates = (size_t)run->steps + 1,
+                                 .optimizer = {.kind = OPTIMIZER_ADAM, .learning_rate = rate},
+                                 .schedule = {.initial = rate, .warm_up = (size_t)cell_integer(cell, "warm-up")},
+                                 .keep = masked.keep,
+                                 .after_update = after_update,
+                                 .context = run});
+    if (!status && run->with_train) run->train_accuracy = percent_correct(learner_evaluate(learner, &run->data->train));
     if (!status && !run->curve) run->dead = dead_relu_units(run, &masked, arena);
-    trainer_destroy(trainer);
+    learner_destroy(learner);
     arena_destroy(arena);
-    return status;
+    return status ? -1 : 0;
 }
 
 /* ---- what the first layer's weights look like ---- */
@@ -492,7 +508,7 @@ static void record_first_layer(const Trial *trial, const char *name, const uint8
 
 /* One round: the mask, the training under it, and the numbers that the published code prints.  Accuracies and losses are
  * those of the round's last evaluation, or the best and the mean of all of them. */
-static int run_round(const Trial *trial, Network network, long long round) {
+static int run_round(const Trial *trial, Way network, long long round) {
     const Model *model = &trial->model;
     const double sparsity = sparsity_of(trial->cell, round);
     Arena *arena = arena_create(0);
@@ -605,8 +621,7 @@ static void starting_weights(const Trial *trial, Start start, real *weights) {
     for (size_t t = 0; t < model->n_tensors; t++)
         for (size_t i = model->tensors[t].offset, end = i + shape_count(model->tensors[t].shape); i < end; i++) {
             /* a uniform number within the bound has the standard deviation bound / sqrt(3) */
-            const double size =
-                start == OWN_SIGNS ? fabs((double)weights[i]) : model->tensors[t].bound / sqrt(3.0);
+            const double size = start == OWN_SIGNS ? fabs((double)weights[i]) : model->tensors[t].bound / sqrt(3.0);
             weights[i] = (real)(trial->initial[i] < 0 ? -size : size);
         }
 }
@@ -616,12 +631,11 @@ static int retrain(const Trial *trial, const Retraining *r, Error *error) {
     const int published_only = trial->plan.retrainings == published;
     size_t columns[LENGTH];
     Arena *arena = arena_create(0);
-    Data data = {.train = {.n = 0}};
+    Data data;
     r->order(columns);
     const Rows rows = r->change ? changed_rows(trial->cell, &trial->retraining, r->change, arena) : trial->retraining;
     int status = make_data(trial->cell, &rows, "retrain-batch", columns, arena, &data, error);
     if (!status) {
-        if (!published_only) data.train = examples_make(rows.n_train, LENGTH, rows.train, rows.train_labels, columns, arena);
         real *weights = arena_alloc(arena, n, sizeof *weights);
         starting_weights(trial, r->start, weights);
         uint8_t *keep = arena_alloc(arena, n, 1);
@@ -633,6 +647,7 @@ static int retrain(const Trial *trial, const Retraining *r, Error *error) {
                    .data = &data,
                    .steps = cell_integer(trial->cell, "retrain-steps"),
                    .with_fresh = data.fresh.n > 0,
+                   .with_train = !published_only,
                    .score_step = -1,
                    .curve = arena_format(trial->arena, "%s_accuracy", name)};
         status = train(&run, keep, weights);
@@ -644,7 +659,7 @@ static int retrain(const Trial *trial, const Retraining *r, Error *error) {
             if (run.with_fresh)
                 record_point(record, arena_format(trial->arena, "fresh_%s_accuracy", name), "step", step,
                              percent_correct(run.fresh));
-            if (data.train.n)
+            if (run.with_train)
                 record_metric(record, arena_format(trial->arena, "%s_train_accuracy", name), run.train_accuracy);
         }
     }
@@ -657,7 +672,8 @@ static int retrain(const Trial *trial, const Retraining *r, Error *error) {
 /* Core-seconds of a unit at the published sizes.  Dense products cost the same whatever the mask; below 38 % of the
  * weights sparse ones take over, which cost less the fewer are left. */
 static double unit_cost(const Cell *cell, const Plan *plan, uint64_t unit) {
-    const uint64_t rounds = (uint64_t)cell_integer(cell, "rounds"), searched = plan->random_rounds + plan->lottery_rounds;
+    const uint64_t rounds = (uint64_t)cell_integer(cell, "rounds"),
+                   searched = plan->random_rounds + plan->lottery_rounds;
     const double hidden = (double)cell_integer(cell, "hidden") / 500;
     double kept = 1, examples = (double)(cell_integer(cell, "steps") * cell_integer(cell, "batch"));
     if (unit < searched) {
@@ -684,7 +700,8 @@ static int check(const Trial *trial, Error *error) {
         return error_set(error, "option --ticket-round: %lld is not below the %lld rounds", trial->ticket_round,
                          trial->rounds);
     if (trial->plan.n_retrainings && !trial->plan.lottery_rounds)
-        return error_set(error, "options --networks and --retraining: random networks alone find no tickets to retrain");
+        return error_set(error,
+                         "options --networks and --retraining: random networks alone find no tickets to retrain");
     if (trial->plan.retrainings == published && !trial->plan.random_rounds)
         return error_set(error, "options --networks and --retraining: what is published needs both networks");
     if (cell_integer(cell, "score-step") > cell_integer(cell, "steps"))

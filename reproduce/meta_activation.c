@@ -130,8 +130,7 @@ static void meta_leaves(Tape *t, const Inner *inner, const real *meta, Var *out)
         out[i] = tape_input(t, meta_shape(inner, i), meta + inner->meta_model.tensors[i].offset);
 }
 
-/* What the published notebook compares with, and its pieces, after them what only measures=more adds. */
-enum { RIVALS = N_PUBLISHED_ACTIVATIONS };
+enum { RIVALS = N_PUBLISHED_ACTIVATIONS }; /* of the published gain; measures=more runs all known functions */
 
 static Var activate(Tape *t, const Inner *inner, Var x, const Var *meta, size_t noise_row) {
     if (inner->known) return inner->known(t, x);
@@ -628,6 +627,12 @@ static void record_trial(const Cell *cell, const Inner *inner, const Trial *tria
     }
 }
 
+typedef struct Tried { /* as in Inner */
+    const char *name;
+    Activate *known;
+    const Pieces *pieces;
+} Tried;
+
 /* The known functions, then the learned one, whose gain is its mean accuracy less the best of theirs, then the pieces: the
  * published ones, and those fitted to the learned function. */
 static int try_functions(const Cell *cell, Inner *inner, const real *meta, Arena *arena, Record *record) {
@@ -639,22 +644,20 @@ static int try_functions(const Cell *cell, Inner *inner, const real *meta, Arena
     for (int i = 0; i < FIT_POINTS; i++) x[i] = -5 + i * (10.0 / (FIT_POINTS - 1));
     sample(inner, meta, inner->meta_noise, FIT_POINTS, x, y);
     const Pieces refitted = pieces_fit(FIT_POINTS, x, y);
-    const struct {
-        const char *name;
-        const Pieces *pieces;
-    } last[] = {{"learned", NULL}, {"piecewise", &published_pieces}, {"refitted", &refitted}};
-    int status = 0;
-    for (int i = 0; i < n && !status; i++) {
-        inner->known = known_activations[i].function;
+    Tried all[N_KNOWN_ACTIVATIONS + 3];
+    int count = 0, status = 0;
+    for (; count < n; count++)
+        all[count] = (Tried){known_activations[count].name, known_activations[count].function, NULL};
+    all[count++] = (Tried){"learned", NULL, NULL};
+    all[count++] = (Tried){"piecewise", NULL, &published_pieces};
+    all[count++] = (Tried){"refitted", NULL, &refitted};
+    for (int i = 0; i < count && !status; i++) {
+        inner->known = all[i].known;
+        inner->pieces = all[i].pieces;
         if ((status = try_function(cell, inner, meta, trial)) == 0)
-            record_trial(cell, inner, trial, known_activations[i].name, arena, record, best);
+            record_trial(cell, inner, trial, all[i].name, arena, record, best);
     }
     inner->known = NULL;
-    for (size_t i = 0; i < sizeof last / sizeof *last && !status; i++) {
-        inner->pieces = last[i].pieces;
-        if ((status = try_function(cell, inner, meta, trial)) == 0)
-            record_trial(cell, inner, trial, last[i].name, arena, record, best);
-    }
     inner->pieces = NULL;
     return status;
 }
@@ -691,8 +694,8 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     record_either(record, "gain_500", NULL, 0, learned.first - outer->known.first);
     record_either(record, "gain", NULL, 0, learned.all - outer->known.all);
     if (inner.sets.fresh.n) {
-        /* A comparison finds its counterpart on fresh signals by name: these signals are that of either number of test
-         * examples. */
+        /* Under the names of both, of which either may be compared with something: only comparisons are judged on fresh
+         * signals, too, and these are the same whether 500 or all test examples stand beside them. */
         record_either(record, "fresh_gain_500", NULL, 0, learned.fresh - outer->known.fresh);
         record_either(record, "fresh_gain", NULL, 0, learned.fresh - outer->known.fresh);
     }

@@ -41,7 +41,9 @@ static const Parameter parameters[] = {
     {"objective", PARAMETER_CHOICE, "mean", 0, 0, "mean,last", "of the inner losses: their mean, or the last", NULL},
     {"gradient-noise", PARAMETER_REAL, "0", 0, 1e6, NULL, "sd of the noise that the derivative is multiplied by", NULL},
     {"gradient-bound", PARAMETER_REAL, "0", 0, 1e6, NULL, "of the derivative's magnitude; 0: none", NULL},
-    {"diverged-above", PARAMETER_REAL, "0", 0, 1e30, NULL, "tells the outcome: diverged beyond it; 0: not told", NULL},
+    {"diverged-above", PARAMETER_REAL, "0", 0, 1e20, NULL, "tells the outcome: diverged beyond it; 0: not told", NULL},
+    {"record-every", PARAMETER_INTEGER, "1", 1, 1000000, NULL, "outer steps that are recorded: each such, and the last",
+     NULL},
     {"random-rates", PARAMETER_INTEGER, "0", 0, 100000, NULL, "rates drawn at random and tried, too", NULL},
     {NULL, PARAMETER_REAL, NULL, 0, 0, NULL, NULL, NULL}};
 
@@ -109,9 +111,11 @@ static int learn(const Cell *cell, const Unroll *unroll, const real *weights, Ar
             last = (double)result.losses[unroll->steps - 1];
             rate -= meta_rate * disturbed(cell, k, result.meta_gradient[0]);
         }
-        record_either(record, "mean_inner_loss", "outer_step", (double)k, objective);
-        record_either(record, "final_inner_loss", "outer_step", (double)k, last);
-        record_either(record, "learned_rate", "outer_step", (double)k, (double)rate);
+        if (k % cell_integer(cell, "record-every") == 0 || k + 1 == steps) {
+            record_either(record, "mean_inner_loss", "outer_step", (double)k, objective);
+            record_either(record, "final_inner_loss", "outer_step", (double)k, last);
+            record_either(record, "learned_rate", "outer_step", (double)k, (double)rate);
+        }
         rates[k] = rate;
         arena_reset(step);
     }

@@ -15,9 +15,9 @@
 #include <math.h>
 
 #include "exact/exact.h"
+#include "nn/fit.h"
 #include "nn/mnist1d_sets.h"
 #include "nn/pooling_cnn.h"
-#include "nn/train.h"
 #include "registry.h"
 
 #define CLASSES 10
@@ -46,8 +46,7 @@ static const Parameter parameters[] = {
 /* ---- data ---- */
 
 typedef struct Data {
-    Batches batches;
-    Examples train, test, common, fresh;
+    LabelledSet train, test, common, fresh;
 } Data;
 
 static int generate(long long num_samples, double train_split, uint32_t seed, Arena *arena, Mnist1d *raw,
@@ -78,15 +77,16 @@ static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
     const float *train = mnist1d_binary32(own.n_train * LENGTH, own.x, arena);
     const float *test = mnist1d_binary32(own.n_test * LENGTH, own.x_test, arena);
     const float *common_rows = mnist1d_binary32(n_common * LENGTH, common.x, arena);
-    data->train = examples_make(own.n_train, LENGTH, train, own.y, NULL, arena);
-    data->test = examples_make(own.n_test, LENGTH, test, own.y_test, NULL, arena);
-    data->common = examples_make(n_common, LENGTH, common_rows, common.y, NULL, arena);
+    const size_t batch = (size_t)cell_integer(cell, "batch");
+    if (own.n_train % batch)
+        return error_set(error, "option --batch: %zu does not divide the %zu training examples; choose one that does",
+                         batch, own.n_train);
+    data->train = set_of_rows(own.n_train, LENGTH, CLASSES, train, own.y, NULL, arena);
+    data->test = set_of_rows(own.n_test, LENGTH, CLASSES, test, own.y_test, NULL, arena);
+    data->common = set_of_rows(n_common, LENGTH, CLASSES, common_rows, common.y, NULL, arena);
     const Mnist1dOptions options = mnist1d_defaults(); /* but for what a set of fresh signals has of its own */
-    if (mnist1d_fresh_examples((size_t)cell_integer(cell, "fresh-examples"), &options, &own, NULL, arena, &data->fresh,
-                               error))
-        return -1;
-    return batches_make(own.n_train, LENGTH, (size_t)cell_integer(cell, "batch"), train, own.y, NULL, arena,
-                        &data->batches, error);
+    return mnist1d_fresh_set((size_t)cell_integer(cell, "fresh-examples"), &options, &own, NULL, arena, &data->fresh,
+                             error);
 }
 
 /* ---- one cell ---- */
@@ -110,48 +110,54 @@ static double smoothed(const double *curve, size_t n, size_t at) {
     return sum / total;
 }
 
-/* Trains as in the published protocol and records what is measured on the way and at the end. */
-static int train(const Cell *cell, Trainer *trainer, const Data *data, Arena *arena, Record *record) {
-    const long long steps = cell_integer(cell, "steps"), every = cell_integer(cell, "evaluate-every");
-    const long long report_every = cell_integer(cell, "report-every");
-    const size_t most = (size_t)(steps / every) + (size_t)(steps / report_every) + 3; /* evaluations */
-    double *at = arena_alloc(arena, most, sizeof *at), *accuracy = arena_alloc(arena, most, sizeof *accuracy);
-    double test_loss = 0, common = 0;
-    size_t n = 0; /* evaluations so far: accuracy[i] after step at[i] */
-    for (long long step = 0; step <= steps; step++) {
-        const double loss = trainer_step_on(trainer, &data->batches, (size_t)step);
-        const int report = step % report_every == 0 || step == steps;
-        if (report || step % every == 0) {
-            const Evaluation test = trainer_evaluate(trainer, &data->test);
-            at[n] = (double)step;
-            accuracy[n] = percent_correct(test);
-            test_loss = test.loss;
-            record_point(record, "test_accuracy", "step", at[n], accuracy[n]);
-            n++;
-        }
-        if (report) {
-            common = percent_correct(trainer_evaluate(trainer, &data->common));
-            record_point(record, "train_loss", "step", (double)step, loss);
-            record_point(record, "test_loss", "step", (double)step, test_loss);
-            record_point(record, "common_accuracy", "step", (double)step, common);
-        }
-        if (study_stopping()) return -1;
+/* What is measured on the way. */
+typedef struct Training {
+    const Data *data;
+    Record *record;
+    long long steps, every, report_every;
+    size_t n;              /* evaluations so far: */
+    double *at, *accuracy; /* accuracy[i] in per cent after step at[i] */
+    double test_loss, common;
+} Training;
+
+static int after_update(Learner *learner, const Progress *progress, void *context) {
+    Training *now = context;
+    const long long step = (long long)progress->updates - 1;
+    const int report = step % now->report_every == 0 || step == now->steps;
+    if (report || step % now->every == 0) {
+        const Evaluation test = learner_evaluate(learner, &now->data->test);
+        now->at[now->n] = (double)step;
+        now->accuracy[now->n] = percent_correct(test);
+        now->test_loss = test.loss;
+        record_point(now->record, "test_accuracy", "step", (double)step, now->accuracy[now->n]);
+        now->n++;
     }
+    if (report) {
+        now->common = percent_correct(learner_evaluate(learner, &now->data->common));
+        record_point(now->record, "train_loss", "step", (double)step, progress->last.loss);
+        record_point(now->record, "test_loss", "step", (double)step, now->test_loss);
+        record_point(now->record, "common_accuracy", "step", (double)step, now->common);
+    }
+    return study_stopping();
+}
+
+static void record_end(const Training *end, Learner *learner) {
+    Record *record = end->record;
+    const size_t n = end->n;
     for (size_t i = 0; i < n; i++)
-        record_point(record, "smoothed_test_accuracy", "step", at[i], smoothed(accuracy, n, i));
-    record_metric(record, "final_test_accuracy", accuracy[n - 1]);
-    record_metric(record, "final_test_loss", test_loss);
-    record_metric(record, "final_smoothed_accuracy", smoothed(accuracy, n, n - 1));
-    record_metric(record, "final_common_accuracy", common);
-    record_metric(record, "final_train_accuracy", percent_correct(trainer_evaluate(trainer, &data->train)));
-    if (data->fresh.n) {
-        const Evaluation fresh = trainer_evaluate(trainer, &data->fresh);
+        record_point(record, "smoothed_test_accuracy", "step", end->at[i], smoothed(end->accuracy, n, i));
+    record_metric(record, "final_test_accuracy", end->accuracy[n - 1]);
+    record_metric(record, "final_test_loss", end->test_loss);
+    record_metric(record, "final_smoothed_accuracy", smoothed(end->accuracy, n, n - 1));
+    record_metric(record, "final_common_accuracy", end->common);
+    record_metric(record, "final_train_accuracy", percent_correct(learner_evaluate(learner, &end->data->train)));
+    if (end->data->fresh.n) {
+        const Evaluation fresh = learner_evaluate(learner, &end->data->fresh);
         record_metric(record, "fresh_final_test_accuracy", percent_correct(fresh));
         /* Claims about either set find its fresh counterpart by name: these signals are that of both. */
         record_metric(record, "fresh_final_common_accuracy", percent_correct(fresh));
         record_metric(record, "fresh_final_test_loss", fresh.loss);
     }
-    return 0;
 }
 
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
@@ -160,15 +166,30 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     if (make_data(cell, arena, &data, error)) return -1;
     const Model model = model_pooling(LENGTH, (size_t)cell_integer(cell, "channels"), CLASSES,
                                       pooling_by_name(cell_choice(cell, "pooling")));
-    real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
+    Learner *learner = learner_create(model_network(&model, arena), arena);
     mt19937_seed(&torch, cell_seed(cell));
-    model_initialize(&model, &torch, weights);
-    Optimizer adam = optimizer_create(OPTIMIZER_ADAM, cell_real(cell, "learning-rate"), 0, model.n_parameters, arena);
-    Trainer *trainer = trainer_create(&model, weights, adam, arena);
+    network_initialize(learner->network, &torch, learner->weights);
     record_metric(record, "n_parameters", (double)model.n_parameters);
-    const int status = train(cell, trainer, &data, arena, record);
-    trainer_destroy(trainer);
-    return status;
+    Training training = {.data = &data,
+                         .record = record,
+                         .steps = cell_integer(cell, "steps"),
+                         .every = cell_integer(cell, "evaluate-every"),
+                         .report_every = cell_integer(cell, "report-every")};
+    const size_t most =
+        (size_t)(training.steps / training.every) + (size_t)(training.steps / training.report_every) + 3;
+    training.at = arena_alloc(arena, most, sizeof(double));
+    training.accuracy = arena_alloc(arena, most, sizeof(double));
+    const int status = fit(
+        learner, &(Protocol){.train = &data.train,
+                             .batch = (size_t)cell_integer(cell, "batch"),
+                             .order = ORDER_SEQUENTIAL,
+                             .updates = (size_t)training.steps + 1,
+                             .optimizer = {.kind = OPTIMIZER_ADAM, .learning_rate = cell_real(cell, "learning-rate")},
+                             .after_update = after_update,
+                             .context = &training});
+    if (!status) record_end(&training, learner);
+    learner_destroy(learner);
+    return status ? -1 : 0;
 }
 
 /* Core-seconds: what a step costs with 20 channels, evaluations included, and what an example costs to make. */

@@ -1,4 +1,5 @@
 #include "registry.h"
 
-const Method *const methods[] = {&classification,     &dataset, &double_descent, &embedding, &lottery, &meta_activation,
-                                 &meta_learning_rate, &pooling, &questions,      NULL};
+const Method *const methods[] = {
+    &classification,     &dataset, &double_descent, &embedding,       &lottery, &meta_activation,
+    &meta_learning_rate, &pooling, &questions,      &self_supervised, NULL};

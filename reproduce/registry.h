@@ -7,6 +7,6 @@
 extern const Method *const methods[]; /* ends with NULL */
 
 extern const Method classification, dataset, double_descent, embedding, lottery, meta_activation, meta_learning_rate,
-    pooling, questions;
+    pooling, questions, self_supervised;
 
 #endif

@@ -16,6 +16,7 @@
 #include "base/npy.h"
 #include "command/dataset.h"
 #include "command/exit_status.h"
+#include "csv_values.h"
 #include "data/dataset_folder.h"
 #include "data/mnist1d.h"
 #include "files.h"

@@ -11,6 +11,7 @@
 
 #include "analysis/embedding_quality.h"
 #include "analysis/tsne.h"
+#include "data/image_sets.h"
 #include "data/mnist1d.h"
 #include "experiment_runs.h"
 #include "files.h"
@@ -127,6 +128,40 @@ START_TEST(it_records_the_map_of_t_sne) {
 }
 END_TEST
 
+/* Where the data are (SCALEDOWN_DATA): the training rows, then the test rows, as bytes. */
+START_TEST(it_embeds_images_as_their_bytes) {
+    const char *folder = getenv("SCALEDOWN_DATA");
+    Error error = {""};
+    image_sets_folder(folder ? folder : "data");
+    if (image_set_check("mnist", &error)) {
+        printf("check_embedding: images are not tested: %s\n", error.text);
+        return;
+    }
+    const ImageSet *mnist = image_set("mnist", &error);
+    ck_assert_msg(mnist != NULL, "%s", error.text);
+    enum { PIXELS = 28 * 28 };
+    float *rows = arena_alloc(arena, N * PIXELS, sizeof *rows);
+    double map[2 * N], kl;
+    for (size_t i = 0; i < N; i++) {
+        const Images *images = i < TRAIN ? &mnist->train : &mnist->test;
+        for (size_t j = 0; j < PIXELS; j++)
+            rows[i * PIXELS + j] = images->pixels[(i < TRAIN ? i : i - TRAIN) * PIXELS + j];
+    }
+    TsneOptions options = tsne_defaults();
+    options.perplexity = 12.0;
+    options.early_iterations = 30;
+    options.iterations = 40;
+    options.seed = 42;
+    ck_assert_int_eq(tsne_fit(&(Rows){N, PIXELS, rows, NULL}, &options, map, &kl, &error), 0);
+    const CsvTable table = run_experiment("embedding", SMALL "--seeds=1 --data=mnist", arena);
+    ck_assert(value_of(&table, "42", "kl_divergence", 70) == kl);
+    for (size_t i = TRAIN; i < N; i++) {
+        const char *metric = arena_format(arena, "map_y_%u", (unsigned)mnist->test.labels[i - TRAIN]);
+        ck_assert_double_eq_tol(value_of(&table, "42", metric, (double)i), map[2 * i + 1], 0.000501);
+    }
+}
+END_TEST
+
 START_TEST(every_so_manieth_row_stands_for_all) {
     const CsvTable all = run_experiment("embedding", SMALL "--seeds=1", arena);
     const CsvTable some = run_experiment("embedding", SMALL "--seeds=1 --drawn-rows=100 --quality-rows=50", arena);
@@ -208,6 +243,7 @@ int main(void) {
     tcase_set_timeout(tcase, 60);
     tcase_add_checked_fixture(tcase, begin, end);
     tcase_add_test(tcase, it_records_the_map_of_t_sne);
+    tcase_add_test(tcase, it_embeds_images_as_their_bytes);
     tcase_add_test(tcase, every_so_manieth_row_stands_for_all);
     tcase_add_test(tcase, the_distance_can_be_chosen);
     tcase_add_loop_test(tcase, impossible_parameters_are_refused, 0, sizeof refused / sizeof *refused);

@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "base/npy.h"
 #include "base/sha256.h"
+#include "csv_values.h"
 #include "sandbox.h"
 #include "suite.h"
 

@@ -26,6 +26,8 @@ static const struct {
     /* seven known functions; of 120 outer steps the last 100 and 0; their mean; the gain, twice */
     {"meta-activation", "--outer-steps=120 --inner-steps=12 --hidden=16 --meta-hidden=5 --num-samples=1000",
      7 + 101 + 1 + 2},
+    /* neighbours and probe before and after training; ten classes; two probes of four layers; neighbours among signals */
+    {"self-supervised", "--head-layers=0 --epochs=2 --num-samples=250", 2 * 2 + 10 + 2 * 4 + 1},
 };
 
 /* study,cell,seed,metric,x_name,x,value */

@@ -27,7 +27,7 @@
 enum { IN = 7, HIDDEN = 5, CLASSES = 3, BATCH = 19, LENGTH = 6 };
 
 static real w1[HIDDEN * IN], b1[HIDDEN], w2[CLASSES * HIDDEN], b2[CLASSES], x[IN * BATCH];
-static uint8_t labels[BATCH];
+static uint16_t labels[BATCH];
 static Tape *tape;
 
 static void fill(real *data, size_t count, uint32_t *state) {
@@ -44,7 +44,7 @@ static void setup(void) {
     fill(w2, CLASSES * HIDDEN, &state);
     fill(b2, CLASSES, &state);
     fill(x, IN * BATCH, &state);
-    for (size_t i = 0; i < BATCH; i++) labels[i] = (uint8_t)(i * i % CLASSES);
+    for (size_t i = 0; i < BATCH; i++) labels[i] = (uint16_t)(i * i % CLASSES);
     tape = tape_create();
 }
 

@@ -476,6 +476,7 @@ START_TEST(sums) {
     out[0] = vector_sum(count, x);
     expected[0] = slow_vector_sum(count, x);
     same("sum", 1, out, expected);
+    ck_assert(product_sum(count, x, REAL(0.1), x, 0) == slow_product_sum(count, x, REAL(0.1), x, 0));
     transpose(rows, columns, x, columns, out, rows);
     slow_transpose(rows, columns, x, columns, expected, rows);
     same("transpose", count, out, expected);
@@ -485,9 +486,9 @@ END_TEST
 START_TEST(cross_entropy) {
     const size_t classes = shapes[_i][0], batch = shapes[_i][1], count = classes * batch;
     const real *logits = noise(count);
-    uint8_t *labels = arena_alloc(arena, batch, 1);
+    uint16_t *labels = arena_alloc(arena, batch, sizeof *labels);
     real *p = empty(count), *p_slow = empty(count), *g = empty(count), *g_slow = empty(count);
-    for (size_t n = 0; n < batch; n++) labels[n] = (uint8_t)(draw() % classes);
+    for (size_t n = 0; n < batch; n++) labels[n] = (uint16_t)(draw() % classes);
     const real loss = softmax_cross_entropy(classes, batch, logits, labels, p);
     const real without = softmax_cross_entropy(classes, batch, logits, labels, NULL);
     const real slow = slow_softmax_cross_entropy(classes, batch, logits, labels, p_slow);
@@ -504,28 +505,54 @@ END_TEST
 
 START_TEST(first_largest_wins) {
     const real logits[] = {1, 2, 1, 2, 1, 0}; /* three classes, two examples; ties */
-    const uint8_t labels[] = {0, 0}, later[] = {1, 1};
+    const uint16_t labels[] = {0, 0}, later[] = {1, 1};
     ck_assert_uint_eq(count_correct(3, 2, logits, labels), 2);
     ck_assert_uint_eq(count_correct(3, 2, logits, later), 0);
 }
 END_TEST
 
+/* The one large logit of each example is at its label, far above 255. */
+START_TEST(labels_may_be_those_of_many_classes) {
+    const size_t classes = 2000, batch = 3;
+    const uint16_t labels[] = {1999, 256, 0}, wrapped[] = {1999 - 256 * 7, 0, 256};
+    real *logits = empty(classes * batch), *p = empty(classes * batch);
+    for (size_t i = 0; i < classes * batch; i++) logits[i] = 0;
+    for (size_t n = 0; n < batch; n++) logits[labels[n] * batch + n] = 30;
+    ck_assert_uint_eq(count_correct(classes, batch, logits, labels), 3);
+    ck_assert_uint_eq(count_correct(classes, batch, logits, wrapped), 0);
+    ck_assert(softmax_cross_entropy(classes, batch, logits, labels, p) < REAL(1e-6));
+    ck_assert(softmax_cross_entropy(classes, batch, logits, wrapped, p) > REAL(29.0));
+}
+END_TEST
+
+static const OptimizerSettings optimizer_settings[] = {
+    {.kind = OPTIMIZER_ADAM},
+    {.kind = OPTIMIZER_ADAM, .weight_decay = 0.1, .beta1 = 0.5, .beta2 = 0.75, .epsilon = 1e-3},
+    {.kind = OPTIMIZER_SGD},
+    {.kind = OPTIMIZER_SGD, .momentum = 0.9, .weight_decay = 0.01},
+    {.kind = OPTIMIZER_SGD, .momentum = 0.9, .nesterov = 1},
+    {.kind = OPTIMIZER_RMSPROP},
+    {.kind = OPTIMIZER_RMSPROP, .momentum = 0.5, .weight_decay = 0.2, .alpha = 0.5, .epsilon = 0.1},
+};
+enum { OPTIMIZER_SETTINGS = sizeof optimizer_settings / sizeof *optimizer_settings };
+
 START_TEST(optimizers) {
     enum { COUNT = 37 };
-    const real *gradient = noise(COUNT), *start = noise(COUNT);
+    const OptimizerSettings *settings = &optimizer_settings[_i];
+    const real *start = noise(COUNT);
     real *w = empty(COUNT), *m = empty(COUNT), *v = empty(COUNT), *ws = empty(COUNT), *ms = empty(COUNT),
          *vs = empty(COUNT);
     memcpy(w, start, COUNT * sizeof(real));
     memcpy(ws, start, COUNT * sizeof(real));
     for (long step = 1; step < 6; step++) {
-        const AdamStep s = adam_step(0.01, 0.9, 0.999, 1e-8, step);
-        adam_update(COUNT, &s, gradient, w, m, v);
-        slow_adam_update(COUNT, &s, gradient, ws, ms, vs);
-        same("adam", COUNT, w, ws);
-        sgd_update(COUNT, REAL(0.01), REAL(0.9), gradient, w, m);
-        slow_sgd_update(COUNT, REAL(0.01), REAL(0.9), gradient, ws, ms);
-        same("sgd", COUNT, w, ws);
+        const real *gradient = noise(COUNT);
+        const OptimizerStep s = optimizer_step(settings, 0.01, step == 3 ? 0.3 : 1, step);
+        optimizer_rules[settings->kind].update(&s, COUNT, gradient, w, m, v);
+        slow_optimizer_update(settings->kind, &s, COUNT, gradient, ws, ms, vs);
+        same(optimizer_rules[settings->kind].name, COUNT, w, ws);
     }
+    same("m", COUNT, m, ms);
+    same("v", COUNT, v, vs);
     ck_assert(memcmp(w, start, COUNT * sizeof(real)) != 0);
 }
 END_TEST
@@ -577,7 +604,8 @@ int main(void) {
     tcase_add_loop_test(tests, sums, 0, SHAPES);
     tcase_add_loop_test(tests, cross_entropy, 0, SHAPES);
     tcase_add_test(tests, first_largest_wins);
-    tcase_add_test(tests, optimizers);
+    tcase_add_test(tests, labels_may_be_those_of_many_classes);
+    tcase_add_loop_test(tests, optimizers, 0, OPTIMIZER_SETTINGS);
     tcase_add_test(tests, columns_are_independent);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

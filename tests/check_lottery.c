@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "csv_values.h"
 #include "data/mnist1d.h"
 #include "experiment_runs.h"
 #include "fake_project.h"

@@ -88,14 +88,15 @@ START_TEST(sparse_leaky_training_has_the_bits_of_the_whole) {
     const MaskedForm forms[] = {MASKED_WHOLE, MASKED_SPARSE, MASKED_SPARSE};
     const size_t n = leaky.n_parameters;
     Mt19937 mt;
-    uint8_t *keep = arena_alloc(arena, n, 1), y[BATCH];
+    uint8_t *keep = arena_alloc(arena, n, 1);
+    uint16_t y[BATCH];
     real *initial = arena_alloc(arena, n, sizeof *initial), *x = arena_alloc(arena, LENGTH * BATCH, sizeof *x);
     real *weights[3];
     mt19937_seed(&mt, 1);
     model_initialize(&leaky, &mt, initial);
     for (size_t i = 0; i < n; i++) keep[i] = torch_rand(&mt) < 0.2F;
     for (size_t i = 0; i < LENGTH * BATCH; i++) x[i] = 2 * torch_rand(&mt) - 1;
-    for (size_t i = 0; i < BATCH; i++) y[i] = (uint8_t)(i % 10);
+    for (size_t i = 0; i < BATCH; i++) y[i] = (uint16_t)(i % 10);
     for (size_t v = 0; v < 3; v++) {
         const Masked masked = masked_create(models[v], keep, initial, forms[v], arena);
         ck_assert((masked.patterns != NULL) == (forms[v] == MASKED_SPARSE));

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csv_values.h"
 #include "experiment_runs.h"
 #include "fake_project.h"
 #include "suite.h"
@@ -81,7 +82,7 @@ START_TEST(sizes_that_make_no_data_set_are_refused) {
     ck_assert_msg(strstr(error.text, "--train-examples") != NULL, "%s", error.text);
     error.text[0] = 0;
     ck_assert_int_ne(run("--train-examples=210", &ran, &error), 0);
-    ck_assert_msg(strstr(error.text, "batch size 100") != NULL, "%s", error.text);
+    ck_assert_msg(strstr(error.text, "option --batch: 100") != NULL, "%s", error.text);
 }
 END_TEST
 

@@ -72,6 +72,25 @@ static const struct {
      "pooling=none train-examples=1000 steps=6000 batch=100 learning-rate=0.01 evaluate-every=100 report-every=1000 "
      "channels=20 test-examples=1000 common-examples=10000 fresh-examples=20000 seed=0",
      "pooling=max train-examples=20000 steps=6000"},
+    {"self-supervised", 3, 10, 42, "head-layers=2", "head-layers=4",
+     "unlabelled=train head-layers=2 head-width=125 outputs=16 channels=25 epochs=200 batch=100 learning-rate=0.01 "
+     "temperature=0.5 shifts=10 slope-sd=0.04 offset-sd=0.3 evaluate-every=10 num-samples=5000 fresh-examples=20000 "
+     "map=none perplexity=30 early-iterations=250 iterations=500 exaggeration=12 theta=0.5 metric=cosine neighbours=10 "
+     "quality-rows=5000 drawn-rows=5000 seed=42",
+     "head-layers=4 head-width=125"},
+    {"self-supervised-all", 2, 5, 42, "unlabelled=train", "unlabelled=all",
+     "unlabelled=train head-layers=2 head-width=125 outputs=16 channels=25 epochs=200 batch=100 learning-rate=0.01 "
+     "temperature=0.5 shifts=10 slope-sd=0.04 offset-sd=0.3 evaluate-every=10 num-samples=5000 fresh-examples=20000 "
+     "map=none perplexity=30 early-iterations=250 iterations=500 exaggeration=12 theta=0.5 metric=cosine neighbours=10 "
+     "quality-rows=5000 drawn-rows=5000 seed=42",
+     "unlabelled=all head-layers=2"},
+    {"self-supervised-map", 1, 3, 42, "default", "default",
+     "unlabelled=train head-layers=2 head-width=125 outputs=16 channels=25 epochs=200 batch=100 learning-rate=0.01 "
+     "temperature=0.5 shifts=10 slope-sd=0.04 offset-sd=0.3 evaluate-every=10 num-samples=5000 fresh-examples=20000 "
+     "map=outputs perplexity=30 early-iterations=250 iterations=750 exaggeration=12 theta=0.5 metric=cosine "
+     "neighbours=10 "
+     "quality-rows=5000 drawn-rows=5000 seed=42",
+     "map=outputs"},
 };
 enum { N_GRIDS = sizeof grids / sizeof *grids };
 

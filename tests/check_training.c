@@ -41,6 +41,7 @@
 #include "command/dataset.h"
 #include "command/exit_status.h"
 #include "command/train.h"
+#include "csv_values.h"
 #include "data/mnist1d.h"
 #include "files.h"
 #include "nn/models.h"

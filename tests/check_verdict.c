@@ -893,7 +893,8 @@ static void agree_with_R(const Verdicts *verdicts) {
     }
 }
 
-/* Every claim of every paper, judged by the recorded results, is as recorded. */
+/* Every claim of every paper that has recorded verdicts, judged by the recorded results, is as recorded.  A paper gets
+ * them when all its experiments have recorded results; mnist1d has. */
 START_TEST(recorded_results_give_the_recorded_verdicts) {
     FakeResults own = {.arena = fake.arena, .references = "reference_results"};
     Error error = {""};
@@ -904,6 +905,7 @@ START_TEST(recorded_results_give_the_recorded_verdicts) {
                       fake_claims(&own, &list, &error) == 0,
                   "%s", error.text);
     const Verdicts verdicts = verdicts_create(&list, own.arena);
+    size_t compared = 0;
     for (size_t i = 0; i < verdicts.n; i++)
         ck_assert_msg(verdicts.all[i].outside || verdict_measure(&verdicts.all[i], &own.source, own.arena, &error) == 0,
                       "%s", error.text);
@@ -911,10 +913,12 @@ START_TEST(recorded_results_give_the_recorded_verdicts) {
         const Paper *paper = verdicts.all[i].claim->row->experiment->paper;
         for (end = i; end < verdicts.n && verdicts.all[end].claim->row->experiment->paper == paper;) end++;
         verdicts_judge(&verdicts, i, end, own.arena);
+        if (!file_exists(arena_format(own.arena, "reference_results/%s/verdicts.csv", paper->name))) continue;
+        ck_assert_msg(verdicts_compare(own.references, &verdicts.all[i], end - i, 1, &error) == 0, "%s", error.text);
+        compared += end - i;
     }
     agree_with_R(&verdicts);
-    ck_assert_msg(verdicts_compare(own.references, verdicts.all, verdicts.n, 1, &error) == 0, "%s", error.text);
-    ck_assert_uint_ge(list.n, 2058);
+    ck_assert_uint_ge(compared, 3934);
 }
 END_TEST
 

@@ -18,14 +18,18 @@ refused 'nearest: classification' scaledown run tiny/classification
 refused 'nearest: tiny' scaledown run tin/little
 refused 'nearest: classification-order-cnn-gru' scaledown show classification-order-cnn-grv
 refused 'logistic, mlp, plain-mlp' scaledown train transformer
+refused 'logistic, mlp, plain-mlp' scaledown models transformer
+refused 'nearest: ultimate' scaledown models questions-ultimat
+refused 'nearest: ultimate' scaledown train questions-ultimat
 refused '--model' scaledown run classification --model transformer
 refused '--features' scaledown run classification --features sorted
-for name in run list estimate plan missing merge claims show calibrate verify audit dataset train tsne knn; do
+for name in run list estimate plan missing merge claims show calibrate verify audit dataset train models tsne knn; do
     refused '--no-such-option' scaledown "$name" --no-such-option 1
     refused 'unknown option -x' scaledown "$name" -x
     case $name in
     run) refused 'unexpected word "stray"' scaledown run classification stray ;;
     train) refused 'got 2 words' scaledown train mlp stray ;;
+    models) refused 'got 2 words' scaledown models stray stray ;;
     tsne) refused stray scaledown tsne a.npy b.npy stray ;;
     knn) refused stray scaledown knn a.npy b.npy c.npy d.npy stray ;;
     *) refused stray scaledown "$name" stray stray ;;
@@ -55,6 +59,9 @@ bad_numbers() {
 for option in seeds first-seed threads; do bad_numbers --$option run classification --model logistic --results r; done
 for option in seed steps batch learning-rate data-seed evaluate-every; do bad_numbers --$option train mlp; done
 bad_numbers --momentum train mlp --optimizer sgd
+for option in seed steps batch learning-rate momentum dropout evaluate-every; do
+    bad_numbers --$option train questions-default
+done
 bad_numbers --hidden train mlp
 bad_numbers --channels train pooling-max
 bad_numbers --gru-hidden train gru
@@ -251,7 +258,7 @@ refused 'table1-logistic' judge
 restore published
 for name in claims show calibrate verify audit; do refused 'none: ' scaledown $name --references none; done
 check 'claims after all that' judge
-check 'the summary of a whole paper' eval 'scaledown claims mnist1d --recorded --report report/all >summary'
+check 'the summary of all papers' eval 'scaledown claims all --recorded --report report/all >summary'
 check 'which fits 24 lines' test "$(wc -l <summary)" -le 24
 check 'and 80 columns' test "$(awk 'length > 80' summary | wc -l)" -eq 0
 check 'a curve is shown, too' eval 'scaledown show double-descent-5b-test-error --recorded >shown'

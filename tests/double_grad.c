@@ -38,7 +38,7 @@ typedef struct Case {
 
 /* ---- the cases ---- */
 
-static const uint8_t LABELS[4] = {2, 0, 1, 2};
+static const uint16_t LABELS[4] = {2, 0, 1, 2};
 
 #define CASE(name, expression)                                                                                         \
     static Var name(Tape *t, const Var *in) {                                                                          \
@@ -69,6 +69,8 @@ CASE(apply_reshape, op_reshape(t, in[0], shape_matrix(2, 6)))
 CASE(apply_transpose, op_transpose(t, in[0]))
 CASE(apply_slice, op_slice(t, in[0], 3, shape_matrix(2, 2)))
 CASE(apply_embed, op_embed(t, in[0], 2, shape_matrix(4, 4)))
+CASE(apply_columns, op_columns(t, in[0], 1, 2))
+CASE(apply_embed_columns, op_embed_columns(t, in[0], 2, 7))
 CASE(apply_concat, op_concat(t, in[0], in[1]))
 CASE(apply_concat_all, op_concat_all(t, 3, in))
 CASE(apply_channels, op_channels(t, in[0], 1, 2))
@@ -355,6 +357,8 @@ static const Case cases[] = {
     {"transpose", ANY, 1, {MATRIX}, apply_transpose},
     {"slice", ANY, 1, {MATRIX}, apply_slice},
     {"embed", ANY, 1, {MATRIX}, apply_embed},
+    {"columns", ANY, 1, {MATRIX}, apply_columns},
+    {"embed_columns", ANY, 1, {MATRIX}, apply_embed_columns},
     {"concat", ANY, 2, {MATRIX, {2, {2, 4, 1}}}, apply_concat},
     {"concat", ANY, 3, {{4, {1, 2, 3, 2}}, {4, {3, 2, 3, 2}}, {4, {2, 2, 3, 2}}}, apply_concat_all},
     {"slice", ANY, 1, {{4, {4, 1, 3, 2}}}, apply_channels},

@@ -11,6 +11,7 @@
 #include "grad/derivative.h"
 #include "grad/loss.h"
 #include "grad/tape.h"
+#include "nn/contrastive.h"
 #include "nn/models.h"
 #include "nn/train.h"
 #include "suite.h"
@@ -20,7 +21,7 @@ static const char *const names[] = {
     "logistic", "mlp", "cnn", "gru", "pooling-none", "pooling-stride", "pooling-max", "pooling-average", "pooling-l2"};
 enum { N_MODELS = sizeof names / sizeof *names };
 
-static const uint8_t labels[BATCH] = {3, 0, 9, 3, 6};
+static const uint16_t labels[BATCH] = {3, 0, 9, 3, 6};
 
 static Var loss_on(Tape *tape, const Model *model, const real *weights, const real *x, Var tensors[MODEL_MAX_TENSORS]) {
     tape_reset(tape);
@@ -76,11 +77,43 @@ START_TEST(gradient_equals_central_differences) {
 }
 END_TEST
 
+/* Likewise of the contrastive loss, by the encoder's outputs. */
+START_TEST(contrastive_gradient_equals_central_differences) {
+    enum { UNITS = 4, PAIRS = 5, COUNT = UNITS * 2 * PAIRS };
+    static const uint16_t numbers[PAIRS] = {0, 1, 2, 3, 4};
+    const double step = 1.0 / 131072;
+    Tape *tape = tape_create();
+    Mt19937 mt;
+    Var input, slopes;
+    real z[COUNT], gradient[COUNT];
+    mt19937_seed(&mt, 1);
+    for (size_t i = 0; i < COUNT; i++) z[i] = numpy_randn(&mt);
+    input = tape_input(tape, shape_matrix(UNITS, 2 * PAIRS), z);
+    tape_gradient(tape, contrastive_loss(tape, unit_columns(tape, input), 0.5, numbers), 1, &input, &slopes);
+    memcpy(gradient, var_data(slopes), sizeof gradient);
+    for (size_t i = 0; i < COUNT; i++) {
+        double loss[2];
+        const real old = z[i];
+        for (int side = 0; side < 2; side++) {
+            tape_reset(tape);
+            z[i] = old + (side ? step : -step);
+            input = tape_input(tape, shape_matrix(UNITS, 2 * PAIRS), z);
+            loss[side] = var_scalar(contrastive_loss(tape, unit_columns(tape, input), 0.5, numbers));
+        }
+        z[i] = old;
+        ck_assert_double_eq_tol((loss[1] - loss[0]) / (2 * step), gradient[i], 1e-9);
+        ck_assert_double_gt(fabs(gradient[i]), 1e-5);
+    }
+    tape_destroy(tape);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("models, binary64");
     TCase *tests = tcase_create("gradients");
     tcase_set_timeout(tests, 120);
     tcase_add_loop_test(tests, gradient_equals_central_differences, 0, N_MODELS);
+    tcase_add_test(tests, contrastive_gradient_equals_central_differences);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

@@ -30,7 +30,7 @@ typedef enum Rule { SGD, MOMENTUM, RMSPROP, CORRECTED, ADAM, N_RULES } Rule;
 typedef struct Task {
     Rule rule;
     real x[STEPS][IN * BATCH];
-    uint8_t y[STEPS][BATCH];
+    uint16_t y[STEPS][BATCH];
 } Task;
 
 static Var train_step(Tape *t, void *context, size_t number, const Var *state, const Var *meta, Var *next) {
@@ -86,7 +86,7 @@ static void make_problem(Problem *p, Rule rule) {
     for (int s = 0; s < STEPS; s++) {
         p->weights[s] = s < 4 ? 0 : 0.25; /* the first losses do not count, as in the published study */
         for (int i = 0; i < IN * BATCH; i++) p->task.x[s][i] = philox_normal(&philox, draw++);
-        for (int i = 0; i < BATCH; i++) p->task.y[s][i] = (uint8_t)philox_below(&philox, draw++, CLASSES);
+        for (int i = 0; i < BATCH; i++) p->task.y[s][i] = (uint16_t)philox_below(&philox, draw++, CLASSES);
     }
     const size_t size = unroll_state_count(&p->unroll), n = size / (p->unroll.n_state / WEIGHTS);
     ck_assert_uint_le(size, 256);

@@ -189,6 +189,27 @@ width=10 depth=1,errors,,,1,3.0,,,
 width=2 depth=1,errors,,,1,1.0,,,
 width=2 depth=3,errors,,,1,2.0,,,
 width=10 depth=3,errors,,,1,9.0,,,
+width=10 depth=1,losses,,,1,5.0,,,
+width=2 depth=1,losses,,,1,3.0,,,
+width=2 depth=3,losses,,,1,4.0,,,
+width=10 depth=3,losses,,,1,13.0,,,
+END
+script 7 <<'END'
+# item: Fig. 77
+# needs: table
+# ours: table errors losses along width depth
+# ours: growth accuracy against accuracy
+eval figure(17.4, 6)
+eval panel(0, 2, 0, 1)
+eval x_axis('width', 0, 1)
+eval y_axis('depth', 0, 1)
+eval heat('table/width=* depth=*/errors|table/width=* depth=*/losses')
+load 'heatmap.gp'
+eval panel(1, 2, 0, 1)
+eval x_axis('accuracy', 0, 40)
+eval y_axis('accuracy', 0, 40)
+eval curve('growth/model=mlp width=2/accuracy', 'narrow', blue, solid)
+load 'curves.gp'
 END
 script 6 <<'END'
 # item: Fig. 6
@@ -231,14 +252,18 @@ draw
 check "figures are drawn" [ $? -eq 0 ]
 check "a figure without data is named" says "tiny/figure10.gp left out, because absent has no results"
 check "a figure of rows that were not run is named" says "tiny/figure11.gp left out, because only some rows of part have been run"
-for figure in 1a 1b 2 3 4 6; do check "figure$figure.svg is there" [ -s "$FIGURES/tiny/figure$figure.svg" ]; done
+for figure in 1a 1b 2 3 4 6 7; do check "figure$figure.svg is there" [ -s "$FIGURES/tiny/figure$figure.svg" ]; done
 check "no figure10" [ ! -e "$FIGURES/tiny/figure10.svg" ]
 mkdir "$folder/select"
 ln -s "$DATA" "$folder/select/data"
 (cd "$folder/select" && awk -v paper=tiny -f "$root/figures/csv.awk" -f "$root/figures/select.awk" "$project/figures/tiny/figure6.gp")
 check "pairs with * are of one class, seed by seed" [ "$(awk '/^#/ { on = /width=2.map_x_1 map_y_1/ } on' "$folder/select/pairs.dat")" = \
     "$(printf '# growth/model=mlp width=2/map_x_1 map_y_1 |\n1.25 1.25 0\n9.25 9.25 0\n25.25 25.25 0\n\n1001.25 1001.25 1\n1009.25 1009.25 1\n1025.25 1025.25 1\n')" ]
+(cd "$folder/select" && awk -v paper=tiny -f "$root/figures/csv.awk" -f "$root/figures/select.awk" "$project/figures/tiny/figure7.gp")
+check "a metric against another: x is the mean of the other" [ "$(awk '/^#/ { on = /growth.model=mlp width=2.accuracy/ } on { print $1, $2 }' \
+    "$folder/select/ours.dat" | sed -n 2,4p | tr '\n' ,)" = "2.5 2.5,12.5 12.5,22.5 22.5," ]
 rm -r "$folder/select"
+check "a heat map of several blocks shows their mean" grep -q '11\.0' "$FIGURES/tiny/figure7.svg"
 check "texts of the figure" grep -q 'narrow' "$FIGURES/tiny/figure1a.svg"
 check "nothing else is left" [ -z "$(find "$FIGURES" -name 'drawing*')" ]
 first=$(sums "$FIGURES")
@@ -357,10 +382,35 @@ fi
 rm "$data/skipped.csv"
 draw
 
-# ---- the project's own: every claim that findings and reasons name is in a table ----
+# ---- the project's own: every claim that findings and reasons name is in a table, or a point of a curve there ----
+cat >"$folder/ids.awk" <<'END'
+BEGIN {
+    for (a = 1; a < ARGC; a++) {
+        table = ARGV[a]
+        header(table, column)
+        while (read_csv(table, f) > 0) {
+            print f[column["id"]]
+            if (!(star = index(f[column["published"]], "*"))) continue
+            prefix = substr(f[column["published"]], 1, star - 1)
+            file = table
+            sub(/claims/, "published", file)
+            if (slash = index(prefix, "/")) { sub(/[^\/]*$/, substr(prefix, 1, slash - 1) ".csv", file); prefix = substr(prefix, slash + 1) }
+            curves[++n] = f[column["id"]] "\t" file "\t" prefix
+        }
+        close(table)
+    }
+    for (i = 1; i <= n; i++) {
+        split(curves[i], curve, "\t")
+        header(curve[2], column)
+        while (read_csv(curve[2], f) > 0)
+            if (index(f[column["id"]], curve[3]) == 1) print curve[1] "-" substr(f[column["id"]], length(curve[3]) + 1)
+        close(curve[2])
+    }
+}
+END
 for own in "$root"/report/*/; do
     paper=$(basename "$own")
-    cat "$root/reference_results/$paper"/claims/*.csv | cut -d , -f 1 >"$folder/ids"
+    (cd "$root/reference_results/$paper" && awk -f "$root/figures/csv.awk" -f "$folder/ids.awk" claims/*.csv) >"$folder/ids"
     {
         [ ! -f "$own/findings.csv" ] || sed -e 1d -e 's/.*,//' "$own/findings.csv" | tr ' ' '\n'
         [ ! -f "$own/reasons.tex" ] || sed -n 's/^\\reason{\([^}]*\)}.*/\1/p' "$own/reasons.tex" | tr ',' '\n'

@@ -24,15 +24,17 @@ LinearProbeOptions linear_probe_as_sklearn(void) {
         .lbfgs = {.history = 10, .iterations = 1000, .gradient_tolerance = 1e-2, .decrease_tolerance = 1e7 * 0x1p-52}};
 }
 
-/* Standardised rows by blocks: element (i, j) at x[block][j][i % BLOCK], so that loops run over rows. */
+/* Standardised rows by blocks: element (i, j) at x[block][j][i % BLOCK], so that loops run over rows; behind the last row
+ * there are zeros.  Classes are taken in groups, whose sums stay in registers; behind the last class there are zeros. */
+enum { GROUP = 5, STRIDE = BLOCK + 8 /* from feature to feature: a power of two would have few places in the cache */ };
 typedef struct Problem {
-    size_t n, length, classes, blocks;
+    size_t n, length, classes, padded /* to whole groups */, blocks;
     double *x;
     const uint16_t *labels;
-    double penalty;           /* 1 / C */
-    double *losses;           /* [blocks] */
-    double *parts;            /* [blocks][classes][length + 1]: each block's gradient */
-    const double *parameters; /* [classes][length], then [classes] */
+    double penalty;         /* 1 / C */
+    double *losses;         /* [blocks] */
+    double *parts;          /* [blocks][classes][length + 1]: each block's gradient */
+    double *weights, *bias; /* [padded][length], [padded] */
 } Problem;
 
 static size_t block_rows(const Problem *p, size_t block) {
@@ -52,18 +54,45 @@ static void standardise_column(const Rows *rows, size_t column, double *values, 
     *scale = variance <= rounding ? 1.0 : sqrt(variance);
 }
 
+/* Scores of the classes of a group for all rows of a block: chains of fma over the features, from the bias. */
+static void group_scores(size_t length, const double *w, const double *bias, const double *x, double scores[][BLOCK]) {
+    ASSUME_POSITIVE(length);
+    for (size_t i = 0; i < BLOCK; i += VECTOR64_LANES) {
+        double sums[GROUP][VECTOR64_LANES];
+        UNROLL_ALL for (size_t c = 0; c < GROUP; c++) SIMD for (size_t l = 0; l < VECTOR64_LANES; l++) sums[c][l] =
+            bias[c];
+        for (size_t j = 0; j < length; j++) {
+            const double *restrict row = x + j * STRIDE + i;
+            UNROLL for (size_t c = 0; c < GROUP; c++) SIMD for (size_t l = 0; l < VECTOR64_LANES; l++) sums[c][l] =
+                fma(w[c * length + j], row[l], sums[c][l]);
+        }
+        UNROLL_ALL for (size_t c = 0; c < GROUP; c++) SIMD for (size_t l = 0; l < VECTOR64_LANES; l++)
+            scores[c][i + l] = sums[c][l];
+    }
+}
+
+/* vector64_dot of one feature with the scores of each class of a group, over the rows up to a multiple of the lanes. */
+static void group_dots(size_t rows, const double scores[][BLOCK], const double *x, double dots[GROUP]) {
+    double sums[GROUP][VECTOR64_LANES];
+    UNROLL_ALL for (size_t c = 0; c < GROUP; c++) SIMD for (size_t l = 0; l < VECTOR64_LANES; l++) sums[c][l] = 0.0;
+    ASSUME_POSITIVE(rows);
+    for (size_t i = 0; i < rows; i += VECTOR64_LANES)
+        UNROLL for (size_t c = 0; c < GROUP; c++) SIMD for (size_t l = 0; l < VECTOR64_LANES; l++) sums[c][l] =
+            fma(scores[c][i + l], x[i + l], sums[c][l]);
+    double lanes[GROUP][VECTOR64_LANES]; /* sums whose address is taken would not stay in registers */
+    UNROLL_ALL for (size_t c = 0; c < GROUP; c++) SIMD for (size_t l = 0; l < VECTOR64_LANES; l++) lanes[c][l] =
+        sums[c][l];
+    for (size_t c = 0; c < GROUP; c++) dots[c] = vector64_lanes_sum(lanes[c]);
+}
+
 static void block_loss(const void *context, size_t block) {
     const Problem *p = context;
     const size_t rows = block_rows(p, block), classes = p->classes, length = p->length;
-    const double *x = p->x + block * length * BLOCK, *bias = p->parameters + classes * length;
-    double(*scores)[BLOCK] = memory_alloc(classes, sizeof *scores);
+    const double *x = p->x + block * length * STRIDE;
+    double(*scores)[BLOCK] = memory_alloc(p->padded, sizeof *scores);
     double lanes[VECTOR64_LANES] = {0};
-    for (size_t c = 0; c < classes; c++) {
-        const double *w = p->parameters + c * length;
-        for (size_t i = 0; i < BLOCK; i++) scores[c][i] = bias[c];
-        for (size_t j = 0; j < length; j++)
-            SIMD for (size_t i = 0; i < BLOCK; i++) scores[c][i] = fma(w[j], x[j * BLOCK + i], scores[c][i]);
-    }
+    for (size_t c = 0; c < p->padded; c += GROUP)
+        group_scores(length, p->weights + c * length, p->bias + c, x, scores + c);
     for (size_t i = 0; i < rows; i++) { /* scores become the derivatives of the loss by them */
         const size_t label = p->labels[block * BLOCK + i];
         double most = scores[0][i], sum = 0.0;
@@ -74,19 +103,26 @@ static void block_loss(const void *context, size_t block) {
         scores[label][i] -= 1.0;
         lanes[i % VECTOR64_LANES] += exact_log(sum) - score;
     }
+    for (size_t c = 0; c < classes; c++)
+        for (size_t i = rows; i < BLOCK; i++) scores[c][i] = 0.0;
     p->losses[block] = vector64_lanes_sum(lanes);
     double *part = p->parts + block * classes * (length + 1);
-    for (size_t c = 0; c < classes; c++) {
-        for (size_t j = 0; j < length; j++) part[c * length + j] = vector64_dot(rows, scores[c], x + j * BLOCK);
-        part[classes * length + c] = vector64_total(rows, scores[c]);
-    }
+    for (size_t first = 0; first < classes; first += GROUP)
+        for (size_t j = 0; j < length; j++) {
+            double dots[GROUP];
+            group_dots(rows, (const double(*)[BLOCK])(scores + first), x + j * STRIDE, dots);
+            for (size_t c = first; c < classes && c < first + GROUP; c++) part[c * length + j] = dots[c - first];
+        }
+    for (size_t c = 0; c < classes; c++) part[classes * length + c] = vector64_total(rows, scores[c]);
     memory_free(scores);
 }
 
+/* parameters: [classes][length], then [classes] */
 static double loss(void *context, const double *parameters, double *gradient) {
     Problem *p = context;
     const size_t n_weights = p->classes * p->length, n = n_weights + p->classes;
-    p->parameters = parameters;
+    memcpy(p->weights, parameters, n_weights * sizeof *parameters);
+    memcpy(p->bias, parameters + n_weights, p->classes * sizeof *parameters);
     threads_run(p->blocks, threads_worth(2 * p->n * n_weights), block_loss, p);
     double value = 0.0;
     for (size_t i = 0; i < n; i++) gradient[i] = i < n_weights ? p->penalty * parameters[i] : 0.0;
@@ -121,13 +157,16 @@ int linear_probe_fit(const Rows *rows, const uint16_t *labels, size_t classes, c
     probe->bias = probe->weights + classes * length;
     Arena *work = arena_create(0);
     double *column = arena_alloc(work, rows->n, sizeof *column);
-    p.x = arena_alloc_zero(work, blocks * length * BLOCK, sizeof(double));
+    p.x = arena_alloc_zero(work, blocks * length * STRIDE, sizeof(double));
     p.losses = arena_alloc(work, blocks, sizeof(double));
     p.parts = arena_alloc(work, blocks * n, sizeof(double));
+    p.padded = parts_of(classes, GROUP) * GROUP;
+    p.weights = arena_alloc_zero(work, p.padded * (length + 1), sizeof(double));
+    p.bias = p.weights + p.padded * length;
     for (size_t j = 0; j < length; j++) {
         standardise_column(rows, j, column, &probe->mean[j], &probe->scale[j]);
         for (size_t i = 0; i < rows->n; i++)
-            p.x[(i / BLOCK * length + j) * BLOCK + i % BLOCK] = column[i] / probe->scale[j];
+            p.x[(i / BLOCK * length + j) * STRIDE + i % BLOCK] = column[i] / probe->scale[j];
     }
     probe->fit = lbfgs_minimize(n, loss, &p, &options->lbfgs, probe->weights);
     arena_destroy(work);

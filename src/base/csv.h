@@ -20,14 +20,11 @@ typedef struct CsvTable {
 
 int csv_read(const char *path, Arena *arena, CsvTable *table, Error *error);
 int csv_parse(const char *path, const char *text, size_t size, Arena *arena, CsvTable *table, Error *error);
-int csv_column(const CsvTable *table, const char *name, size_t *column, Error *error);
 /* The columns must be these, in this order: "id,verdict". */
 int csv_columns(const CsvTable *table, const char *expected, Error *error);
 /* Likewise, or these and then more, all of them. */
 int csv_columns_and(const CsvTable *table, const char *expected, const char *more, Error *error);
 const char *csv_text(const CsvTable *table, size_t row, size_t column);
-/* The whole field as a finite number; anything else (empty, trailing text, nan, inf) is an error. */
-int csv_number(const CsvTable *table, size_t row, size_t column, double *value, Error *error);
 
 /* Strict number parsing shared by options and files: the whole text, in range, or -1.  Decimal digits with an
  * optional sign, point and exponent; no spaces, hexadecimal, nan or inf; too large is an error, too small is 0.

@@ -119,19 +119,30 @@ size_t text_columns(const char *string) {
     return n;
 }
 
-void text_print_words(const char *string, size_t column, size_t columns, FILE *stream) {
+/* Prints them where there is a stream; how many lines it takes. */
+static size_t break_lines(const char *string, size_t column, size_t columns, FILE *stream) {
     Arena *arena = arena_create(4096);
-    size_t used = column;
+    size_t used = column, lines = 1;
     for (char *word = strtok(arena_copy_text(arena, string), " "); word; word = strtok(NULL, " ")) {
         const size_t length = text_columns(word);
         if (used > column && used + 1 + length >= columns) {
-            fprintf(stream, "\n%*s", (int)column, "");
+            if (stream) fprintf(stream, "\n%*s", (int)column, "");
             used = column;
+            lines++;
         }
-        fprintf(stream, "%s%s", used > column ? " " : "", word);
+        if (stream) fprintf(stream, "%s%s", used > column ? " " : "", word);
         used += length + (used > column);
     }
     arena_destroy(arena);
+    return lines;
+}
+
+void text_print_words(const char *string, size_t column, size_t columns, FILE *stream) {
+    break_lines(string, column, columns, stream);
+}
+
+size_t text_count_lines(const char *string, size_t column, size_t columns) {
+    return break_lines(string, column, columns, NULL);
 }
 
 void text_print(const Text *text, FILE *stream) {

@@ -51,6 +51,8 @@ size_t text_columns(const char *string);
 /* The words of a string, one blank between two: in lines that begin at column, where the first one stands already, and
  * end before columns where words let them.  No end of a line behind the last. */
 void text_print_words(const char *string, size_t column, size_t columns, FILE *stream);
+/* How many lines text_print_words makes of it. */
+size_t text_count_lines(const char *string, size_t column, size_t columns);
 /* All of it to a stream; failures stay in the stream, for standard output see base/output.h. */
 void text_print(const Text *text, FILE *stream);
 

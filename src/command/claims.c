@@ -34,7 +34,7 @@ typedef struct Judging {
     size_t n;        /* verdicts that are shown */
     Verdict *shown;  /* [n]: those of the papers, moved up */
     Text provenance; /* of the paper: provenance.csv */
-    Text absent;     /* names of experiments without results */
+    const Experiment **absent; /* [n_absent]: experiments without results */
     size_t n_absent;
     const Experiment **skipped; /* [n_skipped]: those that have none because files are not there, */
     const char **needs;         /* [n_skipped]: and these */
@@ -151,8 +151,7 @@ static void note_absent(Judging *judging, const Experiment *experiment) {
         judging->skipped[judging->n_skipped] = experiment;
         judging->needs[judging->n_skipped++] = needs;
     } else
-        text_format(&judging->absent, "%s%s/%s", judging->n_absent++ ? ", " : "", experiment->paper->name,
-                    experiment->name);
+        judging->absent[judging->n_absent++] = experiment;
 }
 
 /* A claim about what cannot be run here is not judged, and that is no fault. */
@@ -308,7 +307,7 @@ static void print_fresh(const Judging *judging) {
     arena_destroy(arena);
 }
 
-enum { SUMMARY_LINES = 24 };
+enum { SUMMARY_LINES = 24, SUMMARY_NAMES = 3 };
 
 /* Headline claims that did not hold, as many as there are lines for. */
 static size_t print_contradicted(const Judging *judging, size_t lines) {
@@ -362,6 +361,13 @@ static const char *fresh_text(const Judging *judging, Arena *arena) {
         count_text(judged, "comparison", arena), differ, judged == 1 ? "it" : "them");
 }
 
+static const char *absent_text(const Judging *judging, Arena *arena) {
+    if (judging->n_absent == 0) return "";
+    return arena_format(arena, "without results: %s%s",
+                        experiments_text(judging->n_absent, judging->absent, SUMMARY_NAMES, arena),
+                        judging->n_absent > SUMMARY_NAMES ? "; `scaledown list` names experiments" : "");
+}
+
 /* Counts by level, and what did not hold: at most SUMMARY_LINES lines. */
 static void print_summary(const Judging *judging) {
     static const char *const names[] = {"headline claims", "curves", "points"};
@@ -392,23 +398,24 @@ static void print_summary(const Judging *judging) {
             const char *line = arena_format(arena, "%s: %s", names[level], tally_text(&tally, arena));
             text_print_words(line, 2, columns, stdout);
             puts("");
-            lines += strlen(line) / (columns - 2) + 1;
+            lines += text_count_lines(line, 2, columns);
         }
     }
-    const char *const ends[] = {
-        outside_text(judging, arena), fresh_text(judging, arena),
-        judging->n_absent ? arena_format(arena, "without results: %s", judging->absent.data) : "",
-        "`scaledown claims --all` lists claims, `scaledown show CLAIM` gives the evidence for one"};
-    size_t below = 0;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (*ends[i]) below += strlen(ends[i]) / (columns - 2) + 1;
+    const char **ends = arena_alloc(arena, judging->n_skipped + 4, sizeof *ends);
+    size_t n_ends = 0, below = 0;
+    ends[n_ends++] = outside_text(judging, arena);
+    ends[n_ends++] = fresh_text(judging, arena);
+    ends[n_ends++] = absent_text(judging, arena);
+    n_ends += skipped_lines(judging->n_skipped, judging->skipped, judging->needs, SUMMARY_NAMES, arena, ends + n_ends);
+    ends[n_ends++] = "`scaledown claims --all` lists claims, `scaledown show CLAIM` gives the evidence for one";
+    for (size_t i = 0; i < n_ends; i++)
+        if (*ends[i]) below += text_count_lines(ends[i], 2, columns);
     print_contradicted(judging, lines + below < SUMMARY_LINES ? SUMMARY_LINES - lines - below : 0);
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    for (size_t i = 0; i < n_ends; i++) {
         if (!*ends[i]) continue;
         text_print_words(ends[i], 2, columns, stdout);
         puts("");
     }
-    print_skipped(judging->n_skipped, judging->skipped, judging->needs, stdout);
     arena_destroy(arena);
 }
 
@@ -494,8 +501,7 @@ static int claims_work(Command *command, Error *error) {
     const Options *options = &command->options;
     const int recorded = options_given(options, "recorded"), update = options_given(options, "update");
     Judging judging = {.report = options_text(options, "report"),
-                       .provenance = text_create(command->arena),
-                       .absent = text_create(command->arena)};
+                       .provenance = text_create(command->arena)};
     if (!judging.report) judging.report = recorded ? "build/recorded/report" : "build/report";
     if (update && !selects_papers(command))
         return error_set(error, "claims --update records the verdicts of whole papers; name a paper or none"),
@@ -509,6 +515,7 @@ static int claims_work(Command *command, Error *error) {
     int status = judged_begin(&judging.judged, command, recorded, update, error);
     if (status) return status;
     judging.shown = judging.judged.verdicts.all;
+    judging.absent = arena_alloc(command->arena, judging.judged.papers.n, sizeof *judging.absent);
     judging.skipped = arena_alloc(command->arena, judging.judged.papers.n, sizeof *judging.skipped);
     judging.needs = arena_alloc(command->arena, judging.judged.papers.n, sizeof *judging.needs);
     status = nothing_to_judge(&judging, error);

@@ -300,21 +300,43 @@ int command_names_experiment(const Command *command) {
     return named_experiment(command) != NULL;
 }
 
-void print_skipped(size_t n, const Experiment *const *experiments, const char *const *needs, FILE *stream) {
-    Arena *arena = arena_create(0);
+const char *experiments_text(size_t n, const Experiment *const *experiments, size_t most, Arena *arena) {
+    Text text = text_create(arena);
+    for (size_t i = 0, same; i < n; i += same) {
+        const Paper *paper = experiments[i]->paper;
+        for (same = 1; n > most && i + same < n && experiments[i + same]->paper == paper; same++) continue;
+        const char *before = i ? ", " : "";
+        if (n > most)
+            text_format(&text, "%s%zu of %s", before, same, paper->name);
+        else
+            text_format(&text, "%s%s/%s", before, paper->name, experiments[i]->name);
+    }
+    return text.data;
+}
+
+size_t skipped_lines(size_t n, const Experiment *const *experiments, const char *const *needs, size_t most, Arena *arena,
+                     const char **lines) {
+    const Experiment **alike = arena_alloc(arena, n, sizeof *alike);
+    size_t n_lines = 0;
     for (size_t i = 0; i < n; i++) {
-        size_t first = 0;
+        size_t first = 0, n_alike = 0;
         while (first < i && (!needs[first] || !needs[i] || strcmp(needs[first], needs[i]) != 0)) first++;
         if (!needs[i] || first < i) continue;
-        Text line = text_create(arena);
-        const Experiment *last = NULL;
-        for (size_t k = i; k < n; k++) {
-            if (!needs[k] || strcmp(needs[k], needs[i]) != 0 || experiments[k] == last) continue;
-            last = experiments[k];
-            text_format(&line, "%s%s/%s", k == i ? "skipped: " : ", ", last->paper->name, last->name);
-        }
-        text_format(&line, ": %s", needs[i]);
-        text_print_words(text_printable(arena, line.data), 0, (size_t)output_columns(), stream);
+        for (size_t k = i; k < n; k++)
+            if (needs[k] && strcmp(needs[k], needs[i]) == 0 && (!n_alike || experiments[k] != alike[n_alike - 1]))
+                alike[n_alike++] = experiments[k];
+        lines[n_lines++] = text_printable(
+            arena, arena_format(arena, "skipped: %s: %s", experiments_text(n_alike, alike, most, arena), needs[i]));
+    }
+    return n_lines;
+}
+
+void print_skipped(size_t n, const Experiment *const *experiments, const char *const *needs, FILE *stream) {
+    Arena *arena = arena_create(0);
+    const char **lines = arena_alloc(arena, n, sizeof *lines);
+    const size_t n_lines = skipped_lines(n, experiments, needs, n, arena, lines);
+    for (size_t i = 0; i < n_lines; i++) {
+        text_print_words(lines[i], 0, (size_t)output_columns(), stream);
         fputc('\n', stream);
     }
     arena_destroy(arena);

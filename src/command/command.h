@@ -69,8 +69,14 @@ Jobs jobs_lacking(const Jobs *jobs, Arena *arena);
 Jobs jobs_ready(const Jobs *jobs, Arena *arena);
 /* Does the word name one experiment?  Then what it needs and is not there is an error, and nothing is skipped. */
 int command_names_experiment(const Command *command);
-/* For each thing that experiments need (needs[i] NULL: nothing) a line that names them: "skipped: PAPER/EXPERIMENT,
- * PAPER/EXPERIMENT: what is not there and how to get it". */
+/* "PAPER/EXPERIMENT, PAPER/EXPERIMENT", or where they are more than `most`, "22 of PAPER, 2 of OTHER", in the arena.
+ * Those of a paper stand together. */
+const char *experiments_text(size_t n, const Experiment *const *experiments, size_t most, Arena *arena);
+/* For each thing that experiments need (needs[i] NULL: nothing) a line: "skipped: ", experiments_text, ": what is not
+ * there and how to get it".  Returns how many; lines [n]. */
+size_t skipped_lines(size_t n, const Experiment *const *experiments, const char *const *needs, size_t most, Arena *arena,
+                     const char **lines);
+/* Prints these lines, with the name of every experiment. */
 void print_skipped(size_t n, const Experiment *const *experiments, const char *const *needs, FILE *stream);
 /* "1 cell", "12 cells". */
 const char *count_text(size_t n, const char *what, Arena *arena);

@@ -5,33 +5,47 @@
 
 #include "command/exit_status.h"
 #include "command/table.h"
+#include "nn/models.h"
 #include "nn/question_networks.h"
 
 static const Option models_options[] = {
     {"csv", NULL, NULL, "CSV instead of an aligned table"}, {"help", NULL, NULL, "this list"}, {0}};
 
-static const char usage[] = "usage: scaledown models [NAME] [options]\n"
-                            "Lists the networks, or the layers of one.  The output of a layer is that of one example, "
-                            "channels x rows x columns; multiply-adds are those of one example forward in "
-                            "linear and convolution layers.\n";
+static const char usage[] =
+    "usage: scaledown models [NAME] [options]\n"
+    "Lists the networks, or the layers of one: those for signals of 40 points at their published "
+    "sizes, and questions-NETWORK for images of 28 x 28.  The output of a layer is that of one "
+    "example, channels x rows x columns; multiply-adds are those of one example forward in "
+    "linear, convolution and recurrent layers.\n";
 
+enum { SIGNAL = 40, CLASSES = 10 };
 static const char prefix[] = "questions-";
 
-static Network *network_of(const QuestionNetwork *kind, Arena *arena) {
+static const Network *signal_network(const ModelKind *kind, Arena *arena) {
+    const Model model = model_of_kind(kind, SIGNAL, kind->published_width, kind->layers, CLASSES);
+    return model_network(&model, arena);
+}
+
+static const Network *image_network(const QuestionNetwork *kind, Arena *arena) {
     const QuestionSettings settings = question_settings();
     return question_network_create(kind, &settings, shape_image(1, 28, 28, 1), arena);
+}
+
+static void add_network(Table *table, const char *before, const char *name, const char *purpose,
+                        const Network *network) {
+    table_format(table, "%s%s", before, name);
+    table_format(table, "%zu", network->n_parameters);
+    table_format(table, "%zu", network_multiply_adds(network));
+    table_add(table, purpose);
 }
 
 static Table list_networks(Arena *arena) {
     Table table = table_create("lrrw", arena);
     table_header(&table, "model,parameters,multiply_adds,what");
-    for (const QuestionNetwork *kind = question_networks; kind->name; kind++) {
-        const Network *network = network_of(kind, arena);
-        table_format(&table, "%s%s", prefix, kind->name);
-        table_format(&table, "%zu", network->n_parameters);
-        table_format(&table, "%zu", network_multiply_adds(network));
-        table_add(&table, kind->purpose);
-    }
+    for (const ModelKind *kind = model_kinds; kind->name; kind++)
+        add_network(&table, "", kind->name, kind->purpose, signal_network(kind, arena));
+    for (const QuestionNetwork *kind = question_networks; kind->name; kind++)
+        add_network(&table, prefix, kind->name, kind->purpose, image_network(kind, arena));
     return table;
 }
 
@@ -69,10 +83,12 @@ static int list(const Options *o, Arena *arena, Table *table, Error *error) {
     if (o->n_words == 0) return *table = list_networks(arena), 0;
     const char *name = o->words[0];
     const size_t length = strlen(prefix);
-    const QuestionNetwork *kind = question_network_by_name(strncmp(name, prefix, length) ? name : name + length, error);
-    if (!kind) return -1;
-    *table = list_layers(network_of(kind, arena), arena);
-    return 0;
+    if (strncmp(name, prefix, length) == 0) {
+        const QuestionNetwork *kind = question_network_by_name(name + length, error);
+        return kind ? *table = list_layers(image_network(kind, arena), arena), 0 : -1;
+    }
+    const ModelKind *kind = model_kind(name, error);
+    return kind ? *table = list_layers(signal_network(kind, arena), arena), 0 : -1;
 }
 
 int models_command(int argc, char **argv, Error *error) {

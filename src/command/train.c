@@ -1,10 +1,7 @@
 #include "command/train.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/output.h"
 #include "command/exit_status.h"
 #include "command/mnist1d_options.h"
 #include "command/table.h"
@@ -12,7 +9,6 @@
 #include "command/trained.h"
 #include "data/dataset_folder.h"
 #include "nn/models.h"
-#include "nn/train.h"
 
 static const Option training_options[] = {
     {"seed", "N", "42", "draws the initial parameters, as torch.manual_seed"},
@@ -116,12 +112,6 @@ static int parse_run(const Options *o, Arena *arena, Run *run, Error *error) {
 
 /* ---- data ---- */
 
-typedef struct Data {
-    size_t length, classes;
-    Batches batches;
-    Examples train, test; /* test.n 0: there is no test set */
-} Data;
-
 static int get_data(const Run *run, Arena *arena, LabelledData *data, Error *error) {
     Mnist1d set;
     if (run->folder) return dataset_folder_read(run->folder, arena, data, error);
@@ -137,7 +127,8 @@ static int get_data(const Run *run, Arena *arena, LabelledData *data, Error *err
     return 0;
 }
 
-static int load_data(const Run *run, Arena *arena, Data *data, Error *error) {
+/* The sets of the run, and how many points an example has. */
+static int load_data(const Run *run, Arena *arena, TrainedRun *trained, size_t *length, Error *error) {
     LabelledData set;
     if (get_data(run, arena, &set, error)) return -1;
     if (set.length < run->kind->least_inputs)
@@ -150,70 +141,31 @@ static int load_data(const Run *run, Arena *arena, Data *data, Error *error) {
         return error_set(error, "option --batch: %zu does not divide the %zu training examples; %zu does", batch,
                          set.n_train, fitting);
     const size_t *columns = mnist1d_feature_order(set.length, run->shuffled, (uint32_t)run->data_seed, arena);
-    data->length = set.length;
-    data->classes = set.classes;
-    data->train = examples_make(set.n_train, set.length, set.x, set.y, columns, arena);
-    data->test = set.n_test ? examples_make(set.n_test, set.length, set.x_test, set.y_test, columns, arena)
-                            : (Examples){.inputs = set.length};
-    return batches_make(set.n_train, set.length, batch, set.x, set.y, columns, arena, &data->batches, error);
-}
-
-/* ---- training ---- */
-
-/* dead: the run has diverged before. */
-static int print_evaluation(Trainer *trainer, const Data *data, long long step, int dead) {
-    const Evaluation nothing = {.loss = NAN};
-    const int n_sets = data->test.n ? 2 : 1;
-    Evaluation evaluations[2];
-    evaluations[0] = dead ? nothing : trainer_evaluate(trainer, &data->train);
-    evaluations[1] = dead || n_sets < 2 ? nothing : trainer_evaluate(trainer, &data->test);
-    return trained_print(step, n_sets, evaluations);
-}
-
-/* Updates, evaluations, and losses[steps], NAN from the step on that diverged.  *first_bad: that step; steps when only
- * the last evaluation is not finite; -1: none. */
-static int train(const Run *run, Trainer *trainer, const Data *data, float *losses, long long *first_bad,
-                 Error *error) {
-    const int has_files = run->files.trace || run->files.save_init || run->files.save_final;
-    int dead = 0;
-    *first_bad = -1;
-    trained_header(data->test.n ? 2 : 1);
-    for (long long step = 0; has_files || output_is_read(); step++) {
-        const int last = step == run->steps;
-        if (last || (run->evaluate_every && step % run->evaluate_every == 0)) {
-            const int finite = print_evaluation(trainer, data, step, dead);
-            if (last && !finite && *first_bad < 0) *first_bad = step;
-            if (output_flush(error)) return -1;
-        }
-        if (last) break;
-        const double loss = dead ? NAN : trainer_step_on(trainer, &data->batches, (size_t)step);
-        losses[step] = (float)loss;
-        if (!dead && !isfinite(loss)) *first_bad = step;
-        dead = dead || !isfinite(loss);
-    }
+    *length = set.length;
+    trained->train = set_of_rows(set.n_train, set.length, set.classes, set.x, set.y, columns, arena);
+    trained->test = set_of_rows(set.n_test, set.length, set.classes, set.x_test, set.y_test, columns, arena);
     return 0;
 }
 
 static int train_model(const Run *run, Arena *arena, Error *error) {
-    Data data;
-    long long first_bad;
-    Mt19937 mt;
-    if (trained_files_check(&run->files, error) || load_data(run, arena, &data, error)) return -1;
-    const Model model = model_of_kind(run->kind, data.length, run->width, run->layers, data.classes);
-    const size_t count = model.n_parameters;
-    real *weights = arena_alloc(arena, count, sizeof *weights), *initial = arena_alloc(arena, count, sizeof *initial);
-    float *losses = arena_alloc(arena, (size_t)run->steps, sizeof *losses);
-    mt19937_seed(&mt, (uint32_t)run->seed);
-    model_initialize(&model, &mt, weights);
-    memcpy(initial, weights, count * sizeof *weights);
-    Optimizer optimizer = optimizer_create(run->optimizer, run->learning_rate, run->momentum, count, arena);
-    Trainer *trainer = trainer_create(&model, weights, optimizer, arena);
-    const int failed = train(run, trainer, &data, losses, &first_bad, error);
-    trainer_destroy(trainer);
-    if (failed || trained_files_write(&run->files, count, initial, weights, run->steps, losses, arena, error))
-        return -1;
-    if (first_bad >= 0) trained_say_diverged(first_bad, run->steps, run->learning_rate, &run->files);
-    return 0;
+    TrainedRun trained = {.protocol = {.batch = (size_t)run->batch,
+                                       .order = ORDER_SEQUENTIAL,
+                                       .updates = (size_t)run->steps,
+                                       .optimizer = {.kind = run->optimizer,
+                                                     .learning_rate = run->learning_rate,
+                                                     .momentum = run->momentum}},
+                          .evaluate_every = (size_t)run->evaluate_every,
+                          .files = run->files};
+    size_t length = 0;
+    Mt19937 torch;
+    if (trained_files_check(&run->files, error) || load_data(run, arena, &trained, &length, error)) return -1;
+    const Model model = model_of_kind(run->kind, length, run->width, run->layers, trained.train.classes);
+    Learner *learner = learner_create(model_network(&model, arena), arena);
+    mt19937_seed(&torch, (uint32_t)run->seed);
+    network_initialize(learner->network, &torch, learner->weights);
+    const int status = trained_run(&trained, learner, arena, error);
+    learner_destroy(learner);
+    return status;
 }
 
 /* Is the model, a word that is no option's value, one of the networks for images? */

@@ -1,14 +1,11 @@
 #include "command/train_questions.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/output.h"
 #include "command/exit_status.h"
 #include "command/table.h"
 #include "command/trained.h"
-#include "nn/fit.h"
 #include "nn/question_networks.h"
 
 static const Option questions_options[] = {
@@ -18,9 +15,9 @@ static const Option questions_options[] = {
     {"steps", "N", "235", "updates"},
     {"batch", "N", "256", "examples of a minibatch"},
     {"order", "NAME", "shuffled", "shuffled anew every epoch, or sequential: whole minibatches in file order"},
-    {"optimizer", "NAME", "sgd", "sgd or adam"},
+    {"optimizer", "NAME", "sgd", "sgd, adam or rmsprop"},
     {"learning-rate", "X", NULL, "of the optimiser (default 0.01, of adam 0.001)"},
-    {"momentum", "X", NULL, "of sgd, 0 to below 1 (default 0.5)"},
+    {"momentum", "X", "0", "of sgd and rmsprop, 0 to below 1; published 0.5"},
     {"dropout", "X", NULL, "probability in all layers of dropout, 0 to 1 (default: those that were published)"},
     {"scales", "NAME", "one", "how those of batch normalisation start: one, or uniform (in [0, 1), as PyTorch 0.3)"},
     {"evaluate-every", "N", "0", "updates between evaluations, from 0 on; 0: only after the last update"},
@@ -35,47 +32,48 @@ typedef struct Run {
     const QuestionNetwork *kind;
     QuestionSettings settings;
     const char *data;
-    long long seed, steps, batch, evaluate_every;
-    int order;
-    OptimizerSettings optimizer;
-    TrainedFiles files;
+    long long seed;
+    TrainedRun trained;
 } Run;
 
 /* ---- the command line ---- */
 
 static int parse_optimizer(const Options *o, OptimizerSettings *optimizer, Error *error) {
-    static const char *const names[] = {"sgd", "adam", NULL};
-    static const OptimizerKind kinds[] = {OPTIMIZER_SGD, OPTIMIZER_ADAM};
+    static const char *const names[] = {"sgd", "adam", "rmsprop", NULL};
+    static const OptimizerKind kinds[] = {OPTIMIZER_SGD, OPTIMIZER_ADAM, OPTIMIZER_RMSPROP};
     int kind;
     if (options_choice(o, "optimizer", names, &kind, error)) return -1;
     *optimizer = (OptimizerSettings){.kind = kinds[kind]};
     optimizer->learning_rate = kinds[kind] == OPTIMIZER_ADAM ? 0.001 : 0.01;
-    optimizer->momentum = kinds[kind] == OPTIMIZER_SGD ? 0.5 : 0;
     if (options_given(o, "momentum") && kinds[kind] == OPTIMIZER_ADAM)
-        return error_set(error, "option --momentum has no meaning for adam; it is for sgd");
-    return (options_given(o, "learning-rate") &&
-            options_double(o, "learning-rate", 1e-12, 1e6, &optimizer->learning_rate, error)) ||
-                   (options_given(o, "momentum") &&
-                    options_double(o, "momentum", 0, 0.999999, &optimizer->momentum, error))
-               ? -1
-               : 0;
+        return error_set(error, "option --momentum has no meaning for adam; it is for sgd and rmsprop");
+    if (options_double(o, "momentum", 0, 0.999999, &optimizer->momentum, error)) return -1;
+    if (!options_given(o, "learning-rate")) return 0;
+    return options_double(o, "learning-rate", 1e-12, 1e6, &optimizer->learning_rate, error);
 }
 
 static int parse_run(const Options *o, Run *run, Error *error) {
     static const char *const sets[] = {"mnist", "fashion-mnist", NULL}, *const starts[] = {"one", "uniform", NULL};
     static const char *const orders[] = {"sequential", "shuffled", NULL}; /* as Order has them */
-    int set, uniform;
+    Protocol *protocol = &run->trained.protocol;
+    int set, order, uniform;
+    long long steps, batch, evaluate_every;
     double rate;
     if (o->n_words != 1) return error_set(error, "train needs one model, got %d words", o->n_words);
     if (!(run->kind = question_network_by_name(o->words[0] + strlen("questions-"), error)) ||
-        options_choice(o, "data", sets, &set, error) || options_choice(o, "order", orders, &run->order, error) ||
+        options_choice(o, "data", sets, &set, error) || options_choice(o, "order", orders, &order, error) ||
         options_choice(o, "scales", starts, &uniform, error) ||
         options_integer(o, "seed", 0, 4294967295LL, &run->seed, error) ||
-        options_integer(o, "steps", 0, 10000000, &run->steps, error) ||
-        options_integer(o, "batch", 1, 60000, &run->batch, error) ||
-        options_integer(o, "evaluate-every", 0, 10000000, &run->evaluate_every, error) ||
-        parse_optimizer(o, &run->optimizer, error) || trained_files_read(o, &run->files, error))
+        options_integer(o, "steps", 0, 10000000, &steps, error) ||
+        options_integer(o, "batch", 1, 60000, &batch, error) ||
+        options_integer(o, "evaluate-every", 0, 10000000, &evaluate_every, error) ||
+        parse_optimizer(o, &protocol->optimizer, error) || trained_files_read(o, &run->trained.files, error))
         return -1;
+    protocol->batch = (size_t)batch;
+    protocol->order = (Order)order;
+    protocol->updates = (size_t)steps;
+    protocol->noise_seed = (uint64_t)run->seed;
+    run->trained.evaluate_every = (size_t)evaluate_every;
     run->data = sets[set];
     run->settings = question_settings();
     run->settings.scales = uniform ? (Initial){INITIAL_UNIFORM, 1} : (Initial){INITIAL_CONSTANT, 1};
@@ -92,76 +90,23 @@ static void find_data(const Options *o) {
     image_sets_folder(folder ? folder : "data");
 }
 
-/* ---- training ---- */
-
-typedef struct Training {
-    const Run *run;
-    LabelledSet sets[2]; /* to train and to test on */
-    float *losses;
-    long long first_bad; /* the step from which on the loss is not finite; -1: none */
-    Error *error;
-} Training;
-
-/* After that many updates. */
-static int evaluate(Learner *learner, Training *training, long long step) {
-    Evaluation evaluations[2];
-    for (int i = 0; i < 2; i++)
-        evaluations[i] =
-            training->first_bad >= 0 ? (Evaluation){.loss = NAN} : learner_evaluate(learner, &training->sets[i]);
-    if (!trained_print(step, 2, evaluations) && training->first_bad < 0) training->first_bad = step;
-    return output_flush(training->error);
-}
-
-static int after_update(Learner *learner, const Progress *progress, void *context) {
-    Training *training = context;
-    const long long every = training->run->evaluate_every, step = (long long)progress->updates;
-    training->losses[step - 1] = (float)progress->last.loss;
-    if (!isfinite(progress->last.loss)) return training->first_bad = step - 1, 1;
-    return every && step % every == 0 && step < training->run->steps ? evaluate(learner, training, step) : 0;
-}
-
-static int train(const Run *run, Learner *learner, Mt19937 *torch, Training *training) {
-    const Protocol protocol = {.train = &training->sets[0],
-                               .batch = (size_t)run->batch,
-                               .order = (Order)run->order,
-                               .stream = torch,
-                               .updates = (size_t)run->steps,
-                               .optimizer = run->optimizer,
-                               .noise_seed = (uint64_t)run->seed,
-                               .after_update = after_update,
-                               .context = training};
-    trained_header(2);
-    if (run->evaluate_every && evaluate(learner, training, 0)) return -1;
-    if (fit(learner, &protocol) && training->first_bad < 0) return -1;
-    for (long long step = training->first_bad; training->first_bad >= 0 && step < run->steps; step++)
-        training->losses[step] = NAN;
-    return run->evaluate_every && run->steps == 0 ? 0 : evaluate(learner, training, run->steps);
-}
-
-static int train_network(const Run *run, Arena *arena, Error *error) {
+static int train_network(Run *run, Arena *arena, Error *error) {
     static const float mean = 0.1307f, deviation = 0.3081f;
+    TrainedRun *trained = &run->trained;
     Mt19937 torch;
-    if (trained_files_check(&run->files, error)) return -1;
+    if (trained_files_check(&trained->files, error)) return -1;
     const ImageSet *images = image_set(run->data, error);
     if (!images) return -1;
-    Training training = {.run = run, .first_bad = -1, .error = error};
     const size_t classes = images->source->classes;
-    training.sets[0] = set_of_images(&images->train, images->train.n, classes, &mean, &deviation, arena);
-    training.sets[1] = set_of_images(&images->test, images->test.n, classes, &mean, &deviation, arena);
-    training.losses = arena_alloc(arena, (size_t)run->steps, sizeof *training.losses);
-    const Network *network = question_network_create(run->kind, &run->settings, training.sets[0].example, arena);
-    Learner *learner = learner_create(network, arena);
+    trained->train = set_of_images(&images->train, images->train.n, classes, &mean, &deviation, arena);
+    trained->test = set_of_images(&images->test, images->test.n, classes, &mean, &deviation, arena);
+    trained->protocol.stream = &torch;
+    Learner *learner =
+        learner_create(question_network_create(run->kind, &run->settings, trained->train.example, arena), arena);
     mt19937_seed(&torch, (uint32_t)run->seed);
-    network_initialize(network, &torch, learner->weights);
-    real *initial = arena_alloc(arena, network->n_parameters, sizeof *initial);
-    memcpy(initial, learner->weights, network->n_parameters * sizeof *initial);
-    int status = train(run, learner, &torch, &training);
-    if (!status)
-        status = trained_files_write(&run->files, network->n_parameters, initial, learner->weights, run->steps,
-                                     training.losses, arena, error);
+    network_initialize(learner->network, &torch, learner->weights);
+    const int status = trained_run(trained, learner, arena, error);
     learner_destroy(learner);
-    if (!status && training.first_bad >= 0)
-        trained_say_diverged(training.first_bad, run->steps, run->optimizer.learning_rate, &run->files);
     return status;
 }
 
@@ -169,7 +114,7 @@ int train_questions_command(int argc, char **argv, Error *error) {
     Arena *arena = arena_create(0);
     const Option *table = options_join(questions_options, trained_options, arena);
     Options options;
-    Run run;
+    Run run = {0};
     int status = EXIT_SUCCESS;
     if (options_parse(&options, table, argc, argv, arena, error)) {
         status = EXIT_USAGE;

@@ -204,6 +204,13 @@ double exact_erf(double x) {
     return double_of(bits_of(y) | (bits_of(x) & 0x8000000000000000ULL));
 }
 
+double exact_whole_power(double base, unsigned long exponent) {
+    double result = 1.0;
+    for (; exponent > 0; exponent >>= 1, base *= base)
+        if (exponent & 1) result *= base;
+    return result;
+}
+
 /* ---- the float environment -------------------------------------------------------------------------------------- */
 
 /* Operands are volatile, so that the processor does this arithmetic and not the compiler. */

@@ -23,5 +23,7 @@ double exact_tanh(double x);
 double exact_sigmoid(double x);
 double exact_expm1(double x); /* exp(x) - 1 without cancellation */
 double exact_erf(double x);
+/* base to the exponent by repeated multiplication: as many roundings as the exponent has binary digits, at most twice. */
+double exact_whole_power(double base, unsigned long exponent);
 
 #endif

@@ -9,7 +9,7 @@
 #include "kernels/loss.h"
 
 typedef struct SoftmaxCrossEntropy {
-    const uint8_t *labels; /* borrowed */
+    const uint16_t *labels; /* borrowed */
     real *probabilities;   /* of the forward pass, for the backward one */
 } SoftmaxCrossEntropy;
 
@@ -64,7 +64,7 @@ static void rule_softmax_cross_entropy(Tape *t, Var node, Var g, unsigned wanted
 static const Primitive row_softmax_cross_entropy = {"softmax_cross_entropy", forward_softmax_cross_entropy,
                                                     rule_softmax_cross_entropy, sizeof(SoftmaxCrossEntropy)};
 
-Var op_softmax_cross_entropy(Tape *t, Var logits, const uint8_t *labels) {
+Var op_softmax_cross_entropy(Tape *t, Var logits, const uint16_t *labels) {
     shape_require(logits->shape.rank == 2, "softmax_cross_entropy", logits->shape, shape_scalar());
     return tape_apply(t, &row_softmax_cross_entropy, shape_scalar(), &(SoftmaxCrossEntropy){labels, NULL}, 1, &logits);
 }

@@ -6,7 +6,7 @@
 
 /* The softmax cross-entropy of logits [classes][n] and labels [n], each below classes: the mean over the n examples, in
  * nats, one element.  Borrows labels until reset. */
-Var op_softmax_cross_entropy(Tape *t, Var logits, const uint8_t *labels);
+Var op_softmax_cross_entropy(Tape *t, Var logits, const uint16_t *labels);
 
 extern const Primitive *const loss_primitives[]; /* ends with NULL; for tests */
 

@@ -5,7 +5,7 @@
 #include "grad/primitive.h"
 #include "kernels/reduce.h"
 
-/* The attributes of slice and embed. */
+/* The attributes of slice, embed, columns and embed_columns: an element of the flat data, or a column. */
 typedef struct Offset {
     size_t offset;
 } Offset;
@@ -58,6 +58,53 @@ Var op_embed(Tape *t, Var a, size_t offset, Shape shape) {
 Var embedded_at_front(Var v) {
     return v->primitive == &row_embed && ((const Offset *)v->attributes)->offset == 0 ? v->input[0] : NULL;
 }
+
+/* ---- columns ---- */
+
+static void forward_columns(Tape *t, Node *node, real *out) {
+    (void)t;
+    const Var a = node->input[0];
+    const size_t count = node->shape.dim[1], first = ((const Offset *)node->attributes)->offset;
+    for (size_t r = 0; r < node->shape.dim[0]; r++)
+        memcpy(out + r * count, a->data + r * a->shape.dim[1] + first, count * sizeof *out);
+}
+
+static void rule_columns(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    const size_t first = ((const Offset *)node->attributes)->offset;
+    if (wants(wanted, 0)) out[0] = op_embed_columns(t, g, first, node->input[0]->shape.dim[1]);
+}
+
+static const Primitive row_columns = {"columns", forward_columns, rule_columns, sizeof(Offset)};
+
+Var op_columns(Tape *t, Var a, size_t first, size_t count) {
+    const Shape shape = shape_matrix(a->shape.dim[0], count);
+    shape_require(a->shape.rank == 2 && first + count <= a->shape.dim[1], "columns", a->shape, shape);
+    return tape_apply(t, &row_columns, shape, &(Offset){first}, 1, &a);
+}
+
+static void forward_embed_columns(Tape *t, Node *node, real *out) {
+    (void)t;
+    const Var a = node->input[0];
+    const size_t count = a->shape.dim[1], first = ((const Offset *)node->attributes)->offset;
+    memset(out, 0, shape_count(node->shape) * sizeof *out);
+    for (size_t r = 0; r < node->shape.dim[0]; r++)
+        memcpy(out + r * node->shape.dim[1] + first, a->data + r * count, count * sizeof *out);
+}
+
+static void rule_embed_columns(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    const size_t first = ((const Offset *)node->attributes)->offset;
+    if (wants(wanted, 0)) out[0] = op_columns(t, g, first, node->input[0]->shape.dim[1]);
+}
+
+static const Primitive row_embed_columns = {"embed_columns", forward_embed_columns, rule_embed_columns, sizeof(Offset)};
+
+Var op_embed_columns(Tape *t, Var a, size_t first, size_t columns) {
+    const Shape shape = shape_matrix(a->shape.dim[0], columns);
+    shape_require(a->shape.rank == 2 && first + a->shape.dim[1] <= columns, "embed_columns", a->shape, shape);
+    return tape_apply(t, &row_embed_columns, shape, &(Offset){first}, 1, &a);
+}
+
+/* ---- transposes and joins ---- */
 
 static void forward_transpose(Tape *t, Node *node, real *out) {
     (void)t;
@@ -127,4 +174,5 @@ Var op_concat(Tape *t, Var a, Var b) {
     return op_concat_all(t, 2, (const Var[]){a, b});
 }
 
-const Primitive *const reshape_primitives[] = {&row_reshape, &row_slice, &row_embed, &row_transpose, &row_concat, NULL};
+const Primitive *const reshape_primitives[] = {&row_reshape,       &row_slice,     &row_embed,  &row_columns,
+                                               &row_embed_columns, &row_transpose, &row_concat, NULL};

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "kernels/lanes.h"
+#include "kernels/reduce.h"
 #include "kernels/threads.h"
 
 static double sum_of(size_t count, const real *x) {
@@ -11,18 +12,6 @@ static double sum_of(size_t count, const real *x) {
     for (size_t first = 0; first < whole; first += LANES)
         SIMD for (size_t i = 0; i < LANES; i++) lanes[i] += (double)x[first + i];
     for (size_t i = 0; i < count - whole; i++) lanes[i] += (double)x[whole + i];
-    return lanes_sum_double(lanes);
-}
-
-/* Of (a - shift) (x - mean). */
-static double sum_of_products(size_t count, const real *a, real shift, const real *x, real mean) {
-    double lanes[LANES] = {0};
-    const size_t whole = count - count % LANES;
-    for (size_t first = 0; first < whole; first += LANES)
-        SIMD for (size_t i = 0; i < LANES; i++) lanes[i] =
-            fma((double)(a[first + i] - shift), (double)(x[first + i] - mean), lanes[i]);
-    for (size_t i = 0; i < count - whole; i++)
-        lanes[i] = fma((double)(a[whole + i] - shift), (double)(x[whole + i] - mean), lanes[i]);
     return lanes_sum_double(lanes);
 }
 
@@ -45,7 +34,7 @@ static void statistics_task(const void *context, size_t c) {
     const real *x = work->x + c * count;
     const real mean = (real)(sum_of(count, x) / (double)count);
     work->mean[c] = mean;
-    work->variance[c] = (real)(sum_of_products(count, x, mean, x, mean) / (double)count);
+    work->variance[c] = (real)(product_sum(count, x, mean, x, mean) / (double)count);
 }
 
 void batch_norm_statistics(size_t channels, size_t count, const real *x, real *mean, real *variance) {
@@ -75,7 +64,7 @@ static void gradient_task(const void *context, size_t c) {
     const size_t count = work->norm->count;
     const double inverse = inverse_deviation(work->norm, c);
     const real *x = work->x + c * count, *g = work->g + c * count, mean = work->norm->mean[c];
-    const double sum = sum_of(count, g), product = sum_of_products(count, g, 0, x, mean);
+    const double sum = sum_of(count, g), product = product_sum(count, g, 0, x, mean);
     const real scale = (real)((double)work->gamma[c] * inverse);
     const real shift = (real)(sum / (double)count), k = (real)(product * inverse * inverse / (double)count);
     real *restrict gx = work->gx + c * count;

@@ -15,7 +15,7 @@ static void largest_of(size_t classes, size_t batch, size_t first, size_t count,
     }
 }
 
-real softmax_cross_entropy(size_t classes, size_t batch, const real *logits, const uint8_t *labels,
+real softmax_cross_entropy(size_t classes, size_t batch, const real *logits, const uint16_t *labels,
                            real *probabilities) {
     real lanes[LANES] = {0}, largest[COLUMNS], sum[COLUMNS], unused[COLUMNS], loss[COLUMNS], inverse[COLUMNS];
     for (size_t first = 0; first < batch; first += COLUMNS) {
@@ -40,7 +40,7 @@ real softmax_cross_entropy(size_t classes, size_t batch, const real *logits, con
     return lanes_sum(lanes) / (real)batch;
 }
 
-void softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *probabilities, const uint8_t *labels,
+void softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *probabilities, const uint16_t *labels,
                                     real scale, real *glogits) {
     const real factor = scale / (real)batch;
     for (size_t i = 0; i < classes * batch; i++) glogits[i] = factor * probabilities[i];
@@ -50,17 +50,17 @@ void softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *pr
     }
 }
 
-size_t count_correct(size_t classes, size_t batch, const real *logits, const uint8_t *labels) {
+size_t count_correct(size_t classes, size_t batch, const real *logits, const uint16_t *labels) {
     size_t correct = 0;
     for (size_t first = 0; first < batch; first += COLUMNS) {
         const size_t count = at_most(batch - first, COLUMNS);
         real largest[COLUMNS];
-        uint8_t best[COLUMNS] = {0};
+        uint16_t best[COLUMNS] = {0};
         for (size_t n = 0; n < count; n++) largest[n] = logits[first + n];
         for (size_t c = 1; c < classes; c++)
             for (size_t n = 0; n < count; n++) {
                 const real x = logits[c * batch + first + n];
-                best[n] = x > largest[n] ? (uint8_t)c : best[n];
+                best[n] = x > largest[n] ? (uint16_t)c : best[n];
                 largest[n] = x > largest[n] ? x : largest[n];
             }
         for (size_t n = 0; n < count; n++) correct += best[n] == labels[first + n];

@@ -12,12 +12,12 @@
 #include "base/real.h"
 
 /* The mean loss; probabilities (may be NULL) [classes][batch] are kept for the gradient. */
-real softmax_cross_entropy(size_t classes, size_t batch, const real *logits, const uint8_t *labels,
+real softmax_cross_entropy(size_t classes, size_t batch, const real *logits, const uint16_t *labels,
                            real *probabilities);
 /* glogits = factor * (probability - 1) at the label and factor * probability elsewhere, factor = scale / batch. */
-void softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *probabilities, const uint8_t *labels,
+void softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *probabilities, const uint16_t *labels,
                                     real scale, real *glogits);
 /* How many columns have their first largest entry at the label. */
-size_t count_correct(size_t classes, size_t batch, const real *logits, const uint8_t *labels);
+size_t count_correct(size_t classes, size_t batch, const real *logits, const uint16_t *labels);
 
 #endif

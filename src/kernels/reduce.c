@@ -42,6 +42,17 @@ real vector_sum(size_t count, const real *x) {
     return row_sum(count, x);
 }
 
+double product_sum(size_t count, const real *a, real from_a, const real *b, real from_b) {
+    double lanes[LANES] = {0};
+    const size_t whole = count - count % LANES;
+    for (size_t first = 0; first < whole; first += LANES)
+        SIMD for (size_t i = 0; i < LANES; i++) lanes[i] =
+            fma((double)(a[first + i] - from_a), (double)(b[first + i] - from_b), lanes[i]);
+    for (size_t i = 0; i < count - whole; i++)
+        lanes[i] = fma((double)(a[whole + i] - from_a), (double)(b[whole + i] - from_b), lanes[i]);
+    return lanes_sum_double(lanes);
+}
+
 enum { TRANSPOSE_ROWS = 16 }; /* at a time */
 
 static inline void transpose_elements(const real *x, size_t ldx, real *y) {

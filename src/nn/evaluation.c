@@ -4,7 +4,7 @@
 #include "kernels/loss.h"
 
 /* -log softmax at the label of column n of logits [classes][batch]. */
-static double example_loss(size_t classes, size_t batch, const real *logits, size_t n, uint8_t label) {
+static double example_loss(size_t classes, size_t batch, const real *logits, size_t n, uint16_t label) {
     double largest = (double)logits[n], sum = 0;
     for (size_t c = 1; c < classes; c++)
         if ((double)logits[c * batch + n] > largest) largest = (double)logits[c * batch + n];
@@ -12,7 +12,7 @@ static double example_loss(size_t classes, size_t batch, const real *logits, siz
     return exact_log(sum) - ((double)logits[label * batch + n] - largest);
 }
 
-void evaluation_add(Evaluation *sums, size_t classes, size_t batch, const real *logits, const uint8_t *labels) {
+void evaluation_add(Evaluation *sums, size_t classes, size_t batch, const real *logits, const uint16_t *labels) {
     sums->n += batch;
     sums->correct += count_correct(classes, batch, logits, labels);
     for (size_t n = 0; n < batch; n++) sums->loss += example_loss(classes, batch, logits, n, labels[n]);

@@ -16,7 +16,7 @@ typedef struct Evaluation {
 /* Adds the examples of a block to the sums of those before it: of their losses, softmax cross-entropies in binary64 added
  * in order, and of counts.  sums begins as (Evaluation){0}; evaluation_mean makes means of it.  logits [classes][batch],
  * labels [batch]. */
-void evaluation_add(Evaluation *sums, size_t classes, size_t batch, const real *logits, const uint8_t *labels);
+void evaluation_add(Evaluation *sums, size_t classes, size_t batch, const real *logits, const uint16_t *labels);
 Evaluation evaluation_mean(Evaluation sums);
 /* 100 correct / n, from the counts: 638 of 1000 is 63.8 and not its neighbour.  n > 0. */
 double percent_correct(Evaluation evaluation);

@@ -2,6 +2,7 @@
 
 #include "grad/derivative.h"
 #include "grad/loss.h"
+#include "kernels/elementwise.h"
 #include "kernels/loss.h"
 
 enum { EVALUATION_BLOCK = 128 }; /* columns at a time: activations stay in cache */
@@ -11,23 +12,34 @@ enum { EVALUATION_BLOCK = 128 }; /* columns at a time: activations stay in cache
 LabelledSet set_of_images(const Images *images, size_t n, size_t classes, const float *mean, const float *deviation,
                           Arena *arena) {
     real *value_of = arena_alloc(arena, images->channels * 256, sizeof *value_of);
-    uint8_t *labels = arena_alloc(arena, n, sizeof *labels);
     for (size_t c = 0; c < images->channels; c++)
         for (size_t byte = 0; byte < 256; byte++)
             value_of[c * 256 + byte] = (real)(((float)byte / 255.0f - mean[c]) / deviation[c]);
-    for (size_t i = 0; i < n; i++) labels[i] = (uint8_t)images->labels[i];
     return (LabelledSet){.example = shape_image(images->channels, images->height, images->width, 1),
                          .n = n,
                          .classes = classes,
                          .bytes = images->pixels,
                          .value_of = value_of,
-                         .labels = labels};
+                         .labels = images->labels};
+}
+
+LabelledSet set_of_rows(size_t n, size_t inputs, size_t classes, const float *rows, const uint8_t *labels,
+                        const size_t *columns, Arena *arena) {
+    if (columns) {
+        float *ordered = arena_alloc(arena, n * inputs, sizeof *ordered);
+        for (size_t j = 0; j < n; j++)
+            for (size_t i = 0; i < inputs; i++) ordered[j * inputs + i] = rows[j * inputs + columns[i]];
+        rows = ordered;
+    }
+    uint16_t *wide = arena_alloc(arena, n, sizeof *wide);
+    for (size_t j = 0; j < n; j++) wide[j] = labels[j];
+    return (LabelledSet){.example = shape_matrix(inputs, 1), .n = n, .classes = classes, .rows = rows, .labels = wide};
 }
 
 static Minibatch minibatch_create(const Network *network, size_t most, Arena *arena) {
     return (Minibatch){.numbers = arena_alloc(arena, most, sizeof(uint32_t)),
                        .x = arena_alloc(arena, most * shape_count(network->input), sizeof(real)),
-                       .y = arena_alloc(arena, most, 1)};
+                       .y = arena_alloc(arena, most, sizeof(uint16_t))};
 }
 
 /* Examples innermost.  A few rows at a time, so that what is written to stays in the cache. */
@@ -103,43 +115,56 @@ typedef struct Fitting {
     const Protocol *protocol;
     Optimizer optimizer;
     Minibatch minibatch;
+    Minibatch *kept; /* of the epoch, each made once (n 0: not yet); NULL: they are made again */
     Var *gradients;
+    GradientPart *parts;
+    Arena *arena;
     size_t *order; /* of the epoch, when shuffled */
     Progress progress;
 } Fitting;
-
-static void choose_examples(Fitting *f, size_t b) {
-    const Protocol *protocol = f->protocol;
-    const size_t first = b * protocol->batch, left = protocol->train->n - first;
-    f->minibatch.n = left < protocol->batch ? left : protocol->batch;
-    for (size_t j = 0; j < f->minibatch.n; j++)
-        f->minibatch.numbers[j] = (uint32_t)(protocol->order == ORDER_SHUFFLED ? f->order[first + j] : first + j);
-}
-
-/* One update on the minibatch; what it was evaluated at before. */
-static Evaluation update(Fitting *f) {
-    Learner *learner = f->learner;
-    const Network *network = learner->network;
-    const Protocol *protocol = f->protocol;
-    const Minibatch *m = &f->minibatch;
-    const DropoutNoise noise = {protocol->noise_seed, (uint32_t)f->progress.updates, 0, m->numbers};
-    make_minibatch(protocol->train, &noise, &f->minibatch);
-    Var outputs = run(learner, PASS_TRAIN, noise, m->n, m->x);
-    Var loss = protocol->loss ? protocol->loss(learner->pass, outputs, m->y)
-                              : op_softmax_cross_entropy(learner->tape, outputs, m->y);
-    tape_gradient(learner->tape, loss, network->n_tensors, learner->pass->tensors, f->gradients);
-    optimizer_begin_update(&f->optimizer);
-    for (size_t i = 0; i < network->n_tensors; i++)
-        optimizer_move(&f->optimizer, network->tensors[i].offset, shape_count(network->tensors[i].shape),
-                       var_data(f->gradients[i]), learner->weights);
-    const size_t correct = count_correct(protocol->train->classes, m->n, var_data(outputs), m->y);
-    return (Evaluation){(double)var_scalar(loss), (double)correct / (double)m->n, m->n, correct};
-}
 
 /* Minibatches of an epoch. */
 static size_t epoch_length(const Protocol *protocol) {
     const size_t n = protocol->train->n, whole = n / protocol->batch;
     return protocol->order == ORDER_SHUFFLED || !whole ? whole + (n % protocol->batch > 0) : whole;
+}
+
+/* Minibatch b of the epoch. */
+static const Minibatch *next_minibatch(Fitting *f, size_t b, const DropoutNoise *noise) {
+    const Protocol *protocol = f->protocol;
+    const size_t first = b * protocol->batch, left = protocol->train->n - first;
+    Minibatch *m = f->kept ? &f->kept[b] : &f->minibatch;
+    if (f->kept && m->n) return m;
+    if (f->kept) *m = minibatch_create(f->learner->network, protocol->batch, f->arena);
+    m->n = left < protocol->batch ? left : protocol->batch;
+    for (size_t j = 0; j < m->n; j++)
+        m->numbers[j] = (uint32_t)(protocol->order == ORDER_SHUFFLED ? f->order[first + j] : first + j);
+    make_minibatch(protocol->train, noise, m);
+    return m;
+}
+
+/* One update on minibatch b of the epoch; what it was evaluated at before. */
+static Evaluation update(Fitting *f, size_t b) {
+    Learner *learner = f->learner;
+    const Network *network = learner->network;
+    const Protocol *protocol = f->protocol;
+    DropoutNoise noise = {protocol->noise_seed, (uint32_t)f->progress.updates, 0, NULL};
+    const Minibatch *m = next_minibatch(f, b, &noise);
+    noise.example = m->numbers;
+    Var outputs = run(learner, PASS_TRAIN, noise, m->n, m->x);
+    Var loss = protocol->loss ? protocol->loss(learner->pass, outputs, m->y)
+                              : op_softmax_cross_entropy(learner->tape, outputs, m->y);
+    tape_gradient(learner->tape, loss, network->n_tensors, learner->pass->tensors, f->gradients);
+    for (size_t i = 0; i < network->n_tensors; i++)
+        f->parts[i] = (GradientPart){network->tensors[i].offset, shape_count(network->tensors[i].shape),
+                                     var_data(f->gradients[i])};
+    if (protocol->schedule.initial > 0)
+        f->optimizer.settings.learning_rate =
+            learning_rate_at(&protocol->schedule, f->progress.updates, epoch_length(protocol));
+    optimizer_update(&f->optimizer, network->n_tensors, f->parts, learner->weights);
+    if (protocol->keep) vector_mask(network->n_parameters, protocol->keep, learner->weights);
+    const size_t correct = count_correct(protocol->train->classes, m->n, var_data(outputs), m->y);
+    return (Evaluation){(double)var_scalar(loss), (double)correct / (double)m->n, m->n, correct};
 }
 
 static int epochs(Fitting *f) {
@@ -154,8 +179,7 @@ static int epochs(Fitting *f) {
         if (b == 0) sums = (Evaluation){0, 0, 0, 0};
         if (b == 0 && protocol->order == ORDER_SHUFFLED)
             torch_shuffle_epoch(protocol->stream, protocol->train->n, f->order);
-        choose_examples(f, b);
-        const Evaluation last = progress->last = update(f);
+        const Evaluation last = progress->last = update(f, b);
         sums.n += last.n;
         sums.correct += last.correct;
         sums.loss += last.loss * (double)last.n;
@@ -173,11 +197,16 @@ int fit(Learner *learner, const Protocol *protocol) {
     const Network *network = learner->network;
     const LabelledSet *train = protocol->train;
     Arena *arena = arena_create(0);
+    /* Rows are given where sets are small: in file order they are transposed once. */
+    const int keeps = protocol->order == ORDER_SEQUENTIAL && train->rows && !train->transform;
     Fitting fitting = {.learner = learner,
                        .protocol = protocol,
+                       .arena = arena,
+                       .kept = keeps ? arena_alloc_zero(arena, epoch_length(protocol), sizeof(Minibatch)) : NULL,
                        .optimizer = optimizer_of(protocol->optimizer, network->n_parameters, arena),
                        .minibatch = minibatch_create(network, protocol->batch, arena),
                        .gradients = arena_alloc(arena, network->n_tensors, sizeof(Var)),
+                       .parts = arena_alloc(arena, network->n_tensors, sizeof(GradientPart)),
                        .order =
                            protocol->order == ORDER_SHUFFLED ? arena_alloc(arena, train->n, sizeof(size_t)) : NULL};
     const int status = epochs(&fitting);

@@ -12,6 +12,7 @@
 
 #include "data/image_sets.h"
 #include "nn/evaluation.h"
+#include "nn/learning_rate.h"
 #include "nn/network.h"
 #include "nn/optimizer.h"
 
@@ -22,10 +23,10 @@ typedef struct LabelledSet LabelledSet;
 struct LabelledSet {
     Shape example; /* as a network has it: the last dimension is 1 */
     size_t n, classes;
-    const float *rows;     /* [n][inputs], or NULL: */
-    const uint8_t *bytes;  /* [n][channels][inputs / channels], of which value_of makes numbers */
-    const real *value_of;  /* [channels][256] */
-    const uint8_t *labels; /* [n] */
+    const float *rows;      /* [n][inputs], or NULL: */
+    const uint8_t *bytes;   /* [n][channels][inputs / channels], of which value_of makes numbers */
+    const real *value_of;   /* [channels][256] */
+    const uint16_t *labels; /* [n] */
     /* What is done to a minibatch x [inputs][batch] before it is used, in place: corruption, augmentation.  noise has the
      * numbers of the examples, the seed, and the update that it is for.  NULL: nothing. */
     void (*transform)(const LabelledSet *set, size_t batch, const DropoutNoise *noise, real *x);
@@ -37,12 +38,17 @@ struct LabelledSet {
 LabelledSet set_of_images(const Images *images, size_t n, size_t classes, const float *mean, const float *deviation,
                           Arena *arena);
 
+/* The rows [n][inputs], features in the order of columns [inputs], copied into the arena; NULL: as they are, borrowed.
+ * Labels are copied. */
+LabelledSet set_of_rows(size_t n, size_t inputs, size_t classes, const float *rows, const uint8_t *labels,
+                        const size_t *columns, Arena *arena);
+
 /* Examples to be worked on together, and which ones of their set. */
 typedef struct Minibatch {
     size_t n;
     uint32_t *numbers; /* [n] */
     real *x;           /* [inputs][n] */
-    uint8_t *y;        /* [n] */
+    uint16_t *y;       /* [n] */
 } Minibatch;
 
 /* ---- learners ---- */
@@ -50,7 +56,7 @@ typedef struct Minibatch {
 /* A network with its numbers.  It lives in the arena and owns a tape (learner_destroy). */
 typedef struct Learner {
     const Network *network;
-    real *weights; /* [n_parameters], to be initialised */
+    real *weights; /* [n_parameters], to be initialised; others may take their place */
     real *buffers; /* [n_buffers], as they start */
     Tape *tape;
     Pass *pass;
@@ -91,9 +97,12 @@ typedef struct Protocol {
     Mt19937 *stream;        /* of ORDER_SHUFFLED */
     size_t epochs, updates; /* how long; one of them 0 */
     OptimizerSettings optimizer;
-    uint64_t noise_seed; /* of dropout and transforms */
+    LearningRate schedule; /* initial 0: the optimiser's rate throughout */
+    uint64_t noise_seed;   /* of dropout and transforms */
+    /* [n_parameters]: after every update the weights whose keep is 0 are set to +0; NULL: all are kept */
+    const uint8_t *keep;
     /* One element, from the outputs in training mode; NULL: the softmax cross-entropy. */
-    Var (*loss)(Pass *p, Var outputs, const uint8_t *labels);
+    Var (*loss)(Pass *p, Var outputs, const uint16_t *labels);
     FitHook *after_update, *after_epoch; /* NULL: none */
     void *context;                       /* of the hooks */
 } Protocol;

@@ -1,10 +1,14 @@
 #include "nn/layers.h"
 
+#include <math.h>
+
 #include "grad/batch_norm.h"
 #include "grad/convolution.h"
 #include "grad/dropout.h"
 #include "grad/elementwise.h"
+#include "grad/gru.h"
 #include "grad/linear.h"
+#include "grad/local_response_norm.h"
 #include "grad/nonlinearity.h"
 #include "grad/pooling.h"
 #include "grad/reshape.h"
@@ -30,28 +34,40 @@ Var linear_relu(Pass *p, const char *name, size_t out, Var x) {
 
 /* ---- convolution ---- */
 
-static Var convolution_with(Pass *p, const char *name, Filters f, Activation activation, Var x) {
+/* What a convolution with a bias does to x, and what it is called. */
+typedef Var BiasedConvolution(Tape *, Var x, Var weight, Var bias, ConvGeometry);
+
+static Var convolution_alone(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
+    return op_convolution_bias(t, x, weight, bias, g, ACTIVATION_NONE);
+}
+
+static Var convolution_then_relu(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
+    return op_convolution_bias(t, x, weight, bias, g, ACTIVATION_RELU);
+}
+
+static Var convolution_with(Pass *p, const char *name, Filters f, BiasedConvolution *with_bias, const char *then,
+                            Var x) {
     const Shape in = var_shape(x);
-    const int image = in.rank == 4;
-    const size_t rows = !image ? 1 : f.row_window ? f.row_window : f.window;
+    const int image = in.rank == 4, oblong = f.row_window > 0;
+    const size_t rows = !image ? 1 : oblong ? f.row_window : f.window;
     const ConvGeometry geometry = {.stride = f.stride ? f.stride : 1,
                                    .padding = f.padding,
-                                   .row_padding = !image         ? 0
-                                                  : f.row_window ? f.row_padding
-                                                                 : f.padding};
+                                   .row_padding = !image   ? 0
+                                                  : oblong ? f.row_padding
+                                                           : f.padding};
     const Shape shape =
         image ? shape_image(f.channels, in.dim[0], rows, f.window) : shape_signal(f.channels, in.dim[0], f.window);
-    const size_t taps = rows * f.window, fan_in = in.dim[0] * taps, fan_out = f.channels * taps;
+    const size_t fan_in = in.dim[0] * rows * f.window, fan_out = f.channels * rows * f.window;
+    const Convolution conv = convolution_of(in, shape, geometry);
+    const size_t positions = axis_outputs(&conv.rows) * axis_outputs(&conv.columns);
     Var weight = pass_tensor(p, name, "weight", shape, p->weights, fan_in, fan_out), y;
     if (f.without_bias) {
         y = op_convolution(p->tape, x, weight, geometry);
-        if (activation == ACTIVATION_RELU) y = op_relu(p->tape, y);
+        if (with_bias == convolution_then_relu) y = op_relu(p->tape, y);
     } else {
         Var bias = pass_tensor(p, name, "bias", shape_vector(f.channels), p->biases, fan_in, fan_out);
-        y = op_convolution_bias(p->tape, x, weight, bias, geometry, activation);
+        y = with_bias(p->tape, x, weight, bias, geometry);
     }
-    const size_t positions = shape_count(var_shape(y)) / f.channels; /* of one example, while declaring */
-    const char *then = activation == ACTIVATION_RELU ? ", relu" : "";
     if (image)
         pass_layer(p, name, y, positions * fan_in * f.channels, "convolution %zux%zu%s", rows, f.window, then);
     else
@@ -60,11 +76,33 @@ static Var convolution_with(Pass *p, const char *name, Filters f, Activation act
 }
 
 Var convolution(Pass *p, const char *name, Filters filters, Var x) {
-    return convolution_with(p, name, filters, ACTIVATION_NONE, x);
+    return convolution_with(p, name, filters, convolution_alone, "", x);
 }
 
 Var convolution_relu(Pass *p, const char *name, Filters filters, Var x) {
-    return convolution_with(p, name, filters, ACTIVATION_RELU, x);
+    return convolution_with(p, name, filters, convolution_then_relu, ", relu", x);
+}
+
+Var convolution_relu_max_pooling(Pass *p, const char *name, Filters filters, Var x) {
+    return convolution_with(p, name, filters, op_convolution_relu_max_pool, ", relu, max pooling of 2", x);
+}
+
+/* ---- recurrence ---- */
+
+Var bidirectional_gru(Pass *p, const char *name, size_t hidden, Var x) {
+    static const char *const parts[GRU_WEIGHTS] = {"weight_ih_l0",       "weight_hh_l0",         "bias_ih_l0",
+                                                   "bias_hh_l0",         "weight_ih_l0_reverse", "weight_hh_l0_reverse",
+                                                   "bias_ih_l0_reverse", "bias_hh_l0_reverse"};
+    const size_t length = var_shape(x).dim[0], in = var_shape(x).dim[1];
+    const Shape shapes[4] = {shape_matrix(3 * hidden, in), shape_matrix(3 * hidden, hidden), shape_vector(3 * hidden),
+                             shape_vector(3 * hidden)};
+    const Initial usual = {INITIAL_SYMMETRIC, 1 / sqrt((double)hidden)}; /* PyTorch's */
+    Var weights[GRU_WEIGHTS];
+    for (size_t i = 0; i < GRU_WEIGHTS; i++)
+        weights[i] = pass_tensor(p, name, parts[i], shapes[i % 4], usual, hidden, hidden);
+    Var y = op_bidirectional_gru(p->tape, x, weights);
+    pass_layer(p, name, y, length * 2 * 3 * hidden * (in + hidden), "bidirectional gru");
+    return y;
 }
 
 /* ---- pooling ---- */
@@ -98,6 +136,11 @@ Var average_pooling(Pass *p, size_t taps, size_t stride, size_t padding, Var x) 
     return pooled(p, "average pooling", window, op_average_pool(p->tape, x, window));
 }
 
+Var l2_pooling(Pass *p, size_t taps, size_t stride, size_t padding, Var x) {
+    const Window window = window_for(x, taps, stride, padding);
+    return pooled(p, "l2 pooling", window, op_l2_pool(p->tape, x, window));
+}
+
 Var global_average_pooling(Pass *p, Var x) {
     Var y = op_global_average_pool(p->tape, x);
     pass_layer(p, "", y, 0, "average of all positions");
@@ -120,6 +163,12 @@ Var batch_norm(Pass *p, const char *name, Var x) {
         y = op_batch_norm_by(p->tape, x, scale, shift, epsilon, mean, variance);
     }
     pass_layer(p, name, y, 0, "batch normalisation");
+    return y;
+}
+
+Var local_response_norm(Pass *p, LocalResponse norm, Var x) {
+    Var y = op_local_response_norm(p->tape, x, norm);
+    pass_layer(p, "", y, 0, "local response normalisation");
     return y;
 }
 
@@ -179,6 +228,12 @@ Var leaky_relu(Pass *p, double slope, Var x) {
 }
 
 /* ---- arrangement ---- */
+
+Var concatenate(Pass *p, size_t count, const Var *parts) {
+    Var y = op_concat_all(p->tape, count, parts);
+    pass_layer(p, "", y, 0, "concatenation of %zu", count);
+    return y;
+}
 
 Var flatten(Pass *p, Var x) {
     const Shape shape = var_shape(x);

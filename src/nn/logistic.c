@@ -1,14 +1,12 @@
 #include "nn/logistic.h"
 
-#include "grad/linear.h"
+#include "nn/layers.h"
 
-static Var forward(Tape *t, const Model *model, const Var *w, Var x) {
-    (void)model;
-    return op_linear(t, w[0], w[1], x, ACTIVATION_NONE);
+static Var logistic(Pass *p, const void *settings, Var x) {
+    const NetworkSize *size = settings;
+    return linear(p, "linear", size->classes, x);
 }
 
 Model model_logistic(size_t inputs, size_t classes) {
-    Model model = {.name = "logistic", .inputs = inputs, .classes = classes, .forward = forward};
-    model_add_linear(&model, "linear", classes, inputs);
-    return model;
+    return model_of("logistic", logistic, (NetworkSize){.classes = classes}, shape_matrix(inputs, 1));
 }

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "grad/elementwise.h"
-#include "grad/nonlinearity.h"
 #include "grad/sparse.h"
 #include "kernels/elementwise.h"
+#include "nn/layers.h"
 #include "nn/mlp.h"
 
 /* ---- masks ---- */
@@ -51,40 +51,44 @@ void random_scores(const Model *model, Mt19937 *mt, real *scores) {
 
 /* ---- what a mask leaves ---- */
 
-static Var forward_sparse_mlp(Tape *t, const Model *model, const Var *w, Var x) {
-    const SparsePattern *p = model->details;
-    Var h = op_sparse_linear(t, w[0], w[1], x, &p[0], ACTIVATION_RELU);
-    h = op_add(t, h, op_sparse_linear(t, w[2], w[3], h, &p[1], ACTIVATION_RELU));
-    return op_sparse_linear(t, w[4], w[5], h, &p[2], ACTIVATION_NONE);
+/* A linear layer of the weights that are present. */
+static Var sparse_linear(Pass *p, const char *name, const SparsePattern *pattern, Activation activation, Var x) {
+    const Initial none = {INITIAL_CONSTANT, 0};
+    Var values = pass_tensor(p, name, "weight", shape_vector(pattern->count), none, 0, 0);
+    Var bias = pass_tensor(p, name, "bias", shape_vector(pattern->out), none, 0, 0);
+    return op_sparse_linear(p->tape, values, bias, x, pattern, activation);
 }
 
-static Var forward_sparse_leaky_mlp(Tape *t, const Model *model, const Var *w, Var x) {
-    const SparsePattern *p = model->details;
-    const real slope = (real)MLP_LEAKY_SLOPE;
-    Var h = op_leaky_relu(t, op_sparse_linear(t, w[0], w[1], x, &p[0], ACTIVATION_NONE), slope);
-    h = op_add(t, h, op_leaky_relu(t, op_sparse_linear(t, w[2], w[3], h, &p[1], ACTIVATION_NONE), slope));
-    return op_sparse_linear(t, w[4], w[5], h, &p[2], ACTIVATION_NONE);
+static Var sparse_mlp(Pass *p, const void *settings, Var x) {
+    const SparsePattern *patterns = ((const NetworkSize *)settings)->details;
+    x = sparse_linear(p, "linear1", &patterns[0], ACTIVATION_RELU, x);
+    x = op_add(p->tape, x, sparse_linear(p, "linear2", &patterns[1], ACTIVATION_RELU, x));
+    return sparse_linear(p, "linear3", &patterns[2], ACTIVATION_NONE, x);
+}
+
+static Var sparse_leaky_mlp(Pass *p, const void *settings, Var x) {
+    const SparsePattern *patterns = ((const NetworkSize *)settings)->details;
+    x = leaky_relu(p, MLP_LEAKY_SLOPE, sparse_linear(p, "linear1", &patterns[0], ACTIVATION_NONE, x));
+    x = op_add(p->tape, x,
+               leaky_relu(p, MLP_LEAKY_SLOPE, sparse_linear(p, "linear2", &patterns[1], ACTIVATION_NONE, x)));
+    return sparse_linear(p, "linear3", &patterns[2], ACTIVATION_NONE, x);
 }
 
 /* The sparse form: its tensors are the present weights and the whole bias of each layer, so that only biases have zeros
  * in its mask. */
 static Masked make_sparse(const Model *whole, const uint8_t *keep, Arena *arena) {
-    Masked masked = {.model = *whole, .whole = whole};
-    Model *model = &masked.model;
     SparsePattern *patterns = arena_alloc(arena, whole->n_tensors / 2, sizeof *patterns);
-    model->details = masked.patterns = patterns;
-    model->n_parameters = 0;
-    model->forward = model_is_residual_mlp(whole) ? forward_sparse_mlp : forward_sparse_leaky_mlp;
-    for (size_t i = 0; i < whole->n_tensors; i++) {
-        ParameterTensor *tensor = &model->tensors[i];
-        if (i % 2 == 0) {
-            patterns[i / 2] =
-                sparse_pattern(tensor->shape.dim[0], tensor->shape.dim[1], keep + whole->tensors[i].offset, arena);
-            tensor->shape = shape_vector(patterns[i / 2].count);
-        }
-        tensor->offset = model->n_parameters;
-        model->n_parameters += shape_count(tensor->shape);
+    for (size_t i = 0; i < whole->n_tensors; i += 2) {
+        const ParameterTensor *weight = &whole->tensors[i];
+        patterns[i / 2] = sparse_pattern(weight->shape.dim[0], weight->shape.dim[1], keep + weight->offset, arena);
     }
+    NetworkSize size = whole->size;
+    size.details = patterns;
+    Masked masked = {.model = model_of(whole->name, model_is_residual_mlp(whole) ? sparse_mlp : sparse_leaky_mlp, size,
+                                       whole->input),
+                     .patterns = patterns,
+                     .whole = whole};
+    const Model *model = &masked.model;
     uint8_t *left = arena_alloc(arena, model->n_parameters, 1);
     memset(left, 1, model->n_parameters);
     for (size_t i = 1; i < whole->n_tensors; i += 2)

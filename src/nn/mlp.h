@@ -17,7 +17,7 @@ typedef struct MlpDropout {
 } MlpDropout;
 /* Plain, of any number of hidden layers from 1 on; dropout is borrowed, NULL for none. */
 Model model_deep_mlp(size_t inputs, size_t layers, size_t hidden, size_t classes, MlpDropout *dropout);
-Model model_mlp(size_t inputs, size_t hidden, size_t classes); /* of two, without dropout */
+Model model_mlp(size_t inputs, size_t hidden, size_t classes);          /* of two, without dropout */
 Model model_residual_mlp(size_t inputs, size_t hidden, size_t classes); /* that of the MNIST-1D paper, hidden = 100 */
 /* The residual one with leaky relu instead of relu. */
 #define MLP_LEAKY_SLOPE 0.01 /* PyTorch's default */

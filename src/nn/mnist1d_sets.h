@@ -4,6 +4,7 @@
 #define SCALEDOWN_NN_MNIST1D_SETS_H
 
 #include "data/fresh_test.h"
+#include "nn/fit.h"
 #include "nn/train.h"
 
 typedef struct Mnist1dSets {
@@ -21,5 +22,8 @@ int mnist1d_sets_make(const Mnist1dOptions *options, size_t batch, size_t first,
  * none, only n and inputs of `fresh` mean something.  Errors name the option --fresh-examples. */
 int mnist1d_fresh_examples(size_t count, const Mnist1dOptions *options, const Mnist1d *set, const size_t *columns,
                            Arena *arena, Examples *fresh, Error *error);
+/* Likewise as a set for learners. */
+int mnist1d_fresh_set(size_t count, const Mnist1dOptions *options, const Mnist1d *set, const size_t *columns,
+                      Arena *arena, LabelledSet *fresh, Error *error);
 
 #endif

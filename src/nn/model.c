@@ -4,39 +4,54 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void model_add_tensor(Model *model, const char *name, Shape shape, double bound) {
-    if (model->n_tensors == MODEL_MAX_TENSORS) {
-        fprintf(stderr, "model %s: %s is one tensor more than MODEL_MAX_TENSORS (%d)\n", model->name, name,
-                MODEL_MAX_TENSORS);
-        abort();
+#include "grad/reshape.h"
+#include "nn/network.h"
+
+static void fault(const char *model, const char *what, const char *name) {
+    fprintf(stderr, "model %s: tensor %s: %s\n", model, name, what);
+    abort();
+}
+
+/* The function on given tensors, whose shapes the primitives check. */
+static Var run_function(Tape *tape, const Model *model, const Var *tensors, Var x) {
+    Network network = {.name = model->name, .n_tensors = model->n_tensors};
+    Pass p = {.network = &network};
+    Shape input = model->input;
+    input.dim[input.rank - 1] = var_shape(x).dim[1];
+    pass_begin_with(&p, tape, PASS_EVALUATE, tensors, NULL);
+    return model->function(&p, &model->size, shape_equal(input, var_shape(x)) ? x : op_reshape(tape, x, input));
+}
+
+Model model_of(const char *name, NetworkFunction *function, NetworkSize size, Shape input) {
+    Model model = {.name = name,
+                   .inputs = shape_count(input),
+                   .hidden = size.width,
+                   .forward = run_function,
+                   .function = function,
+                   .size = size,
+                   .input = input};
+    Arena *arena = arena_create(0);
+    const Network *network = network_create(name, function, &size, input, arena);
+    model.classes = shape_count(network->output);
+    model.n_tensors = network->n_tensors;
+    model.n_parameters = network->n_parameters;
+    if (model.n_tensors > MODEL_MAX_TENSORS)
+        fault(name, "one more than MODEL_MAX_TENSORS", network->tensors[MODEL_MAX_TENSORS].name);
+    for (size_t i = 0; i < model.n_tensors; i++) {
+        const NetworkTensor *from = &network->tensors[i];
+        ParameterTensor *tensor = &model.tensors[i];
+        *tensor = (ParameterTensor){.shape = from->shape, .offset = from->offset, .bound = network_uniform_bound(from)};
+        if (snprintf(tensor->name, sizeof tensor->name, "%s", from->name) >= MODEL_NAME_SIZE)
+            fault(name, "a longer name than MODEL_NAME_SIZE holds", from->name);
     }
-    ParameterTensor *tensor = &model->tensors[model->n_tensors++];
-    *tensor = (ParameterTensor){.shape = shape, .offset = model->n_parameters, .bound = bound};
-    if (snprintf(tensor->name, sizeof tensor->name, "%s", name) >= MODEL_NAME_SIZE) {
-        fprintf(stderr, "model %s: the name of tensor %s is longer than %d characters\n", model->name, name,
-                MODEL_NAME_SIZE - 1);
-        abort();
-    }
-    model->n_parameters += shape_count(shape);
+    arena_destroy(arena);
+    return model;
 }
 
-/* PyTorch's default for linear and convolution layers: kaiming_uniform(a = sqrt 5) for the weight, which is
- * U(+-1/sqrt(fan_in)) computed in this order, and U(+-1/sqrt(fan_in)) for the bias. */
-static void add_layer(Model *model, const char *name, Shape shape, size_t fan_in) {
-    char weight[2 * MODEL_NAME_SIZE], bias[2 * MODEL_NAME_SIZE];
-    const double root = sqrt((double)fan_in);
-    snprintf(weight, sizeof weight, "%.*s.weight", MODEL_NAME_SIZE, name);
-    snprintf(bias, sizeof bias, "%.*s.bias", MODEL_NAME_SIZE, name);
-    model_add_tensor(model, weight, shape, sqrt(3.0) * (sqrt(2.0 / (1.0 + 5.0)) / root));
-    model_add_tensor(model, bias, shape_vector(shape.dim[0]), 1.0 / root);
-}
-
-void model_add_linear(Model *model, const char *name, size_t out, size_t in) {
-    add_layer(model, name, shape_matrix(out, in), in);
-}
-
-void model_add_conv1d(Model *model, const char *name, size_t out, size_t in, size_t width) {
-    add_layer(model, name, shape_signal(out, in, width), in * width);
+Network *model_network(const Model *model, Arena *arena) {
+    NetworkSize *size = arena_alloc(arena, 1, sizeof *size);
+    *size = model->size;
+    return network_create(model->name, model->function, size, model->input, arena);
 }
 
 void model_initialize(const Model *model, Mt19937 *mt, real *weights) {

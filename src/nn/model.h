@@ -1,11 +1,15 @@
-/* Models: a list of named parameter tensors in one flat vector, in the order of PyTorch's modules, and a function that
- * builds the logits on a tape.  Each network has a file of its own (mlp.h, cnn.h ...), which appends its tensors with the
- * functions below and defines forward; models.h knows them all by name. */
+/* Models: networks of a few tensors (network.h) as values, for methods that differentiate through training or prune.  Each
+ * has a file of its own (mlp.h, cnn.h ...); models.h knows them all by name. */
 #ifndef SCALEDOWN_NN_MODEL_H
 #define SCALEDOWN_NN_MODEL_H
 
+#include "base/arena.h"
 #include "grad/tape.h"
 #include "random/random.h"
+
+/* nn/network.h */
+struct Network;
+struct Pass;
 
 enum { MODEL_MAX_TENSORS = 64, MODEL_NAME_SIZE = 40 };
 
@@ -16,25 +20,37 @@ typedef struct ParameterTensor {
     double bound;  /* initialised uniformly in [-bound, bound], drawn in this order */
 } ParameterTensor;
 
+/* What the functions of mlp.h, cnn.h ... have for settings. */
+typedef struct NetworkSize {
+    size_t width; /* units of a hidden layer, channels, or units in each direction; 0 where it has no meaning */
+    size_t layers, classes;
+    size_t depth, head_width; /* of an encoder (encoder.h): layers that are run; units of its head */
+    const void *details; /* of what kind a layer is; NULL: nothing */
+    void *state;         /* what a pass changes, borrowed; NULL: nothing */
+} NetworkSize;
+
 typedef struct Model Model;
 struct Model {
     const char *name;
     size_t inputs, classes;
-    size_t hidden; /* units of each hidden layer; 0 where it has no meaning */
+    size_t hidden; /* the width of its size */
     size_t n_tensors, n_parameters;
     ParameterTensor tensors[MODEL_MAX_TENSORS];
     /* logits [classes][batch] from x [inputs][batch] and the tensors as tape variables */
     Var (*forward)(Tape *tape, const Model *model, const Var *tensors, Var x);
-    const void *details; /* what the network's forward needs beside the tensors; NULL: nothing */
-    void *state;         /* the same where a pass changes it, borrowed; NULL: nothing */
+    Var (*function)(struct Pass *p, const void *settings, Var x);
+    NetworkSize size;
+    Shape input;
 };
 
-/* Append a tensor, or the weight and bias of a layer under "NAME.weight" and "NAME.bias" with PyTorch's default
- * initialisation.  A model of more than MODEL_MAX_TENSORS tensors, or a longer name than MODEL_NAME_SIZE holds, is a
+/* The model of a network's function (network.h), whose settings are its size; x becomes the network's input, of one example
+ * [...][1], by a view.  A network of more than MODEL_MAX_TENSORS tensors, or a longer name than MODEL_NAME_SIZE holds, is a
  * bug in the caller: it is reported on standard error and aborts. */
-void model_add_tensor(Model *model, const char *name, Shape shape, double bound);
-void model_add_linear(Model *model, const char *name, size_t out, size_t in);
-void model_add_conv1d(Model *model, const char *name, size_t out, size_t in, size_t width);
+Model model_of(const char *name, Var (*function)(struct Pass *p, const void *settings, Var x), NetworkSize size,
+               Shape input);
+
+/* The same as a network, in the arena, for learners (fit.h). */
+struct Network *model_network(const Model *model, Arena *arena);
 
 /* Draws all tensors from the stream, in order, uniformly within their bounds: PyTorch's default initialisation when the
  * stream is as torch.manual_seed left it.  weights [n_parameters] */

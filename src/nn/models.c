@@ -46,27 +46,28 @@ static Model build_pooling(const ModelKind *kind, size_t inputs, size_t width, s
     return model_pooling(inputs, width, classes, pooling_by_name(strchr(kind->name, '-') + 1));
 }
 
-static const ModelKind kinds[] = {{"logistic", NULL, 0, 0, 1, build_logistic},
-                                  {"mlp", "hidden", 100, 0, 1, build_mlp},
-                                  {"plain-mlp", "hidden", 100, 0, 1, build_plain_mlp},
-                                  {"tanh-mlp", "hidden", 100, 2, 1, build_tanh_mlp},
-                                  {"cnn", "channels", 25, 0, 3, build_cnn},
-                                  {"gru", "gru-hidden", 6, 0, 1, build_gru},
-                                  {"pooling-none", "channels", 20, 0, 1, build_pooling},
-                                  {"pooling-stride", "channels", 20, 0, 1, build_pooling},
-                                  {"pooling-max", "channels", 20, 0, 4, build_pooling},
-                                  {"pooling-average", "channels", 20, 0, 4, build_pooling},
-                                  {"pooling-l2", "channels", 20, 0, 4, build_pooling}};
-enum { N_KINDS = sizeof kinds / sizeof *kinds };
+const ModelKind model_kinds[] = {
+    {"logistic", "multinomial logistic regression", NULL, 0, 0, 1, build_logistic},
+    {"mlp", "MLP of two hidden layers, residual, with relu", "hidden", 100, 0, 1, build_mlp},
+    {"plain-mlp", "MLP of two hidden layers with relu", "hidden", 100, 0, 1, build_plain_mlp},
+    {"tanh-mlp", "MLP with tanh", "hidden", 100, 2, 1, build_tanh_mlp},
+    {"cnn", "three convolutions of stride 2", "channels", 25, 0, 3, build_cnn},
+    {"gru", "a bidirectional gated recurrent unit", "gru-hidden", 6, 0, 1, build_gru},
+    {"pooling-none", "two convolutions, without halving", "channels", 20, 0, 1, build_pooling},
+    {"pooling-stride", "two convolutions of stride 2", "channels", 20, 0, 1, build_pooling},
+    {"pooling-max", "two convolutions, each with maxima of pairs", "channels", 20, 0, 4, build_pooling},
+    {"pooling-average", "two convolutions, each with averages of pairs", "channels", 20, 0, 4, build_pooling},
+    {"pooling-l2", "two convolutions, each with Euclidean norms of pairs", "channels", 20, 0, 4, build_pooling},
+    {NULL, NULL, NULL, 0, 0, 0, NULL}};
 
 const ModelKind *model_kind(const char *name, Error *error) {
     Nearest nearest;
     Text known = text_create(NULL);
     nearest_begin(&nearest, name);
-    for (size_t i = 0; i < N_KINDS; i++) {
-        if (!strcmp(name, kinds[i].name)) return text_destroy(&known), &kinds[i];
-        nearest_consider(&nearest, kinds[i].name);
-        text_format(&known, i ? ", %s" : "%s", kinds[i].name);
+    for (const ModelKind *kind = model_kinds; kind->name; kind++) {
+        if (!strcmp(name, kind->name)) return text_destroy(&known), kind;
+        nearest_consider(&nearest, kind->name);
+        text_format(&known, kind > model_kinds ? ", %s" : "%s", kind->name);
     }
     if (nearest.name)
         error_set(error, "unknown model \"%.80s\" (nearest: %s); models are %s", name, nearest.name, known.data);

@@ -6,7 +6,7 @@
 #include "nn/model.h"
 
 typedef struct ModelKind {
-    const char *name;
+    const char *name, *purpose;
     const char *width;      /* what sets its width, as an option and a parameter of methods: "hidden" units of a hidden
                              * layer, "channels", "gru-hidden" units in each direction; NULL: it has none */
     size_t published_width; /* or, where nothing is published, a customary one */
@@ -15,6 +15,7 @@ typedef struct ModelKind {
     Model (*build)(const struct ModelKind *kind, size_t inputs, size_t width, size_t layers, size_t classes);
 } ModelKind;
 
+extern const ModelKind model_kinds[]; /* ends with a NULL name */
 /* "logistic", "mlp" (the residual one), "plain-mlp", "tanh-mlp", "cnn", "gru", and "pooling-none" and so on for each
  * pooling of pooling_cnn.h.  NULL for another name, with an error that lists these. */
 const ModelKind *model_kind(const char *name, Error *error);

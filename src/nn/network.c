@@ -43,7 +43,7 @@ Var pass_tensor(Pass *p, const char *layer, const char *part, Shape shape, Initi
                 (NetworkTensor){name_of(p, layer, part), shape, 0, initial, fan_in, fan_out});
         return tape_input(p->tape, shape, NULL);
     }
-    if (i >= network->n_tensors || !shape_equal(network->tensors[i].shape, shape))
+    if (i >= network->n_tensors || (network->tensors && !shape_equal(network->tensors[i].shape, shape)))
         fault(network, "not the tensor that the network has here", layer);
     return p->tensors[i];
 }
@@ -144,11 +144,22 @@ size_t network_multiply_adds(const Network *network) {
 
 /* ---- initialisation ---- */
 
-/* The bound of PyTorch's default: of a bias 1/sqrt(fan_in); of a weight kaiming_uniform(a = sqrt 5), which is the same in
- * exact arithmetic, computed in this order. */
-static double torch_bound(const NetworkTensor *tensor) {
-    const double root = sqrt((double)tensor->fan_in);
-    return tensor->shape.rank == 1 ? 1.0 / root : sqrt(3.0) * (sqrt(2.0 / (1.0 + 5.0)) / root);
+/* In the order of operations of torch.nn.init.  PyTorch's default is for a bias 1/sqrt(fan_in), for a weight
+ * kaiming_uniform(a = sqrt 5), which is the same in exact arithmetic. */
+double network_uniform_bound(const NetworkTensor *tensor) {
+    const double in = (double)tensor->fan_in, both = in + (double)tensor->fan_out;
+    switch (tensor->initial.kind) {
+    case INITIAL_TORCH:
+        return tensor->shape.rank == 1 ? 1.0 / sqrt(in) : sqrt(3.0) * (sqrt(2.0 / (1.0 + 5.0)) / sqrt(in));
+    case INITIAL_SYMMETRIC:
+        return tensor->initial.value;
+    case INITIAL_XAVIER:
+        return sqrt(3.0) * sqrt(2.0 / both);
+    case INITIAL_HE_UNIFORM:
+        return sqrt(3.0) * (sqrt(2.0) / sqrt(in));
+    default:
+        return NAN;
+    }
 }
 
 static void fill_truncated(Mt19937 *mt, double deviation, size_t count, float *out) {
@@ -159,18 +170,16 @@ static void fill_truncated(Mt19937 *mt, double deviation, size_t count, float *o
 
 static void fill(const NetworkTensor *tensor, Mt19937 *mt, float *out) {
     const size_t count = shape_count(tensor->shape);
-    const double value = tensor->initial.value, in = (double)tensor->fan_in, both = in + (double)tensor->fan_out;
-    const double bound = tensor->initial.kind == INITIAL_TORCH ? torch_bound(tensor) : sqrt(3.0) * sqrt(2.0 / both);
+    const double value = tensor->initial.value, bound = network_uniform_bound(tensor);
     switch (tensor->initial.kind) {
-    case INITIAL_TORCH:
-    case INITIAL_XAVIER:
+    default: /* uniform around 0 */
         torch_uniform(mt, -bound, bound, count, out);
         break;
     case INITIAL_HE:
-        torch_normal(mt, 0, sqrt(2.0) / sqrt(in), count, out);
+        torch_normal(mt, 0, sqrt(2.0) / sqrt((double)tensor->fan_in), count, out);
         break;
     case INITIAL_HE_FAN_OUT:
-        torch_normal(mt, 0, sqrt(2.0) / sqrt(both - in), count, out);
+        torch_normal(mt, 0, sqrt(2.0) / sqrt((double)tensor->fan_out), count, out);
         break;
     case INITIAL_NORMAL:
         torch_normal(mt, 0, value, count, out);

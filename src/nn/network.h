@@ -29,8 +29,10 @@
  * on; fan_out: the same backwards. */
 typedef enum InitialKind {
     INITIAL_TORCH,      /* PyTorch's default: U(+-1/sqrt(fan_in)), for weights and biases */
+    INITIAL_SYMMETRIC,  /* U(-value, value) */
     INITIAL_XAVIER,     /* U(+-sqrt(6/(fan_in + fan_out))): xavier_uniform_ */
     INITIAL_HE,         /* N(0, sqrt(2/fan_in)): kaiming_normal_ */
+    INITIAL_HE_UNIFORM, /* U(+-sqrt(6/fan_in)): kaiming_uniform_ */
     INITIAL_HE_FAN_OUT, /* N(0, sqrt(2/fan_out)): kaiming_normal_(mode="fan_out") */
     INITIAL_NORMAL,     /* N(0, value) */
     INITIAL_TRUNCATED,  /* N(0, value), drawn again where beyond two standard deviations */
@@ -64,7 +66,8 @@ typedef struct Pass Pass;
 /* The output for x, examples innermost; settings are the network's own. */
 typedef Var NetworkFunction(Pass *p, const void *settings, Var x);
 
-typedef struct Network {
+typedef struct Network Network;
+struct Network {
     const char *name;
     NetworkFunction *function;
     const void *settings; /* borrowed */
@@ -75,7 +78,7 @@ typedef struct Network {
     NetworkTensor *tensors, *buffer_tensors;
     NetworkLayer *layers;
     uint32_t *noises; /* of each layer that draws noise, in order: its number, made of its name */
-} Network;
+};
 
 /* Runs the function on shapes.  The network lives in the arena; the name is borrowed.  Two tensors of one name, or shapes
  * that do not fit, are bugs in the function: they are reported on standard error and abort. */
@@ -85,6 +88,9 @@ size_t network_multiply_adds(const Network *network); /* of one example forward,
  * [n_parameters], buffers [n_buffers]. */
 void network_initialize(const Network *network, Mt19937 *mt, real *weights);
 void network_initialize_buffers(const Network *network, real *buffers);
+
+/* The bound of a tensor that starts uniformly around 0; NaN for others. */
+double network_uniform_bound(const NetworkTensor *tensor);
 
 /* ---- one pass ---- */
 

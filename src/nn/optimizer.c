@@ -1,35 +1,35 @@
 #include "nn/optimizer.h"
 
-#include "kernels/optimizer.h"
+#include "kernels/reduce.h"
 
 Optimizer optimizer_of(OptimizerSettings settings, size_t n_parameters, Arena *arena) {
+    const int uses_v = optimizer_rules[settings.kind].uses_v;
     return (Optimizer){.settings = settings,
                        .m = arena_alloc_zero(arena, n_parameters, sizeof(real)),
-                       .v =
-                           settings.kind == OPTIMIZER_SGD ? NULL : arena_alloc_zero(arena, n_parameters, sizeof(real))};
+                       .v = uses_v ? arena_alloc_zero(arena, n_parameters, sizeof(real)) : NULL};
 }
 
 Optimizer optimizer_create(OptimizerKind kind, double learning_rate, double momentum, size_t n_parameters,
                            Arena *arena) {
-    return optimizer_of((OptimizerSettings){kind, learning_rate, momentum}, n_parameters, arena);
+    const OptimizerSettings settings = {.kind = kind, .learning_rate = learning_rate, .momentum = momentum};
+    return optimizer_of(settings, n_parameters, arena);
 }
 
-void optimizer_begin_update(Optimizer *o) {
-    o->step++;
+/* What clipping scales the gradients by. */
+static double scale_of(double clip_norm, size_t n, const GradientPart *parts) {
+    double squares = 0;
+    if (clip_norm == 0) return 1;
+    for (size_t i = 0; i < n; i++) squares += product_sum(parts[i].count, parts[i].gradient, 0, parts[i].gradient, 0);
+    return clip_scale(squares, clip_norm);
 }
 
-static void move_adam(Optimizer *o, size_t at, size_t count, const real *gradient, real *weights) {
-    const AdamStep step = adam_step(o->settings.learning_rate, 0.9, 0.999, 1e-8, o->step);
-    adam_update(count, &step, gradient, weights + at, o->m + at, o->v + at);
-}
-
-static void move_sgd(Optimizer *o, size_t at, size_t count, const real *gradient, real *weights) {
-    sgd_update(count, (real)o->settings.learning_rate, (real)o->settings.momentum, gradient, weights + at, o->m + at);
-}
-
-static void (*const moves[])(Optimizer *, size_t at, size_t count, const real *gradient,
-                             real *weights) = {[OPTIMIZER_ADAM] = move_adam, [OPTIMIZER_SGD] = move_sgd};
-
-void optimizer_move(Optimizer *o, size_t at, size_t count, const real *gradient, real *weights) {
-    moves[o->settings.kind](o, at, count, gradient, weights);
+void optimizer_update(Optimizer *o, size_t n, const GradientPart *parts, real *weights) {
+    const OptimizerSettings *settings = &o->settings;
+    const double scale = scale_of(settings->clip_norm, n, parts);
+    const OptimizerStep step = optimizer_step(settings, settings->learning_rate, scale, ++o->step);
+    for (size_t i = 0; i < n; i++) {
+        const size_t at = parts[i].at;
+        optimizer_rules[settings->kind].update(&step, parts[i].count, parts[i].gradient, weights + at, o->m + at,
+                                               o->v ? o->v + at : NULL);
+    }
 }

@@ -1,29 +1,25 @@
-/* Optimisers over a flat vector of parameters.  Chains: kernels/optimizer.h. */
+/* Optimisers over a flat vector of parameters.  Rules, settings and chains: kernels/optimizer.h. */
 #ifndef SCALEDOWN_NN_OPTIMIZER_H
 #define SCALEDOWN_NN_OPTIMIZER_H
 
 #include "base/arena.h"
-#include "base/real.h"
-
-typedef enum OptimizerKind { OPTIMIZER_ADAM, OPTIMIZER_SGD } OptimizerKind;
-
-/* Adam has betas 0.9 and 0.999 and epsilon 1e-8, PyTorch's defaults. */
-typedef struct OptimizerSettings {
-    OptimizerKind kind;
-    double learning_rate;
-    double momentum; /* SGD */
-} OptimizerSettings;
+#include "kernels/optimizer.h"
 
 typedef struct Optimizer {
-    OptimizerSettings settings;
-    long step;   /* updates made or begun so far */
-    real *m, *v; /* [n_parameters] each, from 0; v unused by SGD */
+    OptimizerSettings settings; /* the learning rate may be changed between updates */
+    long step;                  /* updates made so far */
+    real *m, *v;                /* [n_parameters] each, from 0; v NULL where the rule has none */
 } Optimizer;
 Optimizer optimizer_of(OptimizerSettings settings, size_t n_parameters, Arena *arena);
 Optimizer optimizer_create(OptimizerKind kind, double learning_rate, double momentum, size_t n_parameters,
                            Arena *arena);
-/* An update begins, and moves count weights, those from number at on: gradient [count], weights [n_parameters]. */
-void optimizer_begin_update(Optimizer *optimizer);
-void optimizer_move(Optimizer *optimizer, size_t at, size_t count, const real *gradient, real *weights);
+
+/* The gradient of count weights, those from number at on. */
+typedef struct GradientPart {
+    size_t at, count;
+    const real *gradient;
+} GradientPart;
+/* One update by the gradients of n parts, clipped by their joint norm where the settings say so; weights [n_parameters]. */
+void optimizer_update(Optimizer *optimizer, size_t n, const GradientPart *parts, real *weights);
 
 #endif

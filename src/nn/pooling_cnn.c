@@ -2,36 +2,27 @@
 
 #include <string.h>
 
-#include "grad/convolution.h"
-#include "grad/linear.h"
-#include "grad/pooling.h"
-#include "grad/reshape.h"
+#include "nn/layers.h"
 
-static Var relu_convolution(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
-    return op_convolution_bias(t, x, weight, bias, g, ACTIVATION_RELU);
+static Var relu_average(Pass *p, const char *name, Filters filters, Var x) {
+    return average_pooling(p, 2, 2, 0, convolution_relu(p, name, filters, x));
 }
 
-static Var relu_average(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
-    return op_average_pool(t, relu_convolution(t, x, weight, bias, g), window_pairs());
-}
-
-static Var relu_l2(Tape *t, Var x, Var weight, Var bias, ConvGeometry g) {
-    return op_l2_pool(t, relu_convolution(t, x, weight, bias, g), window_pairs());
+static Var relu_l2(Pass *p, const char *name, Filters filters, Var x) {
+    return l2_pooling(p, 2, 2, 0, convolution_relu(p, name, filters, x));
 }
 
 struct Pooling {
     const char *name;
     size_t stride; /* of the convolutions */
-    Var (*layer)(Tape *, Var x, Var weight, Var bias, ConvGeometry);
-    size_t window; /* of the pooling in the layer */
+    Var (*layer)(Pass *, const char *name, Filters, Var x);
 };
 
-static const Pooling poolings[] = {{"none", 1, relu_convolution, 1},
-                                   {"stride", 2, relu_convolution, 1},
-                                   {"max", 1, op_convolution_relu_max_pool, 2},
-                                   {"average", 1, relu_average, 2},
-                                   {"l2", 1, relu_l2, 2}};
-enum { N_POOLED_CONVOLUTIONS = 2, POOLED_WIDTH = 3 };
+static const Pooling poolings[] = {{"none", 1, convolution_relu},
+                                   {"stride", 2, convolution_relu},
+                                   {"max", 1, convolution_relu_max_pooling},
+                                   {"average", 1, relu_average},
+                                   {"l2", 1, relu_l2}};
 
 const char *pooling_name(size_t index) {
     return index < sizeof poolings / sizeof *poolings ? poolings[index].name : NULL;
@@ -43,24 +34,15 @@ const Pooling *pooling_by_name(const char *name) {
     return NULL;
 }
 
-static Var forward(Tape *t, const Model *model, const Var *w, Var x) {
-    const size_t batch = var_shape(x).dim[1];
-    const Pooling *pooling = model->details;
-    const ConvGeometry geometry = {.stride = pooling->stride, .padding = 1};
-    x = op_reshape(t, x, shape_signal(1, model->inputs, batch));
-    for (size_t i = 0; i < N_POOLED_CONVOLUTIONS; i++) x = pooling->layer(t, x, w[2 * i], w[2 * i + 1], geometry);
-    x = op_reshape(t, x, shape_matrix(var_shape(x).dim[0] * var_shape(x).dim[1], batch));
-    return op_linear(t, w[2 * N_POOLED_CONVOLUTIONS], w[2 * N_POOLED_CONVOLUTIONS + 1], x, ACTIVATION_NONE);
+static Var pooling_cnn(Pass *p, const void *settings, Var x) {
+    const NetworkSize *size = settings;
+    const Pooling *pooling = size->details;
+    const Filters filters = {.channels = size->width, .window = 3, .stride = pooling->stride, .padding = 1};
+    x = pooling->layer(p, "conv2", filters, pooling->layer(p, "conv1", filters, x));
+    return linear(p, "linear", size->classes, flatten(p, x));
 }
 
 Model model_pooling(size_t inputs, size_t channels, size_t classes, const Pooling *pooling) {
-    Model model = {.name = "pooling", .inputs = inputs, .classes = classes, .details = pooling, .forward = forward};
-    size_t length = inputs;
-    for (size_t i = 0; i < N_POOLED_CONVOLUTIONS; i++) {
-        const ConvolutionAxis axis = {length, POOLED_WIDTH, pooling->stride, 1};
-        model_add_conv1d(&model, i ? "conv2" : "conv1", channels, i ? channels : 1, POOLED_WIDTH);
-        length = axis_outputs(&axis) / pooling->window;
-    }
-    model_add_linear(&model, "linear", classes, channels * length);
-    return model;
+    return model_of("pooling", pooling_cnn, (NetworkSize){.width = channels, .classes = classes, .details = pooling},
+                    shape_signal(1, inputs, 1));
 }

@@ -39,35 +39,54 @@ void trainer_destroy(Trainer *trainer) {
     if (trainer) tape_destroy(trainer->tape);
 }
 
-/* A fresh tape with the weights as leaves, and the logits of x [inputs][batch]. */
-static Var forward(Trainer *trainer, size_t batch, const real *x, Var tensors[MODEL_MAX_TENSORS]) {
+/* A fresh tape with the weights as leaves. */
+static void begin(Trainer *trainer, Var tensors[MODEL_MAX_TENSORS]) {
     const Model *model = &trainer->model;
     tape_reset(trainer->tape);
     for (size_t i = 0; i < model->n_tensors; i++)
         tensors[i] = tape_input(trainer->tape, model->tensors[i].shape, trainer->weights + model->tensors[i].offset);
-    return model->forward(trainer->tape, model, tensors,
-                          tape_input(trainer->tape, shape_matrix(model->inputs, batch), x));
 }
 
-double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t *y) {
+static Var logits_of(Tape *tape, const Model *model, const Var *tensors, size_t batch, const real *x) {
+    return model->forward(tape, model, tensors, tape_input(tape, shape_matrix(model->inputs, batch), x));
+}
+
+double trainer_step_of(Trainer *trainer, TrainerLoss *build, const void *context) {
     Var tensors[MODEL_MAX_TENSORS], gradients[MODEL_MAX_TENSORS];
-    Var loss = op_softmax_cross_entropy(trainer->tape, forward(trainer, batch, x, tensors), y);
+    GradientPart parts[MODEL_MAX_TENSORS];
+    begin(trainer, tensors);
+    Var loss = build(trainer->tape, &trainer->model, tensors, context);
     tape_gradient(trainer->tape, loss, trainer->model.n_tensors, tensors, gradients);
-    optimizer_begin_update(&trainer->optimizer);
-    for (size_t i = 0; i < trainer->model.n_tensors; i++) {
-        const ParameterTensor *tensor = &trainer->model.tensors[i];
-        optimizer_move(&trainer->optimizer, tensor->offset, shape_count(tensor->shape), var_data(gradients[i]),
-                       trainer->weights);
-    }
+    for (size_t i = 0; i < trainer->model.n_tensors; i++)
+        parts[i] = (GradientPart){trainer->model.tensors[i].offset, shape_count(trainer->model.tensors[i].shape),
+                                  var_data(gradients[i])};
+    optimizer_update(&trainer->optimizer, trainer->model.n_tensors, parts, trainer->weights);
     if (trainer->keep) vector_mask(trainer->model.n_parameters, trainer->keep, trainer->weights);
     return (double)var_scalar(loss);
+}
+
+typedef struct Minibatch {
+    size_t batch;
+    const real *x;
+    const uint16_t *y;
+} Minibatch;
+
+static Var cross_entropy(Tape *tape, const Model *model, const Var *tensors, const void *context) {
+    const Minibatch *minibatch = context;
+    return op_softmax_cross_entropy(tape, logits_of(tape, model, tensors, minibatch->batch, minibatch->x),
+                                    minibatch->y);
+}
+
+double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint16_t *y) {
+    return trainer_step_of(trainer, cross_entropy, &(Minibatch){batch, x, y});
 }
 
 /* ---- evaluation ---- */
 
 const real *trainer_logits(Trainer *trainer, size_t batch, const real *x) {
     Var tensors[MODEL_MAX_TENSORS];
-    return var_data(forward(trainer, batch, x, tensors));
+    begin(trainer, tensors);
+    return var_data(logits_of(trainer->tape, &trainer->model, tensors, batch, x));
 }
 
 Evaluation trainer_evaluate(Trainer *trainer, const Examples *set) {
@@ -98,19 +117,19 @@ int batches_make(size_t n, size_t inputs, size_t batch, const float *rows, const
                          .count = n / batch,
                          .inputs = inputs,
                          .x = arena_alloc(arena, n * inputs, sizeof(real)),
-                         .y = arena_alloc(arena, n, sizeof(uint8_t))};
+                         .y = arena_alloc(arena, n, sizeof(uint16_t))};
     for (size_t b = 0; b < batches->count; b++)
         examples_transpose(batch, inputs, rows + b * batch * inputs, columns, batches->x + b * batch * inputs);
-    memcpy(batches->y, labels, n);
+    for (size_t i = 0; i < n; i++) batches->y[i] = labels[i];
     return 0;
 }
 
 Examples examples_make(size_t n, size_t inputs, const float *rows, const uint8_t *labels, const size_t *columns,
                        Arena *arena) {
     real *x = arena_alloc(arena, n * inputs, sizeof *x);
-    uint8_t *y = arena_alloc(arena, n, sizeof *y);
+    uint16_t *y = arena_alloc(arena, n, sizeof *y);
     examples_transpose(n, inputs, rows, columns, x);
-    if (n) memcpy(y, labels, n); /* of none there may be no labels */
+    for (size_t i = 0; i < n; i++) y[i] = labels[i];
     return (Examples){inputs, n, x, y};
 }
 
@@ -132,7 +151,7 @@ Loader loader_create(size_t n, size_t inputs, size_t batch, const float *rows, c
                     .order = arena_alloc(arena, n, sizeof(size_t)),
                     .gathered = arena_alloc(arena, batch * inputs, sizeof(float)),
                     .x = arena_alloc(arena, batch * inputs, sizeof(real)),
-                    .y = arena_alloc(arena, batch, sizeof(uint8_t))};
+                    .y = arena_alloc(arena, batch, sizeof(uint16_t))};
 }
 
 size_t loader_shuffle(Loader *loader) {

@@ -1,4 +1,4 @@
-/* Supervised training of a Model with the softmax cross-entropy: an optimiser, minibatches in order or shuffled,
+/* Training of a Model with the softmax cross-entropy, or another loss: an optimiser, minibatches in order or shuffled,
  * evaluations.  The caller writes the loop; one call of trainer_step... is one update. */
 #ifndef SCALEDOWN_NN_TRAIN_H
 #define SCALEDOWN_NN_TRAIN_H
@@ -13,7 +13,7 @@
 typedef struct Examples {
     size_t inputs, n;
     const real *x;
-    const uint8_t *y;
+    const uint16_t *y;
 } Examples;
 
 /* A training run in progress.  It lives in the arena given and owns its tape (trainer_destroy); weights
@@ -25,7 +25,11 @@ void trainer_mask(Trainer *trainer, const uint8_t *keep);
 /* From the next update on. */
 void trainer_set_learning_rate(Trainer *trainer, double learning_rate);
 /* One update on the minibatch; returns its loss before the update. x [inputs][batch] contiguous. */
-double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint8_t *y);
+double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint16_t *y);
+/* One update on any loss, one element, that the caller builds from the weights' tensors as tape variables; returns its value
+ * before the update. */
+typedef Var TrainerLoss(Tape *tape, const Model *model, const Var *tensors, const void *context);
+double trainer_step_of(Trainer *trainer, TrainerLoss *loss, const void *context);
 /* The forward pass over the set, in blocks of examples; losses are summed over the examples in order, in binary64. */
 Evaluation trainer_evaluate(Trainer *trainer, const Examples *set);
 /* Logits [classes][batch] of x [inputs][batch]; valid until the trainer's next call. */
@@ -36,7 +40,7 @@ void trainer_destroy(Trainer *trainer);
 typedef struct Batches {
     size_t batch, count, inputs;
     real *x;
-    uint8_t *y;
+    uint16_t *y;
 } Batches;
 /* -1 with error when batch does not divide n. */
 int batches_make(size_t n, size_t inputs, size_t batch, const float *rows, const uint8_t *labels,
@@ -56,7 +60,7 @@ typedef struct Loader {
     size_t *order;         /* of the current epoch */
     float *gathered;       /* [batch][inputs] */
     real *x;               /* [inputs][batch] */
-    uint8_t *y;            /* [batch] */
+    uint16_t *y;           /* [batch] */
 } Loader;
 Loader loader_create(size_t n, size_t inputs, size_t batch, const float *rows, const uint8_t *labels, Mt19937 *stream,
                      Arena *arena);

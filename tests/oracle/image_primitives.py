@@ -1,4 +1,5 @@
-"""Makes batch_norm.csv, nonlinearity.csv, windows.csv and local_response_norm.csv with PyTorch (1.13, CPU):
+"""Makes batch_norm.csv, nonlinearity.csv, optimizer.csv, learning_rate.csv, windows.csv and local_response_norm.csv with
+PyTorch (1.13, CPU):
     python3 tests/oracle/image_primitives.py tests/oracle
 Rows are quantity,index,value; examples are innermost, [channels][height][width][batch]."""
 import sys
@@ -56,6 +57,51 @@ def nonlinearity():
     write("nonlinearity", quantities)
 
 
+STEPS = 8
+
+
+def optimizer():
+    torch.manual_seed(7)
+    start, gradients = torch.randn(6), torch.randn(STEPS, 6)
+    quantities = dict(start=start, gradients=gradients)
+    runs = dict(adam=lambda p: torch.optim.Adam(p, lr=0.01),
+                adam_decay=lambda p: torch.optim.Adam(p, lr=0.01, betas=(0.8, 0.95), eps=1e-4, weight_decay=0.1),
+                sgd=lambda p: torch.optim.SGD(p, lr=0.1),
+                sgd_momentum=lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9, weight_decay=0.01),
+                sgd_nesterov=lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9, weight_decay=0.01, nesterov=True),
+                sgd_clipped=lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.5),
+                rmsprop=lambda p: torch.optim.RMSprop(p),
+                rmsprop_momentum=lambda p: torch.optim.RMSprop(p, lr=0.02, alpha=0.9, eps=1e-5, momentum=0.5,
+                                                               weight_decay=0.05))
+    for name, make in runs.items():
+        weight = torch.nn.Parameter(start.clone())
+        rule, path = make([weight]), []
+        for gradient in gradients:
+            weight.grad = gradient.clone()
+            if name == "sgd_clipped":
+                torch.nn.utils.clip_grad_norm_([weight], 2.0)
+            rule.step()
+            path.append(weight.detach().clone())
+        quantities[name] = torch.stack(path)
+    write("optimizer", quantities)
+
+
+def learning_rate():
+    from torch.optim import lr_scheduler
+    quantities = {}
+    for name, make in dict(step=lambda o: lr_scheduler.StepLR(o, 3, 0.2),
+                           exponential=lambda o: lr_scheduler.ExponentialLR(o, 0.95),
+                           cosine=lambda o: lr_scheduler.CosineAnnealingLR(o, 10, 0.001)).items():
+        rule = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+        schedule, rates = make(rule), []
+        for epoch in range(10):
+            rates.append(rule.param_groups[0]["lr"])
+            rule.step()
+            schedule.step()
+        quantities[name] = torch.tensor(rates)
+    write("learning_rate", quantities)
+
+
 WINDOWS = {"3x3_stride2_padding1": (3, 2, 1), "2x3_stride3x1_padding1x0": ((2, 3), (3, 1), (1, 0)),
            "5x4_stride1_padding2x1": ((5, 4), 1, (2, 1)), "whole": ((7, 6), 1, 0)}
 
@@ -95,5 +141,7 @@ def local_response_norm():
 
 batch_norm()
 nonlinearity()
+optimizer()
+learning_rate()
 windows()
 local_response_norm()

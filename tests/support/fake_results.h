@@ -30,7 +30,7 @@ typedef struct FakeResults {
     struct {
         const Experiment *experiment;
         Results results;
-    } opened[16];
+    } opened[128];
     size_t n_opened;
 } FakeResults;
 

@@ -1,3 +1,4 @@
+#include "csv_values.h"
 #include "oracle.h"
 
 #include <check.h>

@@ -276,7 +276,7 @@ void slow_transpose(size_t rows, size_t columns, const real *x, size_t ldx, real
 
 /* ---- softmax cross-entropy ---- */
 
-real slow_softmax_cross_entropy(size_t classes, size_t batch, const real *logits, const uint8_t *labels,
+real slow_softmax_cross_entropy(size_t classes, size_t batch, const real *logits, const uint16_t *labels,
                                 real *probabilities) {
     real lane[LANES];
     lanes_clear(lane);
@@ -293,7 +293,7 @@ real slow_softmax_cross_entropy(size_t classes, size_t batch, const real *logits
     return lanes_sum(lane) / (real)batch;
 }
 
-void slow_softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *probabilities, const uint8_t *labels,
+void slow_softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *probabilities, const uint16_t *labels,
                                          real scale, real *glogits) {
     real factor = scale / (real)batch;
     for (size_t c = 0; c < classes; c++)
@@ -303,7 +303,7 @@ void slow_softmax_cross_entropy_gradient(size_t classes, size_t batch, const rea
         }
 }
 
-size_t slow_count_correct(size_t classes, size_t batch, const real *logits, const uint8_t *labels) {
+size_t slow_count_correct(size_t classes, size_t batch, const real *logits, const uint16_t *labels) {
     size_t correct = 0;
     for (size_t n = 0; n < batch; n++) {
         size_t best = 0;
@@ -502,15 +502,18 @@ static double slow_sum(size_t count, const real *x) {
     return sum_of_double_lanes(lane);
 }
 
+double slow_product_sum(size_t count, const real *a, real from_a, const real *b, real from_b) {
+    double lane[LANES] = {0};
+    for (size_t i = 0; i < count; i++)
+        lane[i % LANES] = fma((double)(a[i] - from_a), (double)(b[i] - from_b), lane[i % LANES]);
+    return sum_of_double_lanes(lane);
+}
+
 void slow_batch_norm_statistics(size_t channels, size_t count, const real *x, real *mean, real *variance) {
     for (size_t c = 0; c < channels; c++) {
-        double lane[LANES] = {0};
-        mean[c] = (real)(slow_sum(count, x + c * count) / (double)count);
-        for (size_t i = 0; i < count; i++) {
-            const real d = x[c * count + i] - mean[c];
-            lane[i % LANES] = fma((double)d, (double)d, lane[i % LANES]);
-        }
-        variance[c] = (real)(sum_of_double_lanes(lane) / (double)count);
+        const real *of_channel = x + c * count;
+        mean[c] = (real)(slow_sum(count, of_channel) / (double)count);
+        variance[c] = (real)(slow_product_sum(count, of_channel, mean[c], of_channel, mean[c]) / (double)count);
     }
 }
 
@@ -527,10 +530,7 @@ void slow_batch_norm_gradient(const BatchNorm *norm, int fixed, const real *x, c
     for (size_t c = 0; c < norm->channels; c++, x += norm->count, g += norm->count, gx += norm->count) {
         const double inverse = 1 / sqrt((double)norm->variance[c] + norm->epsilon), n = (double)norm->count;
         const double s = slow_sum(norm->count, g);
-        double lane[LANES] = {0};
-        for (size_t i = 0; i < norm->count; i++)
-            lane[i % LANES] = fma((double)g[i], (double)(x[i] - norm->mean[c]), lane[i % LANES]);
-        const double t = sum_of_double_lanes(lane);
+        const double t = slow_product_sum(norm->count, g, 0, x, norm->mean[c]);
         const real scale = (real)((double)gamma[c] * inverse);
         gbeta[c] = (real)s;
         ggamma[c] = (real)(t * inverse);
@@ -543,20 +543,33 @@ void slow_batch_norm_gradient(const BatchNorm *norm, int fixed, const real *x, c
 
 /* ---- optimisers ---- */
 
-void slow_adam_update(size_t count, const AdamStep *s, const real *gradient, real *weight, real *m, real *v) {
-    for (size_t i = 0; i < count; i++) {
-        m[i] = REAL_FMA(s->one_minus_beta1, gradient[i], s->beta1 * m[i]);
-        v[i] = REAL_FMA(s->one_minus_beta2 * gradient[i], gradient[i], s->beta2 * v[i]);
-        real denominator = REAL_FMA(REAL_SQRT(v[i]), s->inverse_root_correction, s->epsilon);
-        weight[i] = REAL_FMA(-s->step_size, m[i] / denominator, weight[i]);
-    }
+static void slow_adam(const OptimizerStep *s, real g, real *weight, real *m, real *v) {
+    *m = REAL_FMA(s->one_minus_beta1, g, s->beta1 * *m);
+    *v = REAL_FMA(s->one_minus_beta2 * g, g, s->beta2 * *v);
+    const real denominator = REAL_FMA(REAL_SQRT(*v), s->inverse_root_correction, s->epsilon);
+    *weight = REAL_FMA(-s->rate, *m / denominator, *weight);
 }
 
-void slow_sgd_update(size_t count, real learning_rate, real momentum, const real *gradient, real *weight,
-                     real *velocity) {
+static void slow_sgd(const OptimizerStep *s, real g, real *weight, real *m) {
+    *m = REAL_FMA(s->momentum, *m, g);
+    const real direction = s->nesterov ? REAL_FMA(s->momentum, *m, g) : *m;
+    *weight = REAL_FMA(-s->rate, direction, *weight);
+}
+
+static void slow_rmsprop(const OptimizerStep *s, real g, real *weight, real *m, real *v) {
+    *v = REAL_FMA(s->one_minus_alpha * g, g, s->alpha * *v);
+    *m = REAL_FMA(s->momentum, *m, g / (REAL_SQRT(*v) + s->epsilon));
+    *weight = REAL_FMA(-s->rate, *m, *weight);
+}
+
+void slow_optimizer_update(OptimizerKind kind, const OptimizerStep *s, size_t count, const real *gradient, real *weight,
+                           real *m, real *v) {
     for (size_t i = 0; i < count; i++) {
-        velocity[i] = REAL_FMA(momentum, velocity[i], gradient[i]);
-        weight[i] = REAL_FMA(-learning_rate, velocity[i], weight[i]);
+        real g = s->scale * gradient[i];
+        if (s->weight_decay != 0) g = REAL_FMA(s->weight_decay, weight[i], g);
+        if (kind == OPTIMIZER_ADAM) slow_adam(s, g, &weight[i], &m[i], &v[i]);
+        if (kind == OPTIMIZER_SGD) slow_sgd(s, g, &weight[i], &m[i]);
+        if (kind == OPTIMIZER_RMSPROP) slow_rmsprop(s, g, &weight[i], &m[i], &v[i]);
     }
 }
 

@@ -15,10 +15,7 @@
  *           dr = (dn gh_n) (r (1 - r));  dm = dn r;  carry[i] = chain over the 3h rows of w_hh from dh[i] z[i] with
  *           (dr, dz, dm);  gx = chain over the 3h rows of w_ih from 0 with (dr, dz, dn).
  *           Weight gradients: lanes over (steps in the backward walk, n) of fma(d, x or h, lane), bias gradients: of
- *           additions.
- * adam      m = fma(1-b1, g, b1 m);  v = fma((1-b2) g, g, b2 v);
- *           w = fma(-step_size, m / fma(sqrt(v), inverse_root_correction, epsilon), w)
- * sgd       u = fma(mu, u, g);  w = fma(-lr, u, w) */
+ *           additions. */
 #ifndef SCALEDOWN_TESTS_SLOW_KERNELS_H
 #define SCALEDOWN_TESTS_SLOW_KERNELS_H
 
@@ -73,13 +70,14 @@ void slow_local_response_norm_gradient(const LocalResponse *norm, size_t channel
 void slow_row_sums(size_t rows, size_t columns, const real *x, real *out);
 void slow_column_sums(size_t rows, size_t columns, const real *x, real *out);
 real slow_vector_sum(size_t count, const real *x);
+double slow_product_sum(size_t count, const real *a, real from_a, const real *b, real from_b);
 void slow_transpose(size_t rows, size_t columns, const real *x, size_t ldx, real *y, size_t ldy);
 
-real slow_softmax_cross_entropy(size_t classes, size_t batch, const real *logits, const uint8_t *labels,
+real slow_softmax_cross_entropy(size_t classes, size_t batch, const real *logits, const uint16_t *labels,
                                 real *probabilities);
-void slow_softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *probabilities, const uint8_t *labels,
+void slow_softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *probabilities, const uint16_t *labels,
                                          real scale, real *glogits);
-size_t slow_count_correct(size_t classes, size_t batch, const real *logits, const uint8_t *labels);
+size_t slow_count_correct(size_t classes, size_t batch, const real *logits, const uint16_t *labels);
 
 void slow_gru_forward(const Gru *gru, const real *x, const real *w_ih, const real *w_hh, const real *b_ih,
                       const real *b_hh, real *y, size_t y_stride, real *saved);
@@ -87,9 +85,8 @@ void slow_gru_backward(const Gru *gru, const real *x, const real *w_ih, const re
                        size_t y_stride, const real *saved, const real *gy, size_t gy_stride, real *gx, real *gw_ih,
                        real *gw_hh, real *gb_ih, real *gb_hh);
 
-void slow_adam_update(size_t count, const AdamStep *step, const real *gradient, real *weight, real *m, real *v);
-void slow_sgd_update(size_t count, real learning_rate, real momentum, const real *gradient, real *weight,
-                     real *velocity);
+void slow_optimizer_update(OptimizerKind kind, const OptimizerStep *step, size_t count, const real *gradient,
+                           real *weight, real *m, real *v);
 
 void slow_vector_add(size_t count, const real *a, const real *b, real *out);
 void slow_vector_sub(size_t count, const real *a, const real *b, real *out);

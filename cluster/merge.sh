@@ -1,0 +1,3 @@
+#!/bin/sh
+# When all parts have succeeded, submitted by cluster/slurm.sh:  merge.sh WHAT...
+exec "$SCALEDOWN" merge "$@"

@@ -1,0 +1,16 @@
+# Figure 8a: the encoder's outputs for the training signals as a map, before training and after, of the first seed.
+# item: Fig. 8a
+# needs: self-supervised-map
+# pairs: self-supervised-map before_map_x_* before_map_y_*
+# pairs: self-supervised-map map_x_* map_y_*
+eval figure(17.4, 8.7)
+eval panel(0, 2, 0, 1); eval area(0, 0.5, 0, 1, 0.1, 0.3, 0.55, 0.6)
+eval title('', 'before training')
+eval map('self-supervised-map/default/before_map_x_%d before_map_y_%d', 10, 0)
+map_point = 0.2; map_names = 0
+load 'map.gp'
+eval area(0.5, 1, 0, 1, 0.3, 0.1, 0.55, 0.6)
+eval title('', 'after training')
+eval map('self-supervised-map/default/map_x_%d map_y_%d', 10, 0)
+map_names = 1
+load 'map.gp'

@@ -1,0 +1,30 @@
+/* The encoder of the paper's self-supervised learning: the three convolutions of cnn.h, whose flattened outputs are the
+ * representation, and behind them a projection head of linear layers, which training alone needs. */
+#ifndef SCALEDOWN_NN_ENCODER_H
+#define SCALEDOWN_NN_ENCODER_H
+
+#include "nn/model.h"
+
+/* layers: of the head; 0: no head, and the outputs are the representation.  All but the last are `width` wide and have
+ * relu; the last has `outputs` units and none.  Published: 2, 125 and 16. */
+typedef struct EncoderHead {
+    size_t layers, width, outputs;
+} EncoderHead;
+enum { ENCODER_CONVOLUTIONS = 3, ENCODER_MOST_HEAD_LAYERS = MODEL_MAX_TENSORS / 2 - ENCODER_CONVOLUTIONS };
+
+/* x [inputs][batch] is one channel of inputs positions, at least 3; channels: of each convolution (published: 25).
+ * Tensors conv1, conv2, conv3, linear1, linear2 ..., each with .weight and .bias.  The model's `classes` are the
+ * encoder's outputs. */
+Model model_encoder(size_t inputs, size_t channels, EncoderHead head);
+
+/* Layer 0 is the signal, 1 to 3 are the convolutions behind their relu, channel by channel (3: the representation), 4
+ * and more those of the head. */
+size_t encoder_layers(const Model *encoder); /* how many, the signal included */
+size_t encoder_layer_units(const Model *encoder, size_t layer);
+/* The activations [units][batch] of a layer; weights are the tensors up to there as tape variables. */
+Var encoder_activations(Tape *tape, const Model *encoder, const Var *weights, Var x, size_t layer);
+/* The same of many signals, rows [n][inputs]: features [n][units]. */
+void encoder_features(const Model *encoder, const real *weights, size_t layer, size_t n, const float *rows,
+                      float *features);
+
+#endif

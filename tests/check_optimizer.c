@@ -1,0 +1,128 @@
+/* Optimisers, clipping and schedules against PyTorch, and schedules by hand. */
+#include <check.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "kernels/reduce.h"
+#include "nn/learning_rate.h"
+#include "nn/optimizer.h"
+#include "oracle.h"
+#include "suite.h"
+
+enum { COUNT = 6, STEPS = 8 };
+
+static Arena *arena;
+
+static void setup(void) {
+    arena = arena_create(0);
+}
+
+static void teardown(void) {
+    arena_destroy(arena);
+}
+
+/* The runs of tests/oracle/image_primitives.py. */
+static const struct {
+    const char *name;
+    OptimizerSettings settings;
+} runs[] = {
+    {"adam", {.kind = OPTIMIZER_ADAM, .learning_rate = 0.01}},
+    {"adam_decay",
+     {.kind = OPTIMIZER_ADAM,
+      .learning_rate = 0.01,
+      .weight_decay = 0.1,
+      .beta1 = 0.8,
+      .beta2 = 0.95,
+      .epsilon = 1e-4}},
+    {"sgd", {.kind = OPTIMIZER_SGD, .learning_rate = 0.1}},
+    {"sgd_momentum", {.kind = OPTIMIZER_SGD, .learning_rate = 0.1, .momentum = 0.9, .weight_decay = 0.01}},
+    {"sgd_nesterov",
+     {.kind = OPTIMIZER_SGD, .learning_rate = 0.1, .momentum = 0.9, .weight_decay = 0.01, .nesterov = 1}},
+    {"sgd_clipped", {.kind = OPTIMIZER_SGD, .learning_rate = 0.1, .momentum = 0.5, .clip_norm = 2}},
+    {"rmsprop", {.kind = OPTIMIZER_RMSPROP, .learning_rate = 0.01}},
+    {"rmsprop_momentum",
+     {.kind = OPTIMIZER_RMSPROP,
+      .learning_rate = 0.02,
+      .momentum = 0.5,
+      .weight_decay = 0.05,
+      .alpha = 0.9,
+      .epsilon = 1e-5}},
+};
+enum { RUNS = sizeof runs / sizeof *runs };
+
+/* Weights in two parts, so that the norm to be clipped is that of several tensors. */
+START_TEST(updates_follow_pytorch) {
+    const Oracle oracle = oracle_read("tests/oracle/optimizer.csv", arena);
+    const real *start = oracle_values(&oracle, "start", COUNT);
+    const real *gradients = oracle_values(&oracle, "gradients", STEPS * COUNT);
+    Optimizer optimizer = optimizer_of(runs[_i].settings, COUNT, arena);
+    real weights[COUNT], path[STEPS * COUNT];
+    for (size_t i = 0; i < COUNT; i++) weights[i] = start[i];
+    for (size_t step = 0; step < STEPS; step++) {
+        const real *gradient = gradients + step * COUNT;
+        const GradientPart parts[] = {{0, 4, gradient}, {4, 2, gradient + 4}};
+        optimizer_update(&optimizer, 2, parts, weights);
+        for (size_t i = 0; i < COUNT; i++) path[step * COUNT + i] = weights[i];
+    }
+    oracle_compare(&oracle, runs[_i].name, STEPS * COUNT, path, 0x1p-22);
+}
+END_TEST
+
+START_TEST(clipping_scales_to_the_norm) {
+    const real x[] = {3, 4};
+    ck_assert(product_sum(2, x, 0, x, 0) == 25);
+    ck_assert_double_eq_tol(clip_scale(25, 1), 0.2, 1e-6);
+    ck_assert(clip_scale(25, 6) == 1 && clip_scale(0, 1) == 1);
+}
+END_TEST
+
+static const struct {
+    const char *name;
+    LearningRate rate;
+} schedules[] = {
+    {"step", {.kind = RATE_STEP, .initial = 0.1, .factor = 0.2, .period = 3, .per_epoch = 1}},
+    {"exponential", {.kind = RATE_EXPONENTIAL, .initial = 0.1, .factor = 0.95, .per_epoch = 1}},
+    {"cosine", {.kind = RATE_COSINE, .initial = 0.1, .minimum = 0.001, .period = 10, .per_epoch = 1}},
+};
+enum { SCHEDULES = sizeof schedules / sizeof *schedules };
+
+/* Each epoch of 7 updates has PyTorch's rate, from its first update to its last. */
+START_TEST(schedules_follow_pytorch) {
+    enum { EPOCHS = 10, LENGTH = 7 };
+    const Oracle oracle = oracle_read("tests/oracle/learning_rate.csv", arena);
+    real first[EPOCHS], last[EPOCHS];
+    for (size_t epoch = 0; epoch < EPOCHS; epoch++) {
+        first[epoch] = (real)learning_rate_at(&schedules[_i].rate, epoch * LENGTH, LENGTH);
+        last[epoch] = (real)learning_rate_at(&schedules[_i].rate, epoch * LENGTH + LENGTH - 1, LENGTH);
+    }
+    oracle_compare(&oracle, schedules[_i].name, EPOCHS, first, 0x1p-23);
+    oracle_compare(&oracle, schedules[_i].name, EPOCHS, last, 0x1p-23);
+}
+END_TEST
+
+START_TEST(schedules_by_hand) {
+    const LearningRate constant = {.initial = 0.5};
+    const LearningRate halved = {.kind = RATE_STEP, .initial = 1, .factor = 0.5, .period = 391};
+    const LearningRate cosine = {.kind = RATE_COSINE, .initial = 2, .minimum = 1, .period = 4};
+    const LearningRate warm = {.kind = RATE_EXPONENTIAL, .initial = 1, .factor = 0.5, .warm_up = 4};
+    ck_assert(learning_rate_at(&constant, 0, 1) == 0.5 && learning_rate_at(&constant, 1000000, 1) == 0.5);
+    ck_assert(learning_rate_at(&halved, 390, 1) == 1 && learning_rate_at(&halved, 391, 1) == 0.5);
+    ck_assert(learning_rate_at(&halved, 3 * 391, 1) == 0.125);
+    ck_assert(learning_rate_at(&cosine, 0, 1) == 2 && learning_rate_at(&cosine, 4, 1) == 1);
+    ck_assert(learning_rate_at(&cosine, 2, 1) == 1.5 && learning_rate_at(&cosine, 9, 1) == 1);
+    ck_assert(learning_rate_at(&warm, 0, 1) == 0.25 && learning_rate_at(&warm, 1, 1) == 0.25);
+    ck_assert(learning_rate_at(&warm, 3, 1) == 0.125 && learning_rate_at(&warm, 4, 1) == 0.0625);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("optimisers");
+    TCase *tcase = tcase_create("optimisers");
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_loop_test(tcase, updates_follow_pytorch, 0, RUNS);
+    tcase_add_test(tcase, clipping_scales_to_the_norm);
+    tcase_add_loop_test(tcase, schedules_follow_pytorch, 0, SCHEDULES);
+    tcase_add_test(tcase, schedules_by_hand);
+    suite_add_tcase(suite, tcase);
+    return run_suite(suite);
+}
