@@ -10,6 +10,7 @@ array known_colour[6] = [orange, vermilion, red, purple, blue, green]
 ours(metric) = cell.'/'.metric
 if (!exists('accuracy_low')) { accuracy_low = 30; accuracy_high = 72; objective_low = 0.7; objective_high = 1.4 }
 if (!exists('objective_tics')) { objective_tics = 0.2 }
+if (!exists('function_low')) { function_low = -2; function_high = 5; function_tics = 1 }
 
 eval figure(17.4, 4.9)
 eval panel(0, 4, 0, 1); eval area(0, 0.34, 0, 1, 1.0, 1.5, 1.0, 0.6)
@@ -35,9 +36,8 @@ load 'curves.gp'
 
 eval area(0.56, 0.78, 0, 1, 0.9, 0.2, 1.0, 0.6)
 eval x_axis('input', -5, 5); set xtics -4, 2
-eval y_axis('', -2, 5); set ytics -2, 1; set format y '%.0f'
+eval y_axis('', function_low, function_high); set ytics function_low, function_tics; set format y '%.0f'
 eval title('c', 'learned function')
-eval note('step 0 (pale) to 300', 0.96, 0.06)
 shade(i) = int(225 - 185.0 * i / 5) * 65536 + int(235 - 170.0 * i / 5) * 256 + int(240 - 110.0 * i / 5)
 plot for [i = 0:5] 'seeds.dat' index ours(sprintf('activation_at_%d |', 60 * i)) every :::0::0 using 1:2 with lines \
          linewidth (i == 5 ? 2.2 : 1) linecolor rgb shade(i)

@@ -8,7 +8,7 @@
 array name_of[7] = ['piecewise', 'relu', 'gelu', 'elu', 'tanh', 'softplus', 'sigmoid']
 array text_of[7] = ['pieces', 'ReLU', 'GELU', 'ELU', 'tanh', 'softplus', 'sigmoid']
 array colour_order[7] = [black, orange, vermilion, red, purple, blue, green]
-array cell_of[2] = ['decay=* hidden=128 noise-kind=shared', 'decay=0.4 hidden=* noise-kind=shared']
+array cell_of[2] = ['hidden=128 decay=* noise-kind=shared', 'hidden=* decay=0.4 noise-kind=shared']
 array series_of[2] = ['over mu', 'over hidden units']
 eval figure(17.4, 6.5)
 panel_right = 1.6

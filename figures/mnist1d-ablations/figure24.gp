@@ -6,4 +6,5 @@
 # published: activation_functions activation_at_300
 cell = 'activation-mu/decay=1'; series = 'mu=1'; what = 'mu = 1'
 accuracy_low = 10; accuracy_high = 45; objective_low = 1.6; objective_high = 2; objective_tics = 0.1
+function_low = -15; function_high = 20; function_tics = 5
 load 'activation_run.gp'
