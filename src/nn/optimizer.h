@@ -18,6 +18,7 @@ Optimizer optimizer_create(OptimizerKind kind, double learning_rate, double mome
 typedef struct GradientPart {
     size_t at, count;
     const real *gradient;
+    int undecayed; /* the weight decay leaves them alone */
 } GradientPart;
 /* One update by the gradients of n parts, clipped by their joint norm where the settings say so; weights [n_parameters]. */
 void optimizer_update(Optimizer *optimizer, size_t n, const GradientPart *parts, real *weights);
