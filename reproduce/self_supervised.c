@@ -94,10 +94,8 @@ static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
     if (fault) return error_set(error, "option --num-samples: %s", fault);
     Mnist1d raw;
     FreshTest fresh;
-    Error wrong = {""};
     if (mnist1d_make(&options, arena, &raw, error)) return -1;
-    if (fresh_test_make((size_t)cell_integer(cell, "fresh-examples"), &options, &raw, arena, &fresh, &wrong))
-        return error_set(error, "option --fresh-examples: %s", wrong.text);
+    if (fresh_test_make((size_t)cell_integer(cell, "fresh-examples"), &options, &raw, arena, &fresh, error)) return -1;
     const size_t batch = (size_t)cell_integer(cell, "batch"), neighbours = (size_t)cell_integer(cell, "neighbours");
     if (raw.n_train < batch || raw.n_train < neighbours)
         return error_set(error,

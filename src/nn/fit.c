@@ -162,7 +162,11 @@ static Evaluation update(Fitting *f, size_t b) {
         f->optimizer.settings.learning_rate =
             learning_rate_at(&protocol->schedule, f->progress.updates, epoch_length(protocol));
     optimizer_update(&f->optimizer, network->n_tensors, f->parts, learner->weights);
-    if (protocol->keep) vector_mask(network->n_parameters, protocol->keep, learner->weights);
+    if (protocol->keep) {
+        vector_mask(network->n_parameters, protocol->keep, learner->weights);
+        /* Moments of weights that are not kept move nothing; at 0 they cost least (kernels/optimizer.c). */
+        vector_mask(network->n_parameters, protocol->keep, f->optimizer.m);
+    }
     const size_t correct = count_correct(protocol->train->classes, m->n, var_data(outputs), m->y);
     return (Evaluation){(double)var_scalar(loss), (double)correct / (double)m->n, m->n, correct};
 }
