@@ -105,10 +105,8 @@ static int signal_sets(const char *data, size_t n_train, size_t n_test, size_t n
     const Mnist1dOptions options = mnist1d_defaults();
     Mnist1d raw;
     FreshTest fresh;
-    Error fault = {""};
     if (mnist1d_make(&options, arena, &raw, error)) return -1;
-    if (fresh_test_make(n_fresh, &options, &raw, arena, &fresh, &fault))
-        return error_set(error, "option --fresh-examples: %s", fault.text);
+    if (fresh_test_make(n_fresh, &options, &raw, arena, &fresh, error)) return -1;
     const size_t *columns = mnist1d_feature_order(raw.length, !strcmp(data, "mnist1d-shuffled"), DATA_SEED, arena);
     sets->train = signals(chosen(n_train, raw.n_train), raw.length,
                           mnist1d_binary32(raw.n_train * raw.length, raw.x, arena), raw.y, columns, arena);
