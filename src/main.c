@@ -22,6 +22,7 @@
 #include "command/claims.h"
 #include "command/command.h"
 #include "command/dataset.h"
+#include "command/diverge.h"
 #include "command/knn.h"
 #include "command/list.h"
 #include "command/merge.h"
@@ -56,6 +57,7 @@ static const SubCommand commands[] = {
     {"calibrate", "test the judge itself, with our own runs and with simulated ones", calibrate_command, NULL},
     {"verify", "compare results with the recorded ones, bit for bit", verify_command, NULL},
     {"audit", "compute recorded cells again, drawn at random, and compare", audit_command, NULL},
+    {"diverge", "where two traces of state part: the first step and tensor", NULL, diverge_command},
     {"dataset", "write MNIST-1D in any size as .npy or .csv", NULL, dataset_command},
     {"models", "the networks: layers, parameters, multiply-adds", NULL, models_command},
     {"train", "train one model and trace its loss", NULL, train_command},

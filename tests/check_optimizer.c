@@ -1,5 +1,6 @@
 /* Optimisers, clipping and schedules against PyTorch, and schedules by hand. */
 #include <check.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -7,6 +8,7 @@
 #include "nn/learning_rate.h"
 #include "nn/optimizer.h"
 #include "oracle.h"
+#include "random/random.h"
 #include "suite.h"
 
 enum { COUNT = 6, STEPS = 8 };
@@ -60,11 +62,74 @@ START_TEST(updates_follow_pytorch) {
     for (size_t i = 0; i < COUNT; i++) weights[i] = start[i];
     for (size_t step = 0; step < STEPS; step++) {
         const real *gradient = gradients + step * COUNT;
-        const GradientPart parts[] = {{0, 4, gradient}, {4, 2, gradient + 4}};
+        const GradientPart parts[] = {{"a", 0, 4, gradient, 0}, {"b", 4, 2, gradient + 4, 0}};
         optimizer_update(&optimizer, 2, parts, weights);
         for (size_t i = 0; i < COUNT; i++) path[step * COUNT + i] = weights[i];
     }
     oracle_compare(&oracle, runs[_i].name, STEPS * COUNT, path, 0x1p-22);
+}
+END_TEST
+
+/* ---- elements at rest (kernels/optimizer.c): the chains of optimizer.h, written out ---- */
+
+static void chain(const OptimizerSettings *settings, const OptimizerStep *s, float gradient, float *w, float *m,
+                  float *v) {
+    float g = s->scale * gradient;
+    if (s->weight_decay != 0) g = fmaf(s->weight_decay, *w, g);
+    if (settings->kind == OPTIMIZER_ADAM) {
+        *m = fmaf(s->one_minus_beta1, g, s->beta1 * *m);
+        *v = fmaf(s->one_minus_beta2 * g, g, s->beta2 * *v);
+        *w = fmaf(-s->rate, *m / fmaf(sqrtf(*v), s->inverse_root_correction, s->epsilon), *w);
+    } else {
+        *m = fmaf(s->momentum, *m, g);
+        *w = fmaf(-s->rate, s->nesterov ? fmaf(s->momentum, *m, g) : *m, *w);
+    }
+}
+
+static const OptimizerSettings resting[] = {
+    {.kind = OPTIMIZER_ADAM, .learning_rate = 0.001},
+    {.kind = OPTIMIZER_ADAM, .learning_rate = 0.01, .beta1 = 0.5, .beta2 = 0.8},
+    {.kind = OPTIMIZER_ADAM, .learning_rate = 0.001, .epsilon = 1e-20},
+    {.kind = OPTIMIZER_ADAM, .learning_rate = 0.001, .weight_decay = 0.1},
+    {.kind = OPTIMIZER_SGD, .learning_rate = 0.1, .momentum = 0.9},
+    {.kind = OPTIMIZER_SGD, .learning_rate = 0.1, .momentum = 0.99},
+    {.kind = OPTIMIZER_SGD, .learning_rate = 0.1, .momentum = 0.5, .nesterov = 1},
+    {.kind = OPTIMIZER_SGD, .learning_rate = 0.1},
+    {.kind = OPTIMIZER_SGD, .learning_rate = 1e20, .momentum = 0.9},
+};
+enum { RESTING = sizeof resting / sizeof *resting };
+
+/* Weights and moments of every size, both zeros and subnormal numbers among them; gradients that are zeros of both signs in
+ * nine of ten updates, so that moments come to a rest and wake again. */
+START_TEST(elements_at_rest_follow_the_chain) {
+    enum { ELEMENTS = 1000, UPDATES = 1500 };
+    static float g[ELEMENTS], w[ELEMENTS], m[ELEMENTS], v[ELEMENTS], own_w[ELEMENTS], own_m[ELEMENTS], own_v[ELEMENTS];
+    const OptimizerSettings *settings = &resting[_i];
+    size_t rested = 0;
+    Philox numbers;
+    philox_seed(&numbers, 7, (uint32_t)_i);
+    for (size_t i = 0; i < ELEMENTS; i++) {
+        const double normal = philox_normal(&numbers, 3 * i), size = philox_normal(&numbers, 3 * i + 1);
+        w[i] = own_w[i] = i % 40 == 1 ? -0.0f : i % 40 == 2 ? 0.0f : (float)ldexp(normal, i % 40 == 3 ? -70 : -2);
+        m[i] = own_m[i] = i % 9 == 1 ? 0.0f : i % 9 == 2 ? -0.0f : (float)ldexp(size, -(int)(i % 150));
+        v[i] = own_v[i] = (float)ldexp(size * size, -(int)(i % 40));
+    }
+    for (long k = 0; k < UPDATES; k++) {
+        const OptimizerStep step = optimizer_step(settings, settings->learning_rate, k % 2 ? 1 : 0.25, k + 1);
+        for (size_t i = 0; i < ELEMENTS; i++) {
+            const double draw = philox_normal(&numbers, 3 * ELEMENTS + (size_t)k * ELEMENTS + i);
+            g[i] = i % 3 == 0 && k % 700 > 630 ? (float)(0.01 * draw) : draw > 0 ? 0.0f : -0.0f;
+        }
+        optimizer_rules[settings->kind].update(&step, ELEMENTS, g, w, m, v);
+        for (size_t i = 0; i < ELEMENTS; i++) {
+            chain(settings, &step, g[i], &own_w[i], &own_m[i], &own_v[i]);
+            rested += own_m[i] != 0 && fabsf(own_m[i]) < 0x1p-126f;
+        }
+        ck_assert_mem_eq(w, own_w, sizeof w);
+        ck_assert_mem_eq(m, own_m, sizeof m);
+        ck_assert_mem_eq(v, own_v, sizeof v);
+    }
+    if (settings->momentum > 0 || settings->kind == OPTIMIZER_ADAM) ck_assert(rested > 1000);
 }
 END_TEST
 
@@ -120,6 +185,7 @@ int main(void) {
     TCase *tcase = tcase_create("optimisers");
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_loop_test(tcase, updates_follow_pytorch, 0, RUNS);
+    tcase_add_loop_test(tcase, elements_at_rest_follow_the_chain, 0, RESTING);
     tcase_add_test(tcase, clipping_scales_to_the_norm);
     tcase_add_loop_test(tcase, schedules_follow_pytorch, 0, SCHEDULES);
     tcase_add_test(tcase, schedules_by_hand);

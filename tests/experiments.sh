@@ -291,8 +291,16 @@ shows 'seed 42: 101.42 against 99.42'
 rm -rf refs && mv kept refs
 check 'claims by no results of one paper' scaledown claims --recorded --report far
 shows 'without results: tiny/little'
+rm -f refs/tiny/verdicts.csv
+check 'claims --update by the half of it' judge --results half --update
+is 'lines of what the half of it gives' "$(wc -l <refs/tiny/verdicts.csv)" -eq 2
+check 'claims --check by the half of it' judge --results half --check
+shows 'verdicts: all 1 equal the recorded ones, by the seeds of the tables; 3 were not run, 3 of them without a recorded verdict'
+fails 1 judge --results whole --check
+says 'no verdict is recorded for claim curve'
 check 'claims --update' judge --results whole --update
 fails 1 judge --results half --update
+says 'was not run, and is recorded as'
 check 'claims --check' judge --results whole --check
 sed '2s/,.*/,contradicted by hand/' refs/tiny/verdicts.csv >part && mv part refs/tiny/verdicts.csv
 fails 1 judge --results whole --check

@@ -6,6 +6,7 @@
 #include "analysis/principal.h"
 #include "analysis/repulsion.h"
 #include "analysis/vector64.h"
+#include "base/state_trace.h"
 #include "exact/exact.h"
 #include "kernels/parts.h"
 #include "kernels/simd.h"
@@ -300,6 +301,11 @@ static int descend(const Affinities *affinities, const TsneOptions *options, dou
         if (watch && iteration > 0) watch->iterated(watch->context, iteration, *kl);
         if (watch && watch->stopping && watch->stopping(watch->context)) stopped = -1;
         if (stopped || iteration == all) break;
+        state_trace_step();
+        state_trace_tensor("x", "", n, sizeof(double), d.points.x);
+        state_trace_tensor("y", "", n, sizeof(double), d.points.y);
+        state_trace_tensor("repulsion x", "", n, sizeof(double), d.forces.x);
+        state_trace_tensor("repulsion y", "", n, sizeof(double), d.forces.y);
         threads_run(parts_of(n, POINTS_OF_TASK), threads_worth(affinities->starts[n] * 8), descend_task, &d);
         subtract_mean(n, d.next.x);
         subtract_mean(n, d.next.y);

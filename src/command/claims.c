@@ -471,11 +471,13 @@ static int tell(const Judging *judging, Error *error) {
     const char *references = judging->judged.references;
     const long long seeds = judging->judged.opened.seeds;
     if (options_given(options, "check")) {
-        if (verdicts_compare(references, judging->shown, judging->n, selects_papers(command), error)) return -1;
-        size_t not_run = 0;
+        size_t not_run = 0, unrecorded;
+        if (verdicts_compare(references, judging->shown, judging->n, selects_papers(command), &unrecorded, error))
+            return -1;
         for (size_t i = 0; i < judging->n; i++) not_run += judging->shown[i].judgement == NOT_RUN;
         printf("verdicts: all %zu equal the recorded ones, by the seeds of the tables", judging->n - not_run);
         if (not_run) printf("; %zu were not run", not_run);
+        if (unrecorded) printf(", %zu of them without a recorded verdict", unrecorded);
         puts("");
         print_skipped(judging->n_skipped, judging->skipped, judging->needs, stdout);
         return 0;

@@ -5,6 +5,7 @@
 
 #include "command/exit_status.h"
 #include "command/table.h"
+#include "nn/generalization_networks.h"
 #include "nn/models.h"
 #include "nn/question_networks.h"
 
@@ -14,21 +15,26 @@ static const Option models_options[] = {
 static const char usage[] =
     "usage: scaledown models [NAME] [options]\n"
     "Lists the networks, or the layers of one: those for signals of 40 points at their published "
-    "sizes, and questions-NETWORK for images of 28 x 28.  The output of a layer is that of one "
-    "example, channels x rows x columns; multiply-adds are those of one example forward in "
-    "linear, convolution and recurrent layers.\n";
+    "sizes, questions-NETWORK for images of 28 x 28, and rethinking-NETWORK, of the study of "
+    "random labels, for images and signals.  The output of a layer is that of one example, "
+    "channels x rows x columns; multiply-adds are those of one example forward in linear, "
+    "convolution and recurrent layers.\n";
 
 enum { SIGNAL = 40, CLASSES = 10 };
-static const char prefix[] = "questions-";
+static const char questions[] = "questions-", rethinking[] = "rethinking-";
 
 static const Network *signal_network(const ModelKind *kind, Arena *arena) {
-    const Model model = model_of_kind(kind, SIGNAL, kind->published_width, kind->layers, CLASSES);
+    const Model model = model_published(kind, SIGNAL, CLASSES);
     return model_network(&model, arena);
 }
 
 static const Network *image_network(const QuestionNetwork *kind, Arena *arena) {
     const QuestionSettings settings = question_settings();
     return question_network_create(kind, &settings, shape_image(1, 28, 28, 1), arena);
+}
+
+static const Network *rethinking_network(const GeneralizationNetwork *kind, Arena *arena) {
+    return generalization_network_create(kind, 0, arena);
 }
 
 static void add_network(Table *table, const char *before, const char *name, const char *purpose,
@@ -45,7 +51,9 @@ static Table list_networks(Arena *arena) {
     for (const ModelKind *kind = model_kinds; kind->name; kind++)
         add_network(&table, "", kind->name, kind->purpose, signal_network(kind, arena));
     for (const QuestionNetwork *kind = question_networks; kind->name; kind++)
-        add_network(&table, prefix, kind->name, kind->purpose, image_network(kind, arena));
+        add_network(&table, questions, kind->name, kind->purpose, image_network(kind, arena));
+    for (const GeneralizationNetwork *kind = generalization_networks; kind->name; kind++)
+        add_network(&table, rethinking, kind->name, kind->purpose, rethinking_network(kind, arena));
     return table;
 }
 
@@ -77,18 +85,25 @@ static Table list_layers(const Network *network, Arena *arena) {
     return table;
 }
 
+static const Network *network_by_name(const char *name, Arena *arena, Error *error) {
+    if (strncmp(name, questions, sizeof questions - 1) == 0) {
+        const QuestionNetwork *kind = question_network_by_name(name + sizeof questions - 1, error);
+        return kind ? image_network(kind, arena) : NULL;
+    }
+    if (strncmp(name, rethinking, sizeof rethinking - 1) == 0) {
+        const GeneralizationNetwork *kind = generalization_network_by_name(name + sizeof rethinking - 1, error);
+        return kind ? rethinking_network(kind, arena) : NULL;
+    }
+    const ModelKind *kind = model_kind(name, error);
+    return kind ? signal_network(kind, arena) : NULL;
+}
+
 static int list(const Options *o, Arena *arena, Table *table, Error *error) {
     if (o->n_words > 1)
         return error_set(error, "models needs one name or none, got %d words; see scaledown models --help", o->n_words);
     if (o->n_words == 0) return *table = list_networks(arena), 0;
-    const char *name = o->words[0];
-    const size_t length = strlen(prefix);
-    if (strncmp(name, prefix, length) == 0) {
-        const QuestionNetwork *kind = question_network_by_name(name + length, error);
-        return kind ? *table = list_layers(image_network(kind, arena), arena), 0 : -1;
-    }
-    const ModelKind *kind = model_kind(name, error);
-    return kind ? *table = list_layers(signal_network(kind, arena), arena), 0 : -1;
+    const Network *network = network_by_name(o->words[0], arena, error);
+    return network ? *table = list_layers(network, arena), 0 : -1;
 }
 
 int models_command(int argc, char **argv, Error *error) {

@@ -7,6 +7,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/map.h"
+#include "base/state_trace.h"
 #include "command/means.h"
 #include "command/merging.h"
 #include "command/table.h"
@@ -17,6 +18,9 @@ static const Option run_options[] = {
     {"shard", "I/N", NULL, "only shard I of N, equal in cost (`scaledown plan`); nothing is merged"},
     {"cell", "KEYS", NULL, "only these cells (`scaledown missing` prints keys); nothing is merged"},
     {"fresh", NULL, NULL, "compute cells again that are stored already"},
+    {"state-trace", "FILE", NULL,
+     "write hashes of the state of a single cell (--cell) after each of its steps, as CSV step,state,hash; the cell is "
+     "computed again.  `scaledown diverge` compares two such files"},
     {"format", "FORMAT", NULL,
      "end with the means over seeds: table, csv or json.  A run with parameters ends with the table anyway.  95 % "
      "intervals are Student's; those of percentages (metrics named _accuracy or _error) are cut at 0 and 100"},
@@ -151,17 +155,19 @@ static int merge_all(const Command *command, const Grid *grids, int *skipped, FI
 typedef struct RunOptions {
     Schedule schedule;
     Part part;
-    int format; /* of the means at the end; -1: none */
-    FILE *said; /* where the last lines go, or NULL */
+    int format;              /* of the means at the end; -1: none */
+    FILE *said;              /* where the last lines go, or NULL */
+    const char *state_trace; /* a file, or NULL */
 } RunOptions;
 
 static int read_options(const Command *command, RunOptions *run, Error *error) {
     const Options *options = &command->options;
     run->schedule = (Schedule){.results = command_results(command),
                                .title = "run",
-                               .fresh = options_given(options, "fresh"),
+                               .fresh = options_given(options, "fresh") || options_given(options, "state-trace"),
                                .quiet = options_given(options, "quiet")};
     run->format = -1;
+    run->state_trace = options_text(options, "state-trace");
     if (!command->word && !options_given(options, "paper") && !options_given(options, "only") &&
         !options_given(options, "cell"))
         return error_set(error, "run: expected an experiment, a paper or all; `scaledown list` names them");
@@ -218,7 +224,8 @@ static int compute(const Command *command, RunOptions *run, const Grid *grids, c
     const size_t n_unfinished = unfinished.n;
     if (skip_lacking(command, grids, &run->part, jobs->n, &unfinished, error)) return EXIT_FAILURE;
     const char *manifest_file = manifest_path(command, &run->part);
-    if ((manifest_file && !manifest_can_be_written(manifest_file, error)) ||
+    if ((run->state_trace && !file_can_be_written(run->state_trace, error)) ||
+        (manifest_file && !manifest_can_be_written(manifest_file, error)) ||
         directory_create(run->schedule.results, error))
         return EXIT_FAILURE;
     for (size_t i = 0; i < command->selection.n; i++)
@@ -229,7 +236,10 @@ static int compute(const Command *command, RunOptions *run, const Grid *grids, c
                          .grids = grids,
                          .n_grids = command->selection.n};
     for (size_t i = 0; i < jobs->n; i++) manifest.n_damaged += jobs->jobs[i].state == STORED_DAMAGED;
-    const int status = schedule_run(&run->schedule, &unfinished, error);
+    if (run->state_trace && state_trace_open(run->state_trace, error)) return EXIT_FAILURE;
+    int status = schedule_run(&run->schedule, &unfinished, error);
+    if (run->state_trace && !status) status = state_trace_close(error);
+    state_trace_abandon();
     manifest.n_run = run->schedule.n_run;
     if (status == SCHEDULE_STOPPED) {
         error_set(error, "interrupted: %zu of %zu cells are stored; the same command goes on from there",
@@ -256,6 +266,12 @@ static int run_work(Command *command, Error *error) {
     if (read_options(command, &run, error) || command_grids(command, &grids, error)) return EXIT_USAGE;
     if (command_jobs(command, grids, 0, &jobs, error)) return EXIT_FAILURE;
     if (pick_jobs(command, &run.part, &jobs, error)) return EXIT_USAGE;
+    if (run.state_trace && jobs.n != 1)
+        return error_set(error,
+                         "--state-trace is of one cell, and these are %zu: give --cell a key that `scaledown "
+                         "missing` prints",
+                         jobs.n),
+               EXIT_USAGE;
     const int is_part = run.part.n_shards || run.part.n_keys;
     for (size_t i = 0; i < command->selection.n && !is_part; i++)
         if (merge_refused(command, &grids[i], error)) return EXIT_USAGE;

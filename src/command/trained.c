@@ -8,9 +8,13 @@
 #include "base/file.h"
 #include "base/npy.h"
 #include "base/output.h"
+#include "base/state_trace.h"
 
 const Option trained_options[] = {
     {"trace", "FILE", NULL, "write step,train_loss as CSV: the loss of each minibatch before its update"},
+    {"state-trace", "FILE", NULL,
+     "write step,state,hash as CSV: hashes of the initial weights, and of the gradients and weights of each update; "
+     "`scaledown diverge` compares two such files"},
     {"save-init", "FILE", NULL, "write the initial parameters as .npy"},
     {"save-final", "FILE", NULL, "write the final parameters as .npy"},
     {"help", NULL, NULL, "this list"},
@@ -20,21 +24,28 @@ static const char diverged[] = "diverged";
 
 /* ---- files ---- */
 
+enum { N_FILES = 4 };
+#define FILES_OF(files)                                                                                                \
+    { (files)->trace, (files)->save_init, (files)->save_final, (files)->state_trace }
+
 static int same_file(const char *a, const char *b) {
     return a && b && !strcmp(a, b);
 }
 
 int trained_files_read(const Options *o, TrainedFiles *files, Error *error) {
-    *files = (TrainedFiles){options_text(o, "trace"), options_text(o, "save-init"), options_text(o, "save-final")};
-    if (same_file(files->trace, files->save_init) || same_file(files->trace, files->save_final) ||
-        same_file(files->save_init, files->save_final))
-        return error_set(error, "--trace, --save-init and --save-final must be different files");
+    *files = (TrainedFiles){options_text(o, "trace"), options_text(o, "save-init"), options_text(o, "save-final"),
+                            options_text(o, "state-trace")};
+    const char *const paths[N_FILES] = FILES_OF(files);
+    for (int i = 0; i < N_FILES; i++)
+        for (int k = 0; k < i; k++)
+            if (same_file(paths[i], paths[k]))
+                return error_set(error, "--trace, --state-trace, --save-init and --save-final must be different files");
     return 0;
 }
 
 int trained_files_check(const TrainedFiles *files, Error *error) {
-    const char *const paths[] = {files->trace, files->save_init, files->save_final};
-    for (int i = 0; i < 3; i++)
+    const char *const paths[N_FILES] = FILES_OF(files);
+    for (int i = 0; i < N_FILES; i++)
         if (paths[i] && !file_can_be_written(paths[i], error)) return -1;
     return 0;
 }
@@ -112,7 +123,7 @@ static int is_due(const TrainedRun *run, size_t updates) {
 
 /* Whoever has seen enough of the output needs no more of it, unless there are files. */
 static int is_wanted(const TrainedFiles *files) {
-    return files->trace || files->save_init || files->save_final || output_is_read();
+    return files->trace || files->save_init || files->save_final || files->state_trace || output_is_read();
 }
 
 static int after_update(Learner *learner, const Progress *progress, void *context) {
@@ -152,9 +163,12 @@ int trained_run(const TrainedRun *run, Learner *learner, Arena *arena, Error *er
     Training training = {.run = run, .losses = arena_alloc(arena, steps, sizeof(float)), .error = error};
     real *initial = arena_alloc(arena, count, sizeof *initial);
     memcpy(initial, learner->weights, count * sizeof *initial);
-    if (train(&training, learner) ||
-        write_files(&run->files, count, initial, learner->weights, steps, training.losses, arena, error))
+    if ((run->files.state_trace && state_trace_open(run->files.state_trace, error)) || train(&training, learner) ||
+        (run->files.state_trace && state_trace_close(error)) ||
+        write_files(&run->files, count, initial, learner->weights, steps, training.losses, arena, error)) {
+        state_trace_abandon();
         return -1;
+    }
     if (!training.diverged) return 0;
     char rate[32];
     fprintf(stderr,

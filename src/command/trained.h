@@ -6,11 +6,11 @@
 #include "base/options.h"
 #include "nn/fit.h"
 
-/* Rows --trace, --save-init, --save-final and --help, and a row of zeros. */
+/* Rows --trace, --state-trace, --save-init, --save-final and --help, and a row of zeros. */
 extern const Option trained_options[];
 
 typedef struct TrainedFiles {
-    const char *trace, *save_init, *save_final; /* NULL: none */
+    const char *trace, *save_init, *save_final, *state_trace; /* NULL: none */
 } TrainedFiles;
 int trained_files_read(const Options *options, TrainedFiles *files, Error *error);
 /* Whether the files can be created is known before a long run rather than after it. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/state_trace.h"
 #include "kernels/elementwise.h"
 
 static size_t count_all(size_t n, const Shape *shapes) {
@@ -59,6 +60,8 @@ static int forward(Tape *tape, const Unroll *unroll, real *states, const real *m
         flatten(unroll->n_state, outputs, states);
         result->losses[k] = var_scalar(outputs[unroll->n_state]);
         result->objective += (double)unroll->weights[k] * (double)result->losses[k];
+        state_trace_step();
+        state_trace_tensor("inner state", "", size, sizeof(real), states);
         if (stop && stop()) return -1;
     }
     if (positions) positions[unroll->steps] = tape_position(tape);
@@ -106,5 +109,10 @@ int unroll_run(const Unroll *unroll, const real *state, const real *meta, int fo
     int status = forward(tape, unroll, states, meta, positions, stop, result);
     if (!status && !forward_only) status = backward(tape, unroll, states, meta, positions, scratch, stop, result);
     tape_destroy(tape);
+    if (!status && !forward_only) {
+        state_trace_step();
+        state_trace_tensor("outer gradient", "", n_meta, sizeof(real), result->meta_gradient);
+        state_trace_tensor("gradient of the initial inner state", "", size, sizeof(real), result->state_gradient);
+    }
     return status;
 }

@@ -39,7 +39,8 @@ typedef struct UnrollResult {
 
 /* Forward and, unless forward_only, backward.  state and meta are flat, tensors in order.  The result lives in the
  * arena, as do the kept states; stop (may be NULL) is asked after every step and, when it says so, ends the work with
- * -1.  Without the pass backward the gradients are NULL. */
+ * -1.  Without the pass backward the gradients are NULL.  A trace (base/state_trace.h) has the state after each step
+ * forward, and the whole pass backward as one more step. */
 int unroll_run(const Unroll *unroll, const real *state, const real *meta, int forward_only, int (*stop)(void),
                Arena *arena, UnrollResult *result);
 

@@ -1,5 +1,6 @@
 #include "kernels/convolution.h"
 
+#include "kernels/gemm.h"
 #include "kernels/micro.h"
 #include "kernels/parts.h"
 #include "kernels/pooling.h"
@@ -87,6 +88,7 @@ typedef struct Pass {
     Activation activation;
     real *y;
     int32_t *choice;          /* of convolution_relu_max_pool */
+    int blocked;              /* products go by blocks (gemm_by_rows) */
     size_t ranges, positions; /* all positions, or pairs of them, in so many ranges */
 } Pass;
 
@@ -148,6 +150,16 @@ static Convolution flattened(const Convolution *conv) {
     return flat;
 }
 
+/* Blocks cost a copy of what is read, once for each tap.  They pay where the weights do not stay in the second level beside
+ * what passes, and where a large image is read once, by one tap. */
+static int blocks_pay(const Pass *pass) {
+    enum { MANY_WEIGHTS = 1 << 17, LARGE_IMAGE = 1 << 19 };
+    const size_t taps = pass->conv->rows.taps * pass->conv->columns.taps;
+    const size_t image = pass->from * pass->source_rows * pass->source_columns * pass->conv->batch;
+    return pass->to > MICRO_ROWS &&
+           (pass->to * pass->from * taps >= MANY_WEIGHTS || (taps == 1 && image >= LARGE_IMAGE));
+}
+
 /* The pass's shape, taps and weights; what it reads and writes is left to the caller.  It lives in the calling thread's
  * scratch. */
 static Pass pass_of(const Convolution *conv, Direction direction, const real *weight) {
@@ -161,6 +173,7 @@ static Pass pass_of(const Convolution *conv, Direction direction, const real *we
                  .source_columns = positions_of(columns, other),
                  .rows = positions_of(rows, direction),
                  .columns = positions_of(columns, direction)};
+    pass.blocked = blocks_pay(&pass);
     Taps *taps = scratch_get(SCRATCH_TAPS, pass.rows + pass.columns, sizeof *taps);
     list_taps(rows, direction, taps);
     list_taps(columns, direction, taps + pass.rows);
@@ -219,7 +232,10 @@ static void run_product(const Pass *pass, size_t row, size_t column, size_t end,
                              .start = pass->bias ? START_FROM_BIAS : START_ZERO,
                              .bias = pass->bias,
                              .activation = pass->activation};
-    micro_product(&product);
+    if (pass->blocked)
+        gemm_by_rows(&product);
+    else
+        micro_product(&product);
 }
 
 /* Positions [first, last) to y, which begins with the first. */

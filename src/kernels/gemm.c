@@ -31,9 +31,30 @@ static Operand operand_at(Operand o, size_t row, size_t column) {
     return o;
 }
 
+/* What is on the right: rows where the pointers lead, from a column on, or, without pointers, an operand. */
+typedef struct Right {
+    const real *const *rows;
+    size_t column;
+    Operand operand;
+} Right;
+
 /* A block of b by panels of MICRO_COLUMNS columns; pointers lead to their rows, K_BLOCK per panel.  Rows of a whole
  * panel have a length that the compiler knows. */
-static void pack_block(Operand b, size_t k, size_t columns, real *packed, const real **pointers) {
+static void pack_rows(const Right *b, size_t k0, size_t k, size_t columns, real *packed, const real **pointers) {
+    for (size_t column = 0; column < columns; column += MICRO_COLUMNS, pointers += K_BLOCK) {
+        const size_t width = at_most(columns - column, MICRO_COLUMNS);
+        for (size_t l = 0; l < k; l++, packed += width) {
+            const real *row = b->rows[k0 + l] + b->column + column;
+            if (width == MICRO_COLUMNS)
+                for (size_t j = 0; j < MICRO_COLUMNS; j++) packed[j] = row[j];
+            else
+                for (size_t j = 0; j < width; j++) packed[j] = row[j];
+            pointers[l] = packed;
+        }
+    }
+}
+
+static void pack_operand(Operand b, size_t k, size_t columns, real *packed, const real **pointers) {
     for (size_t column = 0; column < columns; column += MICRO_COLUMNS, pointers += K_BLOCK) {
         const Operand from = operand_at(b, 0, column);
         const size_t width = at_most(columns - column, MICRO_COLUMNS);
@@ -66,23 +87,12 @@ static Operand copy_rows(Operand a, size_t rows, size_t k, real *copy) {
     return (Operand){copy, 1, rows};
 }
 
-/* The next tile of c is asked for while this one is computed: it would come too late when its chain needs it. */
-static void prefetch_rows(const real *c, size_t rows, size_t stride) {
-#ifdef __GNUC__
-    for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < MICRO_COLUMNS; j += ALIGNMENT / sizeof(real)) __builtin_prefetch(c + i * stride + j, 1);
-#else
-    (void)c;
-    (void)rows;
-    (void)stride;
-#endif
-}
-
 /* Rows [row, row + product.m) of a packed block of columns: the rows stay, the panels pass. */
 static void multiply_rows(Product product, Operand a, const real *const *pointers) {
     const size_t columns = product.n, m = product.m, blocks = micro_block_count(m);
     real *const c = product.c;
     const real *const bias = product.bias;
+    const int ahead = product.start == START_FROM_C || micro_writes_limit(&product);
     product.a_row_stride = a.row_stride;
     product.a_k_stride = a.column_stride;
     for (size_t i = 0; i < blocks; i++) {
@@ -94,15 +104,14 @@ static void multiply_rows(Product product, Operand a, const real *const *pointer
             product.n = at_most(columns - column, MICRO_COLUMNS);
             product.c = c + row * product.ldc + column;
             product.b = pointers + column / MICRO_COLUMNS * K_BLOCK;
-            if (product.start == START_FROM_C && column + 2 * MICRO_COLUMNS <= columns)
-                prefetch_rows(product.c + MICRO_COLUMNS, product.m, product.ldc);
+            if (ahead && column + 2 * MICRO_COLUMNS <= columns) micro_prefetch(&product, 0, product.m, MICRO_COLUMNS);
             micro_product(&product);
         }
     }
 }
 
 /* product holds c, the start and the finish of a block of rows and columns. */
-static void multiply_block(Product product, Operand a, Operand b) {
+static void multiply_block(Product product, Operand a, const Right *b) {
     const Activation finish = product.activation;
     const size_t k = product.k, panels = parts_of(product.n, MICRO_COLUMNS);
     const size_t groups = parts_of(micro_block_count(product.m), ROW_GROUP);
@@ -118,7 +127,10 @@ static void multiply_block(Product product, Operand a, Operand b) {
         product.k = at_most(k - k0, K_BLOCK);
         product.activation = k0 + product.k < k ? ACTIVATION_NONE : finish;
         if (k0 > 0) product.start = START_FROM_C;
-        pack_block(operand_at(b, k0, 0), product.k, product.n, packed, pointers);
+        if (b->rows)
+            pack_rows(b, k0, product.k, product.n, packed, pointers);
+        else
+            pack_operand(operand_at(b->operand, k0, 0), product.k, product.n, packed, pointers);
         for (size_t group = 0; group < groups; group++) {
             const size_t row = group_start(&product, group);
             Product part = product;
@@ -152,7 +164,7 @@ static void multiply_task(const void *context, size_t task) {
     part.c += row * part.ldc + column;
     if (part.bias) part.bias += row;
     if (b.column_stride != 1 || part.k > DIRECT_ROWS || part.n > DIRECT_COLUMNS) {
-        multiply_block(part, a, b);
+        multiply_block(part, a, &(Right){NULL, 0, b});
         return;
     }
     const real *pointers[DIRECT_ROWS];
@@ -206,4 +218,14 @@ void gemm_nn_bias(size_t m, size_t n, size_t k, const real *a, size_t lda, const
     const Product product = {
         .m = m, .n = n, .k = k, .c = c, .ldc = ldc, .start = START_FROM_BIAS, .bias = bias, .activation = activation};
     multiply(&product, (Operand){a, lda, 1}, (Operand){b, ldb, 1});
+}
+
+void gemm_by_rows(const Product *product) {
+    const Operand a = {product->a, product->a_row_stride, product->a_k_stride};
+    Product part = *product;
+    for (size_t column = 0; column < product->n; column += task_columns) {
+        part.n = at_most(product->n - column, task_columns);
+        part.c = product->c + column;
+        multiply_block(part, a, &(Right){.rows = product->b, .column = column});
+    }
 }

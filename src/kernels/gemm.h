@@ -12,6 +12,7 @@
 
 #include "base/real.h"
 #include "kernels/activation.h"
+#include "kernels/micro.h"
 
 void gemm_nn(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, real *c, size_t ldc,
              int accumulate);
@@ -22,5 +23,7 @@ void gemm_nt(size_t m, size_t n, size_t k, const real *a, size_t lda, const real
 /* c = activation(A B + bias[m], the same for a whole row), as gemm_nn with the bias first in every chain. */
 void gemm_nn_bias(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, const real *bias,
                   Activation activation, real *c, size_t ldc);
+/* micro_product (micro.h) in blocks for the caches, which copy b once: on the calling thread. */
+void gemm_by_rows(const Product *product);
 
 #endif

@@ -89,13 +89,38 @@ static const Tile tiles[MICRO_ROWS][2][4] = {
 #endif
 };
 
+void micro_prefetch(const Product *p, size_t row, size_t rows, size_t column) {
+#ifdef __GNUC__
+    enum { LINE = 64 / sizeof(real) };
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < (size_t)MICRO_COLUMNS; j += LINE)
+            __builtin_prefetch(p->c + (row + i) * p->ldc + column + j, 1);
+#else
+    (void)p, (void)row, (void)rows, (void)column;
+#endif
+}
+
+static void tile(const Product *p, size_t block, size_t blocks, size_t column, int divisor_index) {
+    const size_t row = micro_block_start(p->m, blocks, block), rows = micro_block_start(p->m, blocks, block + 1) - row;
+    tiles[rows - 1][p->start == START_FROM_C][divisor_index](p, row, column, p->c + row * p->ldc + column, p->ldc);
+}
+
 /* All row blocks of one strip of columns that a tile covers exactly. */
 static void strip(const Product *p, size_t column, int divisor_index) {
     const size_t blocks = micro_block_count(p->m);
-    for (size_t i = 0; i < blocks; i++) {
-        const size_t row = micro_block_start(p->m, blocks, i), rows = micro_block_start(p->m, blocks, i + 1) - row;
-        tiles[rows - 1][p->start == START_FROM_C][divisor_index](p, row, column, p->c + row * p->ldc + column, p->ldc);
-    }
+    for (size_t i = 0; i < blocks; i++) tile(p, i, blocks, column, divisor_index);
+}
+
+/* Whole tiles of columns [first, last), block of rows after block, so that a row of c is written on and on. */
+static void write_along_rows(const Product *p, size_t first, size_t last) {
+    const size_t blocks = micro_block_count(p->m);
+    for (size_t i = 0; i < blocks; i++)
+        for (size_t column = first; column < last; column += MICRO_COLUMNS) {
+            const size_t row = micro_block_start(p->m, blocks, i);
+            if (column + 2 * MICRO_COLUMNS <= last)
+                micro_prefetch(p, row, micro_block_start(p->m, blocks, i + 1) - row, column + MICRO_COLUMNS);
+            tile(p, i, blocks, column, 0);
+        }
 }
 
 /* The last one to three columns: copied beside zeros, multiplied as a narrow tile, and the result copied out. */
@@ -139,11 +164,17 @@ static void finish_empty(const Product *p) {
 }
 
 void micro_product(const Product *p) {
+    enum { STRIPS = 16 }; /* whose part of b stays near while all rows meet it */
+    const size_t whole = p->n - p->n % (size_t)MICRO_COLUMNS;
     size_t column = 0;
     if (p->m == 0 || p->n == 0) return;
     if (p->k == 0) {
         finish_empty(p);
         return;
+    }
+    for (size_t last; micro_writes_limit(p) && column < whole; column = last) {
+        last = at_most(column + (size_t)STRIPS * MICRO_COLUMNS, whole);
+        write_along_rows(p, column, last);
     }
     for (int divisor_index = 0; divisor_index < 4; divisor_index++) {
         const size_t width = AT_LEAST_NARROW((size_t)MICRO_COLUMNS >> divisor_index);

@@ -149,21 +149,30 @@ Var global_average_pooling(Pass *p, Var x) {
 
 /* ---- normalisation and noise ---- */
 
-Var batch_norm(Pass *p, const char *name, Var x) {
-    const double epsilon = 1e-5, momentum = 0.1;
+/* scale NULL: it is learned. */
+static Var normalised(Pass *p, const char *name, Var scale, Var x) {
+    const double momentum = 0.1;
     const Shape channels = shape_vector(var_shape(x).dim[0]);
-    Var scale = pass_tensor(p, name, "weight", channels, p->scales, 0, 0);
+    if (!scale) scale = pass_tensor(p, name, "weight", channels, p->scales, 0, 0);
     Var shift = pass_tensor(p, name, "bias", channels, (Initial){INITIAL_CONSTANT, 0}, 0, 0), y;
     real *mean = pass_buffer(p, name, "running_mean", channels, 0);
     real *variance = pass_buffer(p, name, "running_var", channels, 1);
     if (p->mode == PASS_TRAIN) {
-        y = op_batch_norm(p->tape, x, scale, shift, epsilon);
+        y = op_batch_norm(p->tape, x, scale, shift, p->norm_epsilon);
         batch_norm_running(batch_norm_of(y), momentum, mean, variance);
     } else {
-        y = op_batch_norm_by(p->tape, x, scale, shift, epsilon, mean, variance);
+        y = op_batch_norm_by(p->tape, x, scale, shift, p->norm_epsilon, mean, variance);
     }
     pass_layer(p, name, y, 0, "batch normalisation");
     return y;
+}
+
+Var batch_norm(Pass *p, const char *name, Var x) {
+    return normalised(p, name, NULL, x);
+}
+
+Var batch_norm_without_scale(Pass *p, const char *name, Var x) {
+    return normalised(p, name, tape_fill(p->tape, shape_vector(var_shape(x).dim[0]), 1), x);
 }
 
 Var local_response_norm(Pass *p, LocalResponse norm, Var x) {

@@ -48,8 +48,10 @@ Var l2_pooling(Pass *p, size_t window, size_t stride, size_t padding, Var x); /*
 Var global_average_pooling(Pass *p, Var x); /* [channels][...][batch] to [channels][batch] */
 
 /* Normalises each channel: tensors NAME.weight (its scale, initially p->scales) and NAME.bias, buffers NAME.running_mean
- * and NAME.running_var, which a pass in training mode moves.  PyTorch's epsilon 1e-5 and momentum 0.1. */
+ * and NAME.running_var, which a pass in training mode moves with PyTorch's momentum 0.1.  Without scale: it is 1, and
+ * NAME.bias the one tensor. */
 Var batch_norm(Pass *p, const char *name, Var x);
+Var batch_norm_without_scale(Pass *p, const char *name, Var x);
 
 /* Normalises each element by those at its position in neighbouring channels (kernels/local_response_norm.h). */
 Var local_response_norm(Pass *p, LocalResponse norm, Var x);

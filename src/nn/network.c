@@ -120,6 +120,7 @@ static void begin(Pass *p, Tape *tape, PassMode mode, real *buffers) {
     p->buffers = buffers;
     p->weights = p->biases = (Initial){INITIAL_TORCH, 0};
     p->scales = (Initial){INITIAL_CONSTANT, 1};
+    p->norm_epsilon = 1e-5;
     p->next_tensor = p->next_buffer = p->next_noise = 0;
     p->scope = "";
 }

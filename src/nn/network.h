@@ -107,6 +107,7 @@ struct Pass {
     real *buffers;      /* [n_buffers]; NULL where there are none */
     /* How the tensors of layers met from here on start; a function may set them before a layer.  At first PyTorch's. */
     Initial weights, biases, scales; /* scales: of batch normalisation, constant 1 */
+    double norm_epsilon;             /* likewise of batch normalisation, 1e-5 */
     /* The rest is the network's. */
     Network *network;
     Arena *arena;       /* of the network, while declaring */

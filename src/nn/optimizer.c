@@ -1,5 +1,6 @@
 #include "nn/optimizer.h"
 
+#include "base/state_trace.h"
 #include "kernels/reduce.h"
 
 Optimizer optimizer_of(OptimizerSettings settings, size_t n_parameters, Arena *arena) {
@@ -23,13 +24,27 @@ static double scale_of(double clip_norm, size_t n, const GradientPart *parts) {
     return clip_scale(squares, clip_norm);
 }
 
+/* A step of a trace, begun before the update with the gradients; at its end the weights.  The first step begins with those that
+ * training starts from. */
+static void trace(const char *role, size_t n, const GradientPart *parts, const real *weights) {
+    for (size_t i = 0; i < n; i++)
+        state_trace_tensor(role, parts[i].name, parts[i].count, sizeof(real),
+                           weights ? weights + parts[i].at : parts[i].gradient);
+}
+
 void optimizer_update(Optimizer *o, size_t n, const GradientPart *parts, real *weights) {
     const OptimizerSettings *settings = &o->settings;
     const double scale = scale_of(settings->clip_norm, n, parts);
+    state_trace_step();
+    if (o->step == 0) trace("initial", n, parts, weights);
+    trace("gradient of", n, parts, NULL);
     const OptimizerStep step = optimizer_step(settings, settings->learning_rate, scale, ++o->step);
     for (size_t i = 0; i < n; i++) {
         const size_t at = parts[i].at;
-        optimizer_rules[settings->kind].update(&step, parts[i].count, parts[i].gradient, weights + at, o->m + at,
+        OptimizerStep of_part = step;
+        if (parts[i].undecayed) of_part.weight_decay = 0;
+        optimizer_rules[settings->kind].update(&of_part, parts[i].count, parts[i].gradient, weights + at, o->m + at,
                                                o->v ? o->v + at : NULL);
     }
+    trace("", n, parts, weights);
 }

@@ -14,12 +14,15 @@ Optimizer optimizer_of(OptimizerSettings settings, size_t n_parameters, Arena *a
 Optimizer optimizer_create(OptimizerKind kind, double learning_rate, double momentum, size_t n_parameters,
                            Arena *arena);
 
-/* The gradient of count weights, those from number at on. */
+/* The gradient of count weights, those from number at on: of the tensor of this name. */
 typedef struct GradientPart {
+    const char *name;
     size_t at, count;
     const real *gradient;
+    int undecayed; /* the weight decay leaves them alone */
 } GradientPart;
-/* One update by the gradients of n parts, clipped by their joint norm where the settings say so; weights [n_parameters]. */
+/* One update by the gradients of n parts, clipped by their joint norm where the settings say so; weights [n_parameters].
+ * A step of base/state_trace.h. */
 void optimizer_update(Optimizer *optimizer, size_t n, const GradientPart *parts, real *weights);
 
 #endif

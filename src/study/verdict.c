@@ -215,7 +215,8 @@ static const char *fresh_name(const Verdict *verdict) {
     return verdict->fresh ? judgement_names[verdict->fresh->judgement] : "";
 }
 
-static int compare_paper(const char *path, const Verdict *verdicts, size_t n, int whole, Arena *arena, Error *error) {
+static int compare_paper(const char *path, const Verdict *verdicts, size_t n, int whole, size_t *unrecorded,
+                         Arena *arena, Error *error) {
     CsvTable table;
     if (!file_exists(path))
         return error_set(error, "%s: no such file; `scaledown claims --update` records the verdicts", path);
@@ -240,7 +241,8 @@ static int compare_paper(const char *path, const Verdict *verdicts, size_t n, in
     for (size_t i = 0; i < n; i++) {
         const char *id = verdicts[i].claim->id, *now = judgement_names[verdicts[i].judgement];
         const size_t row = map_get(recorded, id);
-        if (verdicts[i].judgement == NOT_RUN && (!whole || verdicts[i].excused)) continue;
+        if (verdicts[i].judgement == NOT_RUN && row == MAP_ABSENT) ++*unrecorded;
+        if (verdicts[i].judgement == NOT_RUN && (!whole || verdicts[i].excused || row == MAP_ABSENT)) continue;
         if (row == MAP_ABSENT) return error_set(error, "%s: no verdict is recorded for claim %s", path, id);
         if (strcmp(csv_text(&table, row, 1), now) != 0)
             return error_set(error, "claim %s: recorded as %s, now %s; `scaledown show %s` gives the evidence", id,
@@ -255,26 +257,47 @@ static int compare_paper(const char *path, const Verdict *verdicts, size_t n, in
     return 0;
 }
 
-int verdicts_compare(const char *references, const Verdict *verdicts, size_t n, int whole, Error *error) {
+int verdicts_compare(const char *references, const Verdict *verdicts, size_t n, int whole, size_t *unrecorded,
+                     Error *error) {
     Arena *arena = arena_create(0);
     int status = 0;
+    *unrecorded = 0;
     for (size_t i = 0, count; i < n && !status; i += count) {
         count = same_paper(verdicts + i, n - i);
         status = compare_paper(recorded_path(references, paper_of(&verdicts[i]), arena), verdicts + i, count, whole,
-                               arena, error);
+                               unrecorded, arena, error);
     }
     arena_destroy(arena);
     return status;
+}
+
+/* A recorded verdict is not lost because its experiment has no results here. */
+static int loses_none(const char *path, const Verdict *verdicts, size_t n, Arena *arena, Error *error) {
+    CsvTable table;
+    if (!file_exists(path)) return 0;
+    if (csv_read(path, arena, &table, error) || csv_columns_and(&table, "id,verdict", "fresh", error)) return -1;
+    Map *recorded = map_create(arena);
+    for (size_t r = 0; r < table.rows; r++) map_put(recorded, csv_text(&table, r, 0), r);
+    for (size_t i = 0; i < n; i++) {
+        const Verdict *v = &verdicts[i];
+        const size_t row = v->judgement == NOT_RUN ? map_get(recorded, v->claim->id) : MAP_ABSENT;
+        if (row != MAP_ABSENT)
+            return error_set(error,
+                             "claim %s: %s, and is recorded as %s; verdicts are recorded when all that have one are "
+                             "judged again",
+                             v->claim->id, v->not_run ? v->not_run : "it was not run", csv_text(&table, row, 1));
+    }
+    return 0;
 }
 
 int verdicts_record(const char *references, const Verdict *verdicts, size_t n, Error *error) {
     Arena *arena = arena_create(0);
     Text text = text_create(NULL);
     int status = 0;
-    for (size_t i = 0; i < n && !status; i++)
-        if (verdicts[i].judgement == NOT_RUN)
-            status = error_set(error, "claim %s: %s; verdicts are recorded when all claims are judged",
-                               verdicts[i].claim->id, verdicts[i].not_run ? verdicts[i].not_run : "it was not run");
+    for (size_t i = 0, count; i < n && !status; i += count) {
+        count = same_paper(verdicts + i, n - i);
+        status = loses_none(recorded_path(references, paper_of(&verdicts[i]), arena), verdicts + i, count, arena, error);
+    }
     for (size_t i = 0, count; i < n && !status; i += count) {
         count = same_paper(verdicts + i, n - i);
         size_t differ;
@@ -282,8 +305,9 @@ int verdicts_record(const char *references, const Verdict *verdicts, size_t n, E
         text_clear(&text);
         text_format(&text, "id,verdict%s\n", with_fresh ? ",fresh" : "");
         for (size_t k = i; k < i + count; k++)
-            text_format(&text, "%s,%s%s%s\n", verdicts[k].claim->id, judgement_names[verdicts[k].judgement],
-                        with_fresh ? "," : "", with_fresh ? fresh_name(&verdicts[k]) : "");
+            if (verdicts[k].judgement != NOT_RUN)
+                text_format(&text, "%s,%s%s%s\n", verdicts[k].claim->id, judgement_names[verdicts[k].judgement],
+                            with_fresh ? "," : "", with_fresh ? fresh_name(&verdicts[k]) : "");
         status = file_write(recorded_path(references, paper_of(&verdicts[i]), arena), text.data, text.size, error);
     }
     text_destroy(&text);

@@ -116,11 +116,15 @@ int verdict_decimals(const Verdict *verdict);
  * fresh is the verdict on fresh test signals, empty where there is none; the column is there when one is, and where it is
  * not these verdicts are not compared.
  *
- * Verdicts of one paper follow each other, as in the order of their claims; curves are among them.  whole: they are all
- * that their papers have, so that a recorded id that is not among them is unknown, an error.  What was not run is not
- * compared, unless whole, where it is an error that only verdict_excuse takes away. */
-int verdicts_compare(const char *references, const Verdict *verdicts, size_t n, int whole, Error *error);
-/* Of whole papers only, all of whose claims are judged. */
+ * Verdicts of one paper follow each other, as in the order of their claims; curves are among them.  What was judged has a
+ * verdict there; what was not run has none, until it is.
+ *
+ * whole: they are all that their papers have, so that a recorded id that is not among them is unknown, an error.  What was
+ * not run is not compared, unless whole and recorded, where it is an error that only verdict_excuse takes away.
+ * *unrecorded: how many were neither run nor recorded. */
+int verdicts_compare(const char *references, const Verdict *verdicts, size_t n, int whole, size_t *unrecorded,
+                     Error *error);
+/* Of whole papers only.  An error, and nothing is written, when a recorded claim was not run: its verdict would be lost. */
 int verdicts_record(const char *references, const Verdict *verdicts, size_t n, Error *error);
 
 #endif

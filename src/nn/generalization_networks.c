@@ -1,0 +1,322 @@
+#include "nn/generalization_networks.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/options.h"
+#include "grad/elementwise.h"
+#include "nn/layers.h"
+
+enum { CLASSES = 10, IMAGENET_CLASSES = 1000 };
+
+/* ---- small Inception (Fig. 3 of the paper) ---- */
+
+/* Convolution, batch normalisation, relu. */
+static Var module(Pass *p, const GeneralizationNetwork *kind, const char *name, Filters filters, Var x) {
+    filters.channels /= kind->thinner;
+    if (kind->without_batch_norm) return convolution_relu(p, name, filters, x);
+    filters.without_bias = 1;
+    return relu(p, batch_norm_without_scale(p, name, convolution(p, name, filters, x)));
+}
+
+static Var inception_module(Pass *p, const GeneralizationNetwork *kind, const char *name, size_t ones, size_t threes,
+                            Var x) {
+    const char *outside = pass_enter(p, name);
+    Var parts[2];
+    parts[0] = module(p, kind, "1x1", (Filters){.channels = ones, .window = 1}, x);
+    parts[1] = module(p, kind, "3x3", (Filters){.channels = threes, .window = 3, .padding = 1}, x);
+    x = concatenate(p, 2, parts);
+    pass_leave(p, outside);
+    return x;
+}
+
+static Var downsample_module(Pass *p, const GeneralizationNetwork *kind, const char *name, size_t channels, Var x) {
+    Var parts[2];
+    parts[0] = module(p, kind, name, (Filters){.channels = channels, .window = 3, .stride = 2, .padding = 1}, x);
+    parts[1] = max_pooling(p, 3, 2, 1, x);
+    return concatenate(p, 2, parts);
+}
+
+static void he_starts(Pass *p) {
+    p->weights = (Initial){INITIAL_HE, 0};
+    p->biases = (Initial){INITIAL_CONSTANT, 0};
+}
+
+static Var last_layer(Pass *p, const GeneralizationSettings *settings, const char *name, Var x) {
+    p->weights = (Initial){INITIAL_TORCH, 0};
+    if (settings->dropout > 0) x = dropout(p, "dropout", settings->dropout, x);
+    return linear(p, name, CLASSES, x);
+}
+
+static Var small_inception(Pass *p, const void *settings, Var x) {
+    const GeneralizationNetwork *kind = ((const GeneralizationSettings *)settings)->network;
+    he_starts(p);
+    x = module(p, kind, "conv1", (Filters){.channels = 96, .window = 3, .padding = 1}, x);
+    x = inception_module(p, kind, "inception1", 32, 32, x);
+    x = inception_module(p, kind, "inception2", 32, 48, x);
+    x = downsample_module(p, kind, "downsample1", 80, x);
+    x = inception_module(p, kind, "inception3", 112, 48, x);
+    x = inception_module(p, kind, "inception4", 96, 64, x);
+    x = inception_module(p, kind, "inception5", 80, 80, x);
+    x = inception_module(p, kind, "inception6", 48, 96, x);
+    x = downsample_module(p, kind, "downsample2", 96, x);
+    x = inception_module(p, kind, "inception7", 176, 160, x);
+    x = inception_module(p, kind, "inception8", 176, 160, x);
+    return last_layer(p, settings, "fc", global_average_pooling(p, x));
+}
+
+/* ---- small AlexNet and MLPs ---- */
+
+/* TensorFlow's: y = x / (1 + 0.001/9 (sum of squares over 9 channels))^0.75. */
+static Var alexnet_block(Pass *p, const char *name, size_t channels, Var x) {
+    const LocalResponse norm = {.size = 9, .alpha = 0.001, .beta = 0.75, .k = 1};
+    x = convolution(p, name, (Filters){.channels = channels, .window = 5, .padding = 2}, x);
+    return local_response_norm(p, norm, relu_max_pooling(p, 3, 2, 1, x));
+}
+
+static Var small_alexnet(Pass *p, const void *settings, Var x) {
+    const GeneralizationNetwork *kind = ((const GeneralizationSettings *)settings)->network;
+    he_starts(p);
+    x = alexnet_block(p, "conv1", 64 / kind->thinner, x);
+    x = alexnet_block(p, "conv2", 64 / kind->thinner, x);
+    x = linear_relu(p, "fc3", 384 / kind->smaller_hidden, flatten(p, x));
+    x = linear_relu(p, "fc4", 192 / kind->smaller_hidden, x);
+    return last_layer(p, settings, "fc5", x);
+}
+
+static Var mlp(Pass *p, const void *settings, Var x) {
+    static const char *const names[] = {"fc1", "fc2", "fc3", "fc4"};
+    const size_t depth = ((const GeneralizationSettings *)settings)->network->depth;
+    he_starts(p);
+    x = flatten(p, x);
+    for (size_t i = 0; i < depth; i++) x = linear_relu(p, names[i], 512, x);
+    return last_layer(p, settings, names[depth], x);
+}
+
+/* ---- wide residual networks (Zagoruyko & Komodakis 2016) of widening factor 1, pre-activation ---- */
+
+/* Where the number of channels changes the shortcut is a convolution of what the first convolution reads. */
+static Var residual_block(Pass *p, const char *name, size_t channels, size_t stride, Var x) {
+    const char *outside = pass_enter(p, name);
+    const int same = var_shape(x).dim[0] == channels;
+    Filters filters = {.channels = channels, .window = 3, .stride = stride, .padding = 1, .without_bias = 1};
+    Var active = relu(p, batch_norm(p, "bn1", x)), y = convolution(p, "conv1", filters, active);
+    filters.stride = 1;
+    y = convolution(p, "conv2", filters, relu(p, batch_norm(p, "bn2", y)));
+    filters = (Filters){.channels = channels, .window = 1, .stride = stride, .without_bias = 1};
+    Var shortcut = same ? x : convolution(p, "shortcut", filters, active);
+    pass_leave(p, outside);
+    return op_add(p->tape, y, shortcut);
+}
+
+static Var wide_residual(Pass *p, const void *settings, Var x) {
+    static const char *const names[3][4] = {{"block1.0", "block1.1", "block1.2", "block1.3"},
+                                            {"block2.0", "block2.1", "block2.2", "block2.3"},
+                                            {"block3.0", "block3.1", "block3.2", "block3.3"}};
+    const size_t depth = ((const GeneralizationSettings *)settings)->network->depth;
+    p->weights = (Initial){INITIAL_HE_FAN_OUT, 0};
+    x = convolution(p, "conv1", (Filters){.channels = 16, .window = 3, .padding = 1, .without_bias = 1}, x);
+    for (size_t group = 0; group < 3; group++)
+        for (size_t i = 0; i < depth; i++)
+            x = residual_block(p, names[group][i], (size_t)16 << group, group > 0 && i == 0 ? 2 : 1, x);
+    x = global_average_pooling(p, relu(p, batch_norm(p, "bn", x)));
+    p->weights = (Initial){INITIAL_NORMAL, sqrt(2.0 / (64 + CLASSES))};
+    p->biases = (Initial){INITIAL_CONSTANT, 0};
+    return linear(p, "fc", CLASSES, x);
+}
+
+/* ---- torchvision's AlexNet, with the 1000 outputs that the replication left ---- */
+
+static Var torchvision_alexnet(Pass *p, const void *settings, Var x) {
+    (void)settings;
+    x = convolution_relu(p, "conv1", (Filters){.channels = 64, .window = 11, .stride = 4, .padding = 2}, x);
+    x = max_pooling(p, 3, 2, 0, x);
+    x = convolution_relu(p, "conv2", (Filters){.channels = 192, .window = 5, .padding = 2}, x);
+    x = max_pooling(p, 3, 2, 0, x);
+    x = convolution_relu(p, "conv3", (Filters){.channels = 384, .window = 3, .padding = 1}, x);
+    x = convolution_relu(p, "conv4", (Filters){.channels = 256, .window = 3, .padding = 1}, x);
+    x = convolution_relu(p, "conv5", (Filters){.channels = 256, .window = 3, .padding = 1}, x);
+    x = dropout(p, "dropout1", 0.5, flatten(p, max_pooling(p, 3, 2, 0, x)));
+    x = dropout(p, "dropout2", 0.5, linear_relu(p, "fc1", 4096, x));
+    return linear(p, "fc3", IMAGENET_CLASSES, linear_relu(p, "fc2", 4096, x));
+}
+
+/* ---- Inception v3 (Szegedy et al. 2016) with torchvision's names ---- */
+
+/* window x window taps, none lost at the edges; rows x columns likewise; every second place, edges lost. */
+static Filters square(size_t channels, size_t window) {
+    return (Filters){.channels = channels, .window = window, .padding = window / 2};
+}
+
+static Filters oblong(size_t channels, size_t rows, size_t columns) {
+    return (Filters){channels, columns, 1, columns / 2, rows, rows / 2, 0};
+}
+
+static Filters halving(size_t channels) {
+    return (Filters){.channels = channels, .window = 3, .stride = 2};
+}
+
+static Var unit(Pass *p, const char *name, Filters filters, Var x) {
+    const char *outside = pass_enter(p, name);
+    filters.without_bias = 1;
+    x = relu(p, batch_norm(p, "bn", convolution(p, "conv", filters, x)));
+    pass_leave(p, outside);
+    return x;
+}
+
+static Var mixed_a(Pass *p, const char *name, size_t pool_channels, Var x) {
+    const char *outside = pass_enter(p, name);
+    Var y[4];
+    y[0] = unit(p, "branch1x1", square(64, 1), x);
+    y[1] = unit(p, "branch5x5_2", square(64, 5), unit(p, "branch5x5_1", square(48, 1), x));
+    y[2] = unit(p, "branch3x3dbl_2", square(96, 3), unit(p, "branch3x3dbl_1", square(64, 1), x));
+    y[2] = unit(p, "branch3x3dbl_3", square(96, 3), y[2]);
+    y[3] = unit(p, "branch_pool", square(pool_channels, 1), average_pooling(p, 3, 1, 1, x));
+    pass_leave(p, outside);
+    return concatenate(p, 4, y);
+}
+
+static Var mixed_b(Pass *p, const char *name, Var x) {
+    const char *outside = pass_enter(p, name);
+    Var y[3];
+    y[0] = unit(p, "branch3x3", halving(384), x);
+    y[1] = unit(p, "branch3x3dbl_2", square(96, 3), unit(p, "branch3x3dbl_1", square(64, 1), x));
+    y[1] = unit(p, "branch3x3dbl_3", halving(96), y[1]);
+    y[2] = max_pooling(p, 3, 2, 0, x);
+    pass_leave(p, outside);
+    return concatenate(p, 3, y);
+}
+
+static Var mixed_c(Pass *p, const char *name, size_t c, Var x) {
+    const char *outside = pass_enter(p, name);
+    Var y[4];
+    y[0] = unit(p, "branch1x1", square(192, 1), x);
+    y[1] = unit(p, "branch7x7_2", oblong(c, 1, 7), unit(p, "branch7x7_1", square(c, 1), x));
+    y[1] = unit(p, "branch7x7_3", oblong(192, 7, 1), y[1]);
+    y[2] = unit(p, "branch7x7dbl_2", oblong(c, 7, 1), unit(p, "branch7x7dbl_1", square(c, 1), x));
+    y[2] = unit(p, "branch7x7dbl_4", oblong(c, 7, 1), unit(p, "branch7x7dbl_3", oblong(c, 1, 7), y[2]));
+    y[2] = unit(p, "branch7x7dbl_5", oblong(192, 1, 7), y[2]);
+    y[3] = unit(p, "branch_pool", square(192, 1), average_pooling(p, 3, 1, 1, x));
+    pass_leave(p, outside);
+    return concatenate(p, 4, y);
+}
+
+static Var mixed_d(Pass *p, const char *name, Var x) {
+    const char *outside = pass_enter(p, name);
+    Var y[3];
+    y[0] = unit(p, "branch3x3_2", halving(320), unit(p, "branch3x3_1", square(192, 1), x));
+    y[1] = unit(p, "branch7x7x3_2", oblong(192, 1, 7), unit(p, "branch7x7x3_1", square(192, 1), x));
+    y[1] = unit(p, "branch7x7x3_4", halving(192), unit(p, "branch7x7x3_3", oblong(192, 7, 1), y[1]));
+    y[2] = max_pooling(p, 3, 2, 0, x);
+    pass_leave(p, outside);
+    return concatenate(p, 3, y);
+}
+
+static Var mixed_e(Pass *p, const char *name, Var x) {
+    const char *outside = pass_enter(p, name);
+    Var y[6];
+    y[0] = unit(p, "branch1x1", square(320, 1), x);
+    Var threes = unit(p, "branch3x3_1", square(384, 1), x);
+    y[1] = unit(p, "branch3x3_2a", oblong(384, 1, 3), threes);
+    y[2] = unit(p, "branch3x3_2b", oblong(384, 3, 1), threes);
+    threes = unit(p, "branch3x3dbl_2", square(384, 3), unit(p, "branch3x3dbl_1", square(448, 1), x));
+    y[3] = unit(p, "branch3x3dbl_3a", oblong(384, 1, 3), threes);
+    y[4] = unit(p, "branch3x3dbl_3b", oblong(384, 3, 1), threes);
+    y[5] = unit(p, "branch_pool", square(192, 1), average_pooling(p, 3, 1, 1, x));
+    pass_leave(p, outside);
+    return concatenate(p, 6, y);
+}
+
+static Var auxiliary_head(Pass *p, Var x) {
+    const char *outside = pass_enter(p, "AuxLogits");
+    p->weights.value = 0.01;
+    x = unit(p, "conv0", square(128, 1), average_pooling(p, 5, 3, 0, x));
+    x = unit(p, "conv1", (Filters){.channels = 768, .window = 5}, x);
+    p->weights.value = 0.001;
+    x = linear(p, "fc", IMAGENET_CLASSES, global_average_pooling(p, x));
+    p->weights.value = 0.1;
+    pass_leave(p, outside);
+    return x;
+}
+
+/* 1000 logits, then the 1000 of the auxiliary head. */
+static Var inception_v3(Pass *p, const void *settings, Var x) {
+    (void)settings;
+    p->weights = (Initial){INITIAL_NORMAL, 0.1};
+    p->norm_epsilon = 1e-3;
+    x = unit(p, "Conv2d_1a_3x3", halving(32), x);
+    x = unit(p, "Conv2d_2a_3x3", (Filters){.channels = 32, .window = 3}, x);
+    x = max_pooling(p, 3, 2, 0, unit(p, "Conv2d_2b_3x3", square(64, 3), x));
+    x = unit(p, "Conv2d_3b_1x1", square(80, 1), x);
+    x = max_pooling(p, 3, 2, 0, unit(p, "Conv2d_4a_3x3", (Filters){.channels = 192, .window = 3}, x));
+    x = mixed_a(p, "Mixed_5b", 32, x);
+    x = mixed_a(p, "Mixed_5d", 64, mixed_a(p, "Mixed_5c", 64, x));
+    x = mixed_c(p, "Mixed_6b", 128, mixed_b(p, "Mixed_6a", x));
+    x = mixed_c(p, "Mixed_6d", 160, mixed_c(p, "Mixed_6c", 160, x));
+    x = mixed_c(p, "Mixed_6e", 192, x);
+    Var logits[2];
+    logits[1] = auxiliary_head(p, x);
+    x = mixed_e(p, "Mixed_7c", mixed_e(p, "Mixed_7b", mixed_d(p, "Mixed_7a", x)));
+    x = dropout(p, "dropout", 0.5, global_average_pooling(p, x));
+    logits[0] = linear(p, "fc", IMAGENET_CLASSES, x);
+    return concatenate(p, 2, logits);
+}
+
+/* ---- all of them ---- */
+
+#define IMAGE(channels, size)                                                                                          \
+    {                                                                                                                  \
+        4, {                                                                                                           \
+            channels, size, size, 1                                                                                    \
+        }                                                                                                              \
+    }
+#define SIGNAL                                                                                                         \
+    {                                                                                                                  \
+        3, {                                                                                                           \
+            1, 40, 1                                                                                                   \
+        }                                                                                                              \
+    }
+
+const GeneralizationNetwork generalization_networks[] = {
+    {"inception", "small Inception, Table 1", small_inception, IMAGE(3, 28), 1, 1, 0, 0, 1649402, 204219680},
+    {"inception-without-norm", "small Inception without batch normalisation, Table 1", small_inception, IMAGE(3, 28), 1,
+     1, 0, 1, 1649402, 204219680},
+    {"alexnet", "small AlexNet, Table 1", small_alexnet, IMAGE(3, 28), 1, 1, 0, 0, 1387786, 25113472},
+    {"mlp-1x512", "MLP of one hidden layer, Table 1", mlp, IMAGE(3, 28), 1, 1, 1, 0, 1209866, 1209344},
+    {"mlp-3x512", "MLP of three hidden layers, Table 1", mlp, IMAGE(3, 28), 1, 1, 3, 0, 1735178, 1733632},
+    {"mlp-512-whole", "the MLP of a replication, on whole images", mlp, IMAGE(3, 32), 1, 1, 1, 0, 1578506, 1577984},
+    {"wrn-28-1", "wide residual network of an author's example", wide_residual, IMAGE(3, 32), 1, 1, 4, 0, 369498,
+     54968960},
+    {"torchvision-alexnet", "the AlexNet of a replication", torchvision_alexnet, IMAGE(3, 224), 1, 1, 0, 0, 61100840,
+     714188480},
+    {"inception-v3", "Inception v3 with its auxiliary head, Table 2", inception_v3, IMAGE(3, 299), 1, 1, 0, 0, 27161264,
+     5718899296},
+    {"signal-inception", "small Inception for signals, a quarter of the channels", small_inception, SIGNAL, 4, 1, 0, 0,
+     42230, 588680},
+    {"signal-inception-without-norm", "likewise without batch normalisation", small_inception, SIGNAL, 4, 1, 0, 1,
+     42230, 588680},
+    {"signal-inception-half", "small Inception for signals, half of the channels", small_inception, SIGNAL, 2, 1, 0, 0,
+     166210, 2347280},
+    {"signal-alexnet", "small AlexNet for signals", small_alexnet, SIGNAL, 2, 4, 0, 0, 41306, 144608},
+    {"signal-mlp-1x512", "MLP of one hidden layer for signals", mlp, SIGNAL, 1, 1, 1, 0, 26122, 25600},
+    {"signal-mlp-3x512", "MLP of three hidden layers for signals", mlp, SIGNAL, 1, 1, 3, 0, 551434, 549888},
+    {"signal-wrn-10-1", "wide residual network for signals", wide_residual, SIGNAL, 1, 1, 1, 0, 28314, 371200},
+    {NULL, NULL, NULL, {0, {0}}, 0, 0, 0, 0, 0, 0}};
+
+const GeneralizationNetwork *generalization_network_by_name(const char *name, Error *error) {
+    Nearest nearest;
+    nearest_begin(&nearest, name);
+    for (const GeneralizationNetwork *kind = generalization_networks; kind->name; kind++) {
+        if (!strcmp(kind->name, name)) return kind;
+        nearest_consider(&nearest, kind->name);
+    }
+    error_set(error, "unknown network \"%.80s\"%s%s; `scaledown models` lists them", name,
+              nearest.name ? ", nearest: " : "", nearest.name ? nearest.name : "");
+    return NULL;
+}
+
+Network *generalization_network_create(const GeneralizationNetwork *kind, double dropout_rate, Arena *arena) {
+    GeneralizationSettings *settings = arena_alloc(arena, 1, sizeof *settings);
+    *settings = (GeneralizationSettings){kind, dropout_rate};
+    return network_create(kind->name, kind->function, settings, kind->input, arena);
+}
