@@ -8,18 +8,21 @@
 #:   PAPER        those of one paper
 #:   ONLY         those of one item: ONLY="Fig. 5c"; "Fig. 5" takes 5a, 5b, 5c
 #: how they run:
-#:   SEEDS        number of seeds (default: those of the experiment's table); fewer have a place of their own
+#:   SEEDS        number of seeds (default: those of the experiment's table);
+#:                fewer have a place of their own
 #:   THREADS      cores to use (default: all)
 #:   SIZE         paper (default), or smoke: tiny, makes no claims
 #:   MINUTES      time for `make audit` (default 5)
 #:   AUDIT_SEED   which cells `make audit` draws (default: others each time)
 #: what `make data` fetches, and from where:
 #:   SETS         of mnist, fashion-mnist, cifar-10 (default: the first two)
-#:   DATA_SOURCE  a folder or an address that has them, laid out as in data/README.md (default: public addresses)
+#:   DATA_SOURCE  a folder or an address that has them, laid out as in
+#:                data/README.md (default: public addresses)
 #: where files go, relative to this folder; names with spaces are fine:
 #:   RESULTS      cells and merged results (default results)
 #:   BUILD        everything that is built (default build)
-#:   REPORT       the report (default report/report.pdf, or BUILD/report.pdf where report/ cannot be written)
+#:   REPORT       the report (default report/report.pdf, or BUILD/report.pdf
+#:                where report/ cannot be written)
 EXPERIMENT = all
 PAPER      =
 ONLY       =
@@ -34,9 +37,11 @@ RESULTS    = results
 BUILD      = build
 REPORT     =
 #: how to compile; a build for which one of these changes starts anew:
-#:   CC           the compiler (default gcc), and HOSTCC, this machine's, when CC makes code for another
-#:   ARCH         the processor: -march=native by default, so that the program runs on this kind of machine only;
-#:                ARCH=-march=x86-64-v3 for others, ARCH= for any; results are the same bits either way
+#:   CC           the compiler (default gcc), and HOSTCC, this machine's, when CC
+#:                makes code for another
+#:   ARCH         the processor: -march=native by default, so that the program
+#:                runs on this kind of machine only; ARCH=-march=x86-64-v3 for
+#:                others, ARCH= for any; results are the same bits either way
 #:   OPT          optimisation (default -O3)
 #:   EXTRA        more flags, also LDFLAGS
 CC       = gcc
@@ -371,5 +376,9 @@ clean: ## remove what was built, with the report; results stay
 
 help: ## list the targets
 	@echo 'make TARGET NAME=value...'
-	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "  %-16s %s\n", $$1, $$2} /^#: / {help[++n] = substr($$0, 4)} \
-	     END {print ""; for (i = 1; i <= n; i++) print help[i]}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {show(sprintf("  %-15s", $$1), $$2)} /^#: / {help[++n] = substr($$0, 4)} \
+	     END {print ""; for (i = 1; i <= n; i++) print help[i]} \
+	     function show(line, text,   words, k, i) { \
+	         for (k = split(text, words, " "); i++ < k; line = line " " words[i]) \
+	             if (length(line " " words[i]) > 80) {print line; line = sprintf("%17s", "")} \
+	         print line}' $(firstword $(MAKEFILE_LIST))

@@ -77,7 +77,8 @@ function read_published(paper, name,    file, f, column, where) {
 }
 
 # ---- claims ----
-# A column of claims.csv, numbers with six digits; or ours_value: the first number of ours_text.
+# A column of claims.csv, numbers with six digits, which a sentence asks for in vain where it is empty; or ours_value: the
+# first number of ours_text.
 function field_text(name, text) {
     if (name == "ours_value") {
         sub(/ .*/, "", text)
@@ -100,7 +101,7 @@ function read_claims(paper,    file, f, column, c, id, level, count, headline, n
     need_columns(file, column, "id curve experiment item text verdict ours_text published_text curve_text")
     while (read_csv(file, f) > 0) {
         id = f[column["id"]]
-        for (c in column) if ((paper "/claim/" id "/" c) in needed) define(paper "/claim/" id "/" c, field_text(c, f[column[c]]))
+        for (c in column) if ((paper "/claim/" id "/" c) in needed && f[column[c]] != "") define(paper "/claim/" id "/" c, field_text(c, f[column[c]]))
         define(paper "/claim/" id "/ours_value", field_text("ours_value", f[column["ours_text"]]))
         level = ("level" in column) ? f[column["level"]] : ""
         if (curve != f[column["curve"]] || curve_experiment != f[column["experiment"]]) end_curve()

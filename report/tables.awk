@@ -51,7 +51,8 @@ function sign(word) {
 function rank(word) { # the worst decides
     return word == "contradicted" ? 1 : word == "not distinguishable" ? 2 : word == "reproduced" ? 4 : word == "reported" ? 5 : 3
 }
-# "mean [low, high]" with as many digits as the interval is wide; a sign before its ends only where that is a minus.
+# "mean [low, high]" with as many digits as the interval is wide, without an interval where that has no width; a sign before
+# its ends only where that is a minus.
 function interval(text,    part, n, width, digits, plus) {
     n = split(text, part, / \[|, |\]/)
     if (n < 3 || part[1] !~ number || part[2] !~ number || part[3] !~ number) {
@@ -65,6 +66,7 @@ function interval(text,    part, n, width, digits, plus) {
     if (width == 0) # as many as it takes
         for (n = 0; n < digits && sprintf("%." n "f", part[1]) != part[1] + 0; n++) ;
     plus = part[1] ~ /^[+]/ ? "%+." : "%."
+    if (width == 0) return escaped(rounded(plus n "f", part[1])) # no spread
     return escaped(rounded(plus n "f", part[1])) "\\ival{" escaped(rounded("%." n "f", part[2]) ", " rounded("%." n "f", part[3])) "}"
 }
 function rounded(format, value) { # never -0.00
@@ -75,11 +77,12 @@ function rounded(format, value) { # never -0.00
 # What a verdict rests on, in the fewest words.
 function numbers_of(i) {
     if (verdict[i] == "reported") return escaped(published[i])
-    if (level[i] == "curve") return difference[i] != "" ? "off by " interval(difference[i]) : inside_of(i) " of " points_of(i) " points"
+    if (is_curve(i)) return difference[i] != "" ? "off by " interval(difference[i]) : inside_of(i) " of " points_of(i) " points"
     if (ours[i] == "") return ""
     if (published[i] == "equal" || published[i] ~ /^above/) return difference[i] != "" ? interval(difference[i]) : escaped(ours[i])
     return interval(ours[i]) " for " escaped(published[i])
 }
+function is_curve(i) { return level[i] == "curve" || published[i] ~ /^[0-9]+ points?$/ } # one may be a headline claim
 function inside_of(i) { return inside[id[i], "reproduced"] + 0 }
 function points_of(i,    words) { split(published[i], words, " "); return words[1] }
 function short_item(text) { sub(/;.*/, "", text); sub(/^Section /, "Sec. ", text); return text }
@@ -151,7 +154,7 @@ function write_verdicts(    i, k) {
                       (difference[i] != "" ? interval(difference[i]) : inside_of(i) " within") " & " \
                       (points[i] == "" ? "" : outside[i] " / " sprintf("%.1f", expected[i]) " / " holm[i]) " & " sign(verdict[i]) " \\\\")
             else if (curve[i] == "" && (level[i] == "headline" || !headlines[name_of[k]]))
-                write("verdicts-" name_of[k], "{}" escaped(short_item(item[i])) " & " escaped(text[i]) " & " escaped(published[i]) " & " interval(ours[i]) \
+                write("verdicts-" name_of[k], "{}" escaped(short_item(item[i])) " & " escaped(text[i]) " & " escaped(published[i]) " & " (is_curve(i) ? numbers_of(i) : interval(ours[i])) \
                       " & " (kind[i] == "above" || kind[i] == "equal" ? interval(difference[i]) : "") " & " sign(verdict[i]) " \\\\")
         }
 }

@@ -27,7 +27,9 @@ enum { N_MODELS = sizeof models / sizeof *models, INPUTS = 40, CLASSES = 10 };
 static real *initialized(const char *name, Model *model, Arena *arena) {
     Mt19937 mt;
     Error error;
-    ck_assert_msg(model_by_name(name, INPUTS, CLASSES, model, &error) == 0, "%s", error.text);
+    const ModelKind *kind = model_kind(name, &error);
+    ck_assert_msg(kind != NULL, "%s", error.text);
+    *model = model_published(kind, INPUTS, CLASSES);
     real *weights = arena_alloc(arena, model->n_parameters, sizeof *weights);
     mt19937_seed(&mt, 42);
     model_initialize(model, &mt, weights);
@@ -139,9 +141,8 @@ START_TEST(evaluation_counts_every_example_once) {
 END_TEST
 
 START_TEST(unknown_model_lists_the_known_ones) {
-    Model model;
     Error error;
-    ck_assert_int_eq(model_by_name("transformer", INPUTS, CLASSES, &model, &error), -1);
+    ck_assert_ptr_null(model_kind("transformer", &error));
     ck_assert_ptr_nonnull(strstr(error.text, "transformer"));
     for (size_t i = 0; i < N_MODELS; i++) ck_assert_ptr_nonnull(strstr(error.text, models[i].name));
 }

@@ -219,10 +219,15 @@ static Var batch_norm_gradients(Tape *t, const Var *in, int fixed) {
 CASE(apply_batch_norm_backward, batch_norm_gradients(t, in, 0))
 CASE(apply_batch_norm_by_backward, batch_norm_gradients(t, in, 1))
 
+static Var leaf_copy(Tape *t, Shape shape, const real *data) {
+    real *copy = tape_alloc(t, shape_count(shape), sizeof *copy);
+    return tape_input(t, shape, memcpy(copy, data, shape_count(shape) * sizeof *copy));
+}
+
 static Var selector(Tape *t) {
     real x[42];
     for (size_t i = 0; i < 42; i++) x[i] = (real)(i * 5 % 42) - 15;
-    return tape_copy_of(t, shape_signal(2, 7, 3), x);
+    return leaf_copy(t, shape_signal(2, 7, 3), x);
 }
 
 static Var apply_max_gather(Tape *t, const Var *in) {
@@ -244,7 +249,7 @@ static Var apply_relu_max_unpool(Tape *t, const Var *in) {
 static Var window_selector(Tape *t) {
     real x[48];
     for (size_t i = 0; i < 48; i++) x[i] = (real)(i * 5 % 48) - 15;
-    return op_max_pool(t, tape_copy_of(t, shape_image(2, 4, 3, 2), x), WINDOW);
+    return op_max_pool(t, leaf_copy(t, shape_image(2, 4, 3, 2), x), WINDOW);
 }
 
 static Var apply_window_max_gather(Tape *t, const Var *in) {
@@ -257,12 +262,12 @@ static Var apply_window_max_unpool(Tape *t, const Var *in) {
 
 static Var apply_leaky_relu_gradient(Tape *t, const Var *in) {
     static const real x[12] = {1, 0, 2, -1, 0, 3, 1, 1, -2, 0, 5, 1};
-    return op_leaky_relu_gradient(t, tape_copy_of(t, shape_matrix(3, 4), x), in[0], 0.125);
+    return op_leaky_relu_gradient(t, tape_input(t, shape_matrix(3, 4), x), in[0], 0.125);
 }
 
 static Var apply_relu_gate(Tape *t, const Var *in) {
     static const real y[12] = {1, 0, 2, -1, 0, 3, 1, 1, -2, 0, 5, 1};
-    return op_relu_gate(t, tape_copy_of(t, shape_matrix(3, 4), y), in[0]);
+    return op_relu_gate(t, tape_input(t, shape_matrix(3, 4), y), in[0]);
 }
 
 CASE(apply_learned_activation, op_learned_activation(t, in[0], 4, in + 1, 0.375))
@@ -455,7 +460,7 @@ static double noise(uint64_t key, size_t index) {
 static Var noise_leaf(Tape *t, Shape shape, uint64_t key) {
     real data[MAX_COUNT * 4];
     for (size_t i = 0; i < shape_count(shape); i++) data[i] = noise(key, i);
-    return tape_copy_of(t, shape, data);
+    return leaf_copy(t, shape, data);
 }
 
 /* ---- the check ---- */

@@ -61,7 +61,7 @@ static size_t everything(Apply *apply, size_t inputs, const Shape *shapes, real 
     Var y = apply(t, in[0], in + 1, inputs - 1, SCALE);
     tape_vjp(t, y, tape_input(t, shapes[0], weights[0]), 1, in, &gx);
     const Var outputs[2] = {y, gx};
-    const Var seeds[2] = {tape_input(t, shapes[0], weights[1]), tape_copy_of(t, shapes[0], weights[2])};
+    const Var seeds[2] = {tape_input(t, shapes[0], weights[1]), tape_input(t, shapes[0], weights[2])};
     tape_vjp_many(t, 2, outputs, seeds, inputs, in, results + 2);
     results[0] = y, results[1] = gx;
     size_t n = 0;

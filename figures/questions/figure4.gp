@@ -7,6 +7,7 @@
 # published: optimizer train_accuracy train_loss val_accuracy val_loss
 # published: data-set train_accuracy train_loss val_accuracy val_loss
 load 'runs.gp'
+legend_panel = 1; legend_at = 'graph 1, 0.2 bottom right'
 eval figure(17.4, 8.6)
 array low[4] = [0, 0, 0, 0]; array high[4] = [100, 2.4, 100, 2.4]; array tics[4] = [20, 0.6, 20, 0.6]
 eval run('optimizer/optimizer=adam learning-rate=0.001', 'Adam', vermilion, solid, 'optimizer/second adam')

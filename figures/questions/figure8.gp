@@ -6,7 +6,7 @@
 # published: normalization train_accuracy train_loss val_accuracy val_loss
 # published: data-set train_accuracy train_loss val_accuracy val_loss
 load 'runs.gp'
-eval figure(17.4, 8.6)
+eval figure(17.4, 10.8)
 legend_panel = 1; legend_at = 'graph 1, 0.02 bottom right'
 array low[4] = [-10, 0.4, 62, 0.4]; array high[4] = [90, 2.2, 86, 1.1]; array tics[4] = [20, 0.4, 10, 0.2]
 eval run('normalization/network=batch-norm epochs=20 scales=uniform', \

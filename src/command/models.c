@@ -24,7 +24,7 @@ enum { SIGNAL = 40, CLASSES = 10 };
 static const char questions[] = "questions-", rethinking[] = "rethinking-";
 
 static const Network *signal_network(const ModelKind *kind, Arena *arena) {
-    const Model model = model_of_kind(kind, SIGNAL, kind->published_width, kind->layers, CLASSES);
+    const Model model = model_published(kind, SIGNAL, CLASSES);
     return model_network(&model, arena);
 }
 

@@ -5,11 +5,13 @@ int fresh_test_make(size_t count, const Mnist1dOptions *options, const Mnist1d *
     *fresh = (FreshTest){.n = 0, .length = set->length};
     if (!count) return 0;
     if (count % MNIST1D_CLASSES)
-        return error_set(error, "%zu fresh test signals: each of the %d classes has as many, so give a multiple of %d",
-                         count, MNIST1D_CLASSES, MNIST1D_CLASSES);
+        return error_set(
+            error, "option --fresh-examples: %zu signals: each of the %d classes has as many, so give a multiple of %d",
+            count, MNIST1D_CLASSES, MNIST1D_CLASSES);
     if (options->shuffle_seq)
-        return error_set(error, "fresh test signals of a set with shuffle-seq: its order of positions belongs to its "
-                                "seed; leave shuffle-seq and permute the positions by mnist1d_feature_order");
+        return error_set(error, "option --fresh-examples: signals of a set with shuffle-seq: its order of positions "
+                                "belongs to its seed; leave shuffle-seq and permute the positions by "
+                                "mnist1d_feature_order");
     Mnist1dOptions drawn = *options;
     drawn.num_samples = count;
     drawn.seed = FRESH_TEST_SEED;

@@ -26,8 +26,9 @@ typedef struct FreshTest {
 
 /* The signals to measure with beside `set`, which was made with `options`: of the same options but for the seed and the
  * number, standardised by the mean and the standard deviation of `set`, so that they are on the scale that networks were
- * trained on.  count 0 gives n = 0.  -1 with error as mnist1d_make, for a count that is no
- * multiple of 10, and for options with shuffle_seq, whose order of positions the fresh seed would change. */
+ * trained on.  count 0 gives n = 0.  -1 with error as mnist1d_make, and, naming
+ * the option --fresh-examples, for a count that is no multiple of 10, and for options with shuffle_seq, whose order of
+ * positions the fresh seed would change. */
 int fresh_test_make(size_t count, const Mnist1dOptions *options, const Mnist1d *set, Arena *arena, FreshTest *fresh,
                     Error *error);
 

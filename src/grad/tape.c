@@ -138,12 +138,6 @@ Var tape_input(Tape *tape, Shape shape, const real *data) {
     return node;
 }
 
-Var tape_copy_of(Tape *tape, Shape shape, const real *data) {
-    real *copy = tape_alloc(tape, shape_count(shape), sizeof *copy);
-    memcpy(copy, data, shape_count(shape) * sizeof *copy);
-    return tape_input(tape, shape, copy);
-}
-
 Var tape_fill(Tape *tape, Shape shape, real value) {
     real *data = tape_alloc(tape, shape_count(shape), sizeof *data);
     const size_t count = shape_count(shape);

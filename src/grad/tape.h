@@ -32,8 +32,7 @@ void tape_record(Tape *tape);
 size_t tape_position(const Tape *tape); /* results recorded so far */
 void tape_replay(Tape *tape, size_t position, size_t end);
 
-Var tape_input(Tape *tape, Shape shape, const real *data);   /* a leaf; borrows data until reset */
-Var tape_copy_of(Tape *tape, Shape shape, const real *data); /* a leaf that owns a copy */
+Var tape_input(Tape *tape, Shape shape, const real *data); /* a leaf; borrows data until reset */
 Var tape_fill(Tape *tape, Shape shape, real value);
 const real *var_data(Var v);
 Shape var_shape(Var v);

@@ -1,17 +1,9 @@
 #include "nn/mnist1d_sets.h"
 
-static int draw(size_t count, const Mnist1dOptions *options, const Mnist1d *set, Arena *arena, FreshTest *drawn,
-                Error *error) {
-    Error fault = {""};
-    if (fresh_test_make(count, options, set, arena, drawn, &fault))
-        return error_set(error, "option --fresh-examples: %s", fault.text);
-    return 0;
-}
-
 int mnist1d_fresh_examples(size_t count, const Mnist1dOptions *options, const Mnist1d *set, const size_t *columns,
                            Arena *arena, Examples *fresh, Error *error) {
     FreshTest drawn;
-    if (draw(count, options, set, arena, &drawn, error)) return -1;
+    if (fresh_test_make(count, options, set, arena, &drawn, error)) return -1;
     *fresh = (Examples){.inputs = drawn.length};
     if (drawn.n) *fresh = examples_make(drawn.n, drawn.length, drawn.rows, drawn.labels, columns, arena);
     return 0;
@@ -20,7 +12,7 @@ int mnist1d_fresh_examples(size_t count, const Mnist1dOptions *options, const Mn
 int mnist1d_fresh_set(size_t count, const Mnist1dOptions *options, const Mnist1d *set, const size_t *columns,
                       Arena *arena, LabelledSet *fresh, Error *error) {
     FreshTest drawn;
-    if (draw(count, options, set, arena, &drawn, error)) return -1;
+    if (fresh_test_make(count, options, set, arena, &drawn, error)) return -1;
     *fresh = set_of_rows(drawn.n, drawn.length, MNIST1D_CLASSES, drawn.rows, drawn.labels, columns, arena);
     return 0;
 }

@@ -81,9 +81,6 @@ Model model_of_kind(const ModelKind *kind, size_t inputs, size_t width, size_t l
     return kind->build(kind, inputs, width, layers, classes);
 }
 
-int model_by_name(const char *name, size_t inputs, size_t classes, Model *model, Error *error) {
-    const ModelKind *kind = model_kind(name, error);
-    if (!kind) return -1;
-    *model = model_of_kind(kind, inputs, kind->published_width, kind->layers, classes);
-    return 0;
+Model model_published(const ModelKind *kind, size_t inputs, size_t classes) {
+    return model_of_kind(kind, inputs, kind->published_width, kind->layers, classes);
 }

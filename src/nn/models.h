@@ -23,7 +23,6 @@ enum { MODEL_MOST_LAYERS = MODEL_MAX_TENSORS / 2 - 1 };
 /* inputs at least least_inputs, width and layers at least 1 where they mean something, layers at most
  * MODEL_MOST_LAYERS. */
 Model model_of_kind(const ModelKind *kind, size_t inputs, size_t width, size_t layers, size_t classes);
-/* At the published size; -1 for an unknown name. */
-int model_by_name(const char *name, size_t inputs, size_t classes, Model *model, Error *error);
+Model model_published(const ModelKind *kind, size_t inputs, size_t classes); /* with published_width and layers */
 
 #endif

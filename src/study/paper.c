@@ -210,8 +210,9 @@ static int read_paper(const Catalogue *catalogue, const char *name, Paper *paper
                              path, table.lines[r], csv_text(&table, r, 0));
         *fields[f].value = csv_text(&table, r, 1);
     }
+    if (!paper->url) paper->url = "";
     for (size_t f = 0; f < N_FIELDS; f++)
-        if (!*fields[f].value || !**fields[f].value)
+        if (!*fields[f].value || (!**fields[f].value && fields[f].value != &paper->url))
             return error_set(error, "%s: no row \"%s\", or without a value", path, fields[f].name);
     return 0;
 }

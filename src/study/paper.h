@@ -1,6 +1,6 @@
 /* Papers and their experiments, read from tables:
  *
- *     reproduce/PAPER/paper.csv         name,value: title, authors, venue, year, url (all needed)
+ *     reproduce/PAPER/paper.csv         name,value: title, authors, venue, year, and url where there is one
  *     reproduce/PAPER/experiments.csv   name,item,title,method,settings,smoke,seeds,smoke-seeds,first-seed[,varies]
  *
  * An experiment is one row or several that follow each other; a later row leaves title, method and seeds blank.  Each
