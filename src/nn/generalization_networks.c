@@ -299,7 +299,7 @@ const GeneralizationNetwork generalization_networks[] = {
      197971872},
     {"inception-replicated-without-norm", "likewise without batch normalisation, on crops", small_inception,
      IMAGE(3, 28), 1, 1, 0, 1, 1, 1810682, 144894368},
-    {"wrn-28-1", "wide residual network of an author's example", wide_residual, IMAGE(3, 32), 1, 1, 4, 0, 369498,
+    {"wrn-28-1", "wide residual network of an author's example", wide_residual, IMAGE(3, 32), 1, 1, 4, 0, 0, 369498,
      54968960},
     {"torchvision-alexnet", "the AlexNet of a replication", torchvision_alexnet, IMAGE(3, 224), 1, 1, 0, 0, 0, 61100840,
      714188480},
