@@ -197,7 +197,7 @@ fails 1 scaledown merge little --results first
 says '--seeds 3 gives both as many'
 check 'as many of the second row' run little --seeds 3 --only 'Fig. 1b' --results first
 same 'row by row and both at once' more/tiny first/tiny
-grep -lr '^parameters,model=logistic .* seed=44$' first/cells | xargs rm
+grep -lr '^parameters,.*model=logistic .* seed=44$' first/cells | xargs rm
 check 'cells that are gone' scaledown run little --only 'Fig. 1b' --threads 1 --manifest m --results first
 shows 'the results that were there, 3 seeds of all rows, are replaced'
 sed 's/^seeds,3/seeds,1/' more/tiny/little_grid.csv >part && cp -r more few && mv part few/tiny/little_grid.csv
@@ -212,6 +212,15 @@ shows 'judged by 1 seed of each experiment: that gives no interval'
 is 'the data of figures and report' "$(sed -n 's/^seeds,//p' report/tiny/little_grid.csv)" = 1
 fails 1 scaledown claims little --references refs --results one --report report
 says '1 of the 2 seeds of tiny/little are stored: --seeds 1 takes these'
+fails 1 scaledown claims tiny --references refs --results nowhere --report report
+says 'no results of this experiment in nowhere'
+: >a-file && mkdir -m 000 locked
+for name in list run missing claims verify; do
+    fails 1 scaledown $name tiny --results a-file
+    says 'cannot read a-file'
+    [ "$(id -u)" -eq 0 ] || { fails 1 scaledown $name tiny --results locked && says 'cannot read locked'; }
+done
+rmdir locked
 check 'show where only fewer are' scaledown show logistic --results one --references refs
 shows 'verdict not run: it was not run'
 shows '--seeds 1 takes these'
