@@ -84,7 +84,7 @@ DEFINE_POOLING(l2)
 
 static Model encoder(size_t inputs, size_t head_layers, size_t unused) {
     (void)unused;
-    return model_encoder(inputs, 25, (EncoderHead){head_layers, 125, 16});
+    return model_encoder(inputs, 25, (EncoderHead){head_layers, 125, 16, NULL});
 }
 
 static const struct {
@@ -123,7 +123,7 @@ static void bench(size_t w, double budget) {
     mt19937_seed(&mt, 42);
     model_initialize(&model, &mt, weights);
     const int adam = workloads[w].optimizer == OPTIMIZER_ADAM, views = workloads[w].model == encoder;
-    Pairs pairs = pairs_of(EXAMPLES, INPUTS, rows, (ViewOptions){10, 0.04, 0.3}, BATCH, 0.5, &mt, &mt, arena);
+    Pairs pairs = pairs_of(EXAMPLES, INPUTS, rows, (ViewOptions){10, 0.04, 0.3}, BATCH, &mt, &mt, arena);
     Optimizer optimizer = optimizer_create(workloads[w].optimizer, 0.01, adam ? 0 : 0.9, model.n_parameters, arena);
     Run run = {trainer_create(&model, weights, optimizer, arena), adam && !views ? &batches : NULL,
                adam ? NULL : &loader, views ? &pairs : NULL};

@@ -1,5 +1,6 @@
 #include "registry.h"
 
 const Method *const methods[] = {
-    &classification,     &dataset, &double_descent, &embedding,       &lottery, &meta_activation,
-    &meta_learning_rate, &pooling, &questions,      &self_supervised, NULL};
+    &classification,       &dataset, &double_descent,  &embedding,          &finite_sample, &generalization,
+    &kernel_interpolation, &lottery, &meta_activation, &meta_learning_rate, &pooling,       &questions,
+    &self_supervised,      NULL};

@@ -1,8 +1,8 @@
-/* Self-supervised learning on MNIST-1D: Figure 8 of the paper and Section 5.5.
+/* Self-supervised learning on MNIST-1D: Figure 8 of the paper and Section 5.5; other heads and other losses.
  *
  * An encoder of three convolutions with a projection head behind them (nn/encoder.h) learns without labels: of each of 100
- * signals it sees two random views (data/views.h) and shall find the pairs among them (nn/pairs.h).  Adam,
- * 200 epochs in a new order each, of which what makes no whole batch is left out.  How good the representations are is
+ * signals it sees two random views (data/views.h) and shall find the pairs among them (nn/pairs.h), or make small another
+ * loss of the pairs (nn/contrastive.h); one of these is told the labels, as an upper bound.  Adam, 200 epochs in a new order each, of which what makes no whole batch is left out.  How good the representations are is
  * measured with labels, on signals as they are: by the 10 nearest training signals in cosine distance, and by a linear
  * classifier (analysis/linear_probe.h) where scikit-learn stops, as published, and at its optimum.
  *
@@ -36,13 +36,25 @@ static const Parameter parameters[] = {
     {"batch", PARAMETER_INTEGER, "100", 2, CONTRASTIVE_MOST_EXAMPLES, NULL, "examples per update, two views of each",
      NULL},
     {"learning-rate", PARAMETER_REAL, "0.01", 1e-12, 1e3, NULL, "of Adam", NULL},
-    {"temperature", PARAMETER_REAL, "0.5", 1e-3, 1e3, NULL, "by which the loss divides cosines", NULL},
+    {"loss", PARAMETER_CHOICE, "info-nce", 0, 0, PAIR_LOSS_NAMES,
+     "that pairs of views shall make small (nn/contrastive.h)", NULL},
+    {"temperature", PARAMETER_REAL, "0.5", 1e-3, 1e3, NULL, "by which the loss divides cosines",
+     "loss=info-nce,nt-xent"},
+    {"margin", PARAMETER_REAL, "0.5", 0, 1e3, NULL, "by which a pair shall be nearer, in cosine", "loss=triplet"},
+    {"redundancy", PARAMETER_REAL, "0.005", 0, 1e6, NULL, "weight of correlations of different outputs",
+     "loss=barlow-twins"},
+    {"invariance", PARAMETER_REAL, "25", 0, 1e6, NULL, "weight of the distance in pairs", "loss=vicreg"},
+    {"variance", PARAMETER_REAL, "25", 0, 1e6, NULL, "weight of what outputs vary too little", "loss=vicreg"},
+    {"covariance", PARAMETER_REAL, "1", 0, 1e6, NULL, "weight of covariances of different outputs", "loss=vicreg"},
+    {"predictor-width", PARAMETER_INTEGER, "32", 1, 10000, NULL, "hidden units of what predicts the other view",
+     "loss=simsiam"},
     {"shifts", PARAMETER_INTEGER, "10", 1, 40, NULL, "a view is shifted by 0 to shifts - 1 positions", NULL},
     {"slope-sd", PARAMETER_REAL, "0.04", 0, 1e3, NULL, "standard deviation of a view's slope", NULL},
     {"offset-sd", PARAMETER_REAL, "0.3", 0, 1e3, NULL, "standard deviation of a view's offset", NULL},
     {"evaluate-every", PARAMETER_INTEGER, "10", 1, 100000, NULL, "epochs between evaluations", NULL},
     {"num-samples", PARAMETER_INTEGER, "5000", 10, 1000000, NULL, "examples generated; four fifths train", NULL},
     FRESH_TEST_PARAMETER,
+    {"measures", PARAMETER_CHOICE, "published", 0, 0, "published,more", "more: how far the outputs spread", NULL},
     {"map", PARAMETER_CHOICE, "none", 0, 0, "none,outputs",
      "of the outputs for the training set, by t-SNE, before and after training", NULL},
     MAP_PARAMETERS("cosine"),
@@ -201,6 +213,7 @@ typedef struct Run {
     const Cell *cell;
     Data data;
     Encoder encoder;
+    EncoderTail tail;
     Trainer *trainer;
     Pairs pairs;
     Mt19937 numpy, torch;
@@ -263,17 +276,68 @@ static int record_map(const Run *run, const char *prefix, double from, double to
     return map_record(run->cell, &map, arena, record, error);
 }
 
+/* How far the outputs spread over the training signals, each signal's scaled to length 1: the standard deviation of a unit,
+ * mean of the units.  0: all signals have the same; 1 / sqrt(units): they lie evenly on the sphere. */
+static void record_spread(const Run *run, Record *record) {
+    Arena *work = arena_create(0);
+    const Data *data = &run->data;
+    const Rows outputs =
+        rows_of(&run->encoder, encoder_layers(&run->encoder.model) - 1, data->train.n, &data->train, work);
+    const size_t n = outputs.n, units = outputs.length;
+    double *sum = arena_alloc_zero(work, units, sizeof *sum), *squares = arena_alloc_zero(work, units, sizeof *squares);
+    double spread = 0;
+    for (size_t i = 0; i < n; i++) {
+        const float *y = outputs.f4 + i * units;
+        double length = 0;
+        for (size_t k = 0; k < units; k++) length = fma(y[k], y[k], length);
+        for (size_t k = 0; k < units && length > 0; k++) {
+            const double value = y[k] / sqrt(length);
+            sum[k] += value;
+            squares[k] = fma(value, value, squares[k]);
+        }
+    }
+    for (size_t k = 0; k < units; k++) {
+        const double mean = sum[k] / (double)n;
+        spread += sqrt(fmax(squares[k] / (double)n - mean * mean, 0));
+    }
+    record_metric(record, "train_output_spread", spread / (double)units);
+    arena_destroy(work);
+}
+
+/* The loss, and in head the tail that it wants. */
+static int choose_loss(Run *run, EncoderHead *head, Error *error) {
+    const Cell *cell = run->cell;
+    const PairLossKind *kind = pair_loss_named(cell_choice(cell, "loss"));
+    if (kind->labels && cell_is(cell, "unlabelled", "all"))
+        return error_set(error,
+                         "the loss %s learns from labels, and those of the test set are for measuring: leave "
+                         "--unlabelled at train",
+                         kind->name);
+    run->tail = (EncoderTail){kind->tail_layers, (size_t)cell_integer(cell, "predictor-width"),
+                              kind->labels ? CLASSES : head->outputs};
+    if (kind->tail_layers) head->tail = &run->tail;
+    if (kind->labels) run->pairs.labels = run->data.train.labels;
+    run->pairs.loss = kind->loss;
+    run->pairs.settings = (PairLossSettings){.temperature = (real)cell_real(cell, "temperature"),
+                                             .margin = (real)cell_real(cell, "margin"),
+                                             .redundancy = (real)cell_real(cell, "redundancy"),
+                                             .invariance = (real)cell_real(cell, "invariance"),
+                                             .variance = (real)cell_real(cell, "variance"),
+                                             .covariance = (real)cell_real(cell, "covariance")};
+    return 0;
+}
+
 static int prepare(Run *run, Arena *arena, Error *error) {
     const Cell *cell = run->cell;
     if (make_data(cell, arena, &run->data, error)) return -1;
-    const EncoderHead head = {(size_t)cell_integer(cell, "head-layers"), (size_t)cell_integer(cell, "head-width"),
-                              (size_t)cell_integer(cell, "outputs")};
+    EncoderHead head = {(size_t)cell_integer(cell, "head-layers"), (size_t)cell_integer(cell, "head-width"),
+                        (size_t)cell_integer(cell, "outputs"), NULL};
     const ViewOptions options = {(size_t)cell_integer(cell, "shifts"), cell_real(cell, "slope-sd"),
                                  cell_real(cell, "offset-sd")};
     run->neighbours = (size_t)cell_integer(cell, "neighbours");
-    run->pairs =
-        pairs_of(run->data.n_unlabelled, LENGTH, run->data.unlabelled, options, (size_t)cell_integer(cell, "batch"),
-                 cell_real(cell, "temperature"), &run->numpy, &run->torch, arena);
+    run->pairs = pairs_of(run->data.n_unlabelled, LENGTH, run->data.unlabelled, options,
+                          (size_t)cell_integer(cell, "batch"), &run->numpy, &run->torch, arena);
+    if (choose_loss(run, &head, error)) return -1;
     mt19937_seed(&run->numpy, cell_seed(cell));
     mt19937_seed(&run->torch, cell_seed(cell));
     const Model model = model_encoder(LENGTH, (size_t)cell_integer(cell, "channels"), head);
@@ -289,7 +353,11 @@ static int train(Run *run, Record *record, Error *error) {
     const long long epochs = cell_integer(run->cell, "epochs"), every = cell_integer(run->cell, "evaluate-every");
     if (evaluate(run, 0, 1, 0, record, error)) return -1;
     for (long long epoch = 1; epoch <= epochs; epoch++) {
-        record_point(record, "train_loss", "epoch", (double)epoch, train_epoch(run));
+        const double loss = train_epoch(run);
+        if (!isfinite(loss))
+            return error_set(error, "the loss of epoch %lld is not a finite number: give a smaller --learning-rate",
+                             epoch);
+        record_point(record, "train_loss", "epoch", (double)epoch, loss);
         const int last = epoch == epochs;
         if ((last || epoch % every == 0) && evaluate(run, epoch, 0, last, record, error)) return -1;
         if (study_stopping()) return -1;
@@ -312,6 +380,7 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
         cell_progress(cell, 0.7 + 0.2 * (double)(layer + 1) / (double)layers);
         if (!status && study_stopping()) status = -1;
     }
+    if (!status && cell_is(cell, "measures", "more")) record_spread(run, record);
     if (!status) status = record_map(run, "", 0.9, 1, arena, record, error);
     trainer_destroy(run->trainer);
     return status;

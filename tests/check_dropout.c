@@ -1,11 +1,13 @@
 /* Dropout's masks: what they depend on and what not, how often they keep, and the two ends of the probability. */
 #include <check.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "grad/derivative.h"
 #include "grad/dropout.h"
 #include "grad/reduce.h"
+#include "random/random.h"
 #include "suite.h"
 
 enum { ROWS = 50, BATCH = 40, COUNT = ROWS * BATCH };
@@ -35,6 +37,29 @@ START_TEST(examples_have_masks_of_their_own) {
         dropout_mask(&of, 0.5, ROWS, batch, part);
         for (size_t i = 0; i < ROWS * batch; i++)
             ck_assert_uint_eq(part[i], all[i / batch * BATCH + example[i % batch]]);
+    }
+}
+END_TEST
+
+/* The header's definition, an element at a time, where the halves of all numbers are large. */
+START_TEST(masks_are_words_of_philox) {
+    static const DropoutNoise hard = {UINT64_C(0xfedcba9889abcdef), 0x80000003u, 0xc0000001u, NULL};
+    const uint32_t key[2] = {(uint32_t)hard.seed, (uint32_t)(hard.seed >> 32)};
+    const double p = _i ? 0.3 : 0.9;
+    uint8_t keep[COUNT];
+    uint32_t example[BATCH];
+    for (uint32_t n = 0; n < BATCH; n++) example[n] = n * 0x9e3779b1u;
+    for (size_t batch = 1; batch <= BATCH; batch++) {
+        DropoutNoise of = hard;
+        of.example = example;
+        dropout_mask(&of, p, ROWS, batch, keep);
+        for (uint32_t i = 0; i < ROWS * batch; i++) {
+            const uint32_t row = i / (uint32_t)batch;
+            const uint32_t counter[4] = {row / 4, example[i % batch], hard.step, ~hard.layer};
+            uint32_t words[4];
+            philox_block(counter, key, words);
+            ck_assert_uint_eq(keep[i], (double)words[row % 4] >= floor(p * 0x1p32));
+        }
     }
 }
 END_TEST
@@ -98,6 +123,7 @@ END_TEST
 
 /* p = 1 is +0 whatever was there and passes no gradient; p = 0 is the tensor itself. */
 START_TEST(the_ends) {
+    uint8_t keep[COUNT];
     const real zeros[COUNT] = {0};
     x[0] = INFINITY;
     x[1] = NAN;
@@ -107,6 +133,8 @@ START_TEST(the_ends) {
     ck_assert_mem_eq(var_data(out), zeros, sizeof zeros);
     tape_gradient(tape, op_sum(tape, out), 1, &in, &g);
     ck_assert_mem_eq(var_data(g), zeros, sizeof zeros);
+    dropout_mask(&noise, 0x1p-33, ROWS, BATCH, keep);
+    for (size_t i = 0; i < COUNT; i++) ck_assert_uint_eq(keep[i], 1);
     ck_assert_ptr_eq(op_dropout(tape, in, 0, &noise), in);
     ck_assert_ptr_eq(op_channel_dropout(tape, in, 0, &noise), in);
 }
@@ -117,6 +145,7 @@ int main(void) {
     TCase *tcase = tcase_create("dropout");
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, examples_have_masks_of_their_own);
+    tcase_add_loop_test(tcase, masks_are_words_of_philox, 0, 2);
     tcase_add_loop_test(tcase, seeds_steps_and_layers_differ, 0, 5);
     tcase_add_loop_test(tcase, keeps_as_often_as_it_says, 0, 4);
     tcase_add_test(tcase, kept_elements_are_scaled_and_the_gradient_alike);

@@ -143,8 +143,7 @@ START_TEST(networks_for_signals_learn) {
     Mt19937 mt;
     for (size_t i = 0; i < EXAMPLES * 40; i++) rows[i] = (float)((i * 7919 + i / 40 * 31) % 2003) / 500.0f - 2.0f;
     for (size_t i = 0; i < EXAMPLES; i++) labels[i] = (uint16_t)(i % 10);
-    const LabelledSet set = {
-        .example = network->input, .n = EXAMPLES, .classes = 10, .rows = rows, .labels = labels};
+    const LabelledSet set = {.example = network->input, .n = EXAMPLES, .classes = 10, .rows = rows, .labels = labels};
     Learner *learner = learner_create(network, arena);
     mt19937_seed(&mt, 1);
     network_initialize(network, &mt, learner->weights);

@@ -17,6 +17,7 @@
 #include "grad/reshape.h"
 #include "nn/contrastive.h"
 #include "nn/encoder.h"
+#include "nn/pairs.h"
 #include "nn/train.h"
 #include "slow_kernels.h"
 #include "suite.h"
@@ -39,10 +40,10 @@ static const struct {
     const char *name;
     EncoderHead head;
     size_t parameters, layers, units[MOST_LAYERS];
-} encoders[] = {{"default", {2, 125, 16}, 21716, 6, {40, 475, 250, 125, 125, 16}},
-                {"none", {0, 125, 16}, 3950, 4, {40, 475, 250, 125}},
-                {"deep", {4, 125, 16}, 53216, 8, {40, 475, 250, 125, 125, 125, 125, 16}},
-                {"linear", {1, 500, 7}, 3950 + 126 * 7, 5, {40, 475, 250, 125, 7}}};
+} encoders[] = {{"default", {2, 125, 16, NULL}, 21716, 6, {40, 475, 250, 125, 125, 16}},
+                {"none", {0, 125, 16, NULL}, 3950, 4, {40, 475, 250, 125}},
+                {"deep", {4, 125, 16, NULL}, 53216, 8, {40, 475, 250, 125, 125, 125, 125, 16}},
+                {"linear", {1, 500, 7, NULL}, 3950 + 126 * 7, 5, {40, 475, 250, 125, 7}}};
 enum { N_ENCODERS = sizeof encoders / sizeof *encoders };
 
 static real *initial(const Model *model, unsigned seed) {
@@ -106,6 +107,37 @@ START_TEST(features_are_those_of_slow_layers) {
         if (layer + 1 < encoder_layers(&model)) slow_layer(&model, weights, layer + 1, N, x, y);
         memcpy(x, y, N * 500 * sizeof *x);
     }
+}
+END_TEST
+
+START_TEST(a_tail_stands_behind_the_outputs) {
+    enum { N = 7 };
+    const EncoderTail predictor = {2, 32, 16}, classifier = {1, 1, 10};
+    const Model plain = model_encoder(LENGTH, CHANNELS, (EncoderHead){2, 125, 16, NULL});
+    const Model predicting = model_encoder(LENGTH, CHANNELS, (EncoderHead){2, 125, 16, &predictor});
+    const Model classifying = model_encoder(LENGTH, CHANNELS, (EncoderHead){2, 125, 16, &classifier});
+    ck_assert_uint_eq(predicting.n_parameters, plain.n_parameters + 17 * 32 + 33 * 16);
+    ck_assert_uint_eq(classifying.n_parameters, plain.n_parameters + 17 * 10);
+    ck_assert_uint_eq(encoder_layers(&predicting), encoder_layers(&plain));
+    const real *weights = initial(&predicting, 42);
+    ck_assert_mem_eq(weights, initial(&plain, 42), plain.n_parameters * sizeof *weights); /* its tensors come last */
+    real x[LENGTH * N];
+    Var tensors[MODEL_MAX_TENSORS];
+    Tape *tape = tape_create();
+    Mt19937 mt;
+    mt19937_seed(&mt, 2);
+    for (size_t i = 0; i < LENGTH * N; i++) x[i] = (real)numpy_randn(&mt);
+    for (size_t i = 0; i < predicting.n_tensors; i++)
+        tensors[i] = tape_input(tape, predicting.tensors[i].shape, weights + predicting.tensors[i].offset);
+    const Var input = tape_input(tape, shape_matrix(LENGTH, N), x);
+    const Var whole = predicting.forward(tape, &predicting, tensors, input);
+    const Var z = encoder_activations(tape, &predicting, tensors, input, encoder_layers(&predicting) - 1);
+    const Var tail = encoder_tail(tape, &predicting, tensors, z);
+    ck_assert_uint_eq(var_shape(z).dim[0], 16);
+    ck_assert_mem_eq(var_data(z), var_data(plain.forward(tape, &plain, tensors, input)), 16 * N * sizeof(real));
+    ck_assert_mem_eq(var_data(tail), var_data(whole), 16 * N * sizeof(real));
+    ck_assert(memcmp(var_data(tail), var_data(z), 16 * N * sizeof(real)) != 0);
+    tape_destroy(tape);
 }
 END_TEST
 
@@ -221,6 +253,217 @@ START_TEST(loss_is_its_definition) {
 }
 END_TEST
 
+/* z [d][2n] in binary64, as the definitions of contrastive.h read. */
+typedef struct Slow {
+    size_t d, n;
+    const real *z, *tail;
+    const uint16_t *labels;
+    double temperature, margin, redundancy, invariance, variance, covariance;
+} Slow;
+
+static double slow_cosine(const Slow *s, size_t a, size_t b) {
+    return cosine(s->z, s->d, 2 * s->n, a, b);
+}
+
+static double slow_nt_xent(const Slow *s) {
+    double loss = 0;
+    for (size_t a = 0; a < 2 * s->n; a++) {
+        double sum = 0;
+        for (size_t b = 0; b < 2 * s->n; b++)
+            if (b != a) sum += exp(slow_cosine(s, a, b) / s->temperature);
+        loss += log(sum) - slow_cosine(s, a, (a + s->n) % (2 * s->n)) / s->temperature;
+    }
+    return loss / (double)(2 * s->n);
+}
+
+static double slow_info_nce(const Slow *s) {
+    double loss = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        double sum = 0;
+        for (size_t j = 0; j < s->n; j++) sum += exp(slow_cosine(s, i, s->n + j) / s->temperature);
+        loss += log(sum) - slow_cosine(s, i, s->n + i) / s->temperature;
+    }
+    return loss / (double)s->n;
+}
+
+static double slow_triplet(const Slow *s) {
+    double loss = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        double hardest = -2;
+        for (size_t j = 0; j < s->n; j++)
+            if (j != i) hardest = fmax(hardest, slow_cosine(s, i, s->n + j));
+        loss += fmax(0, s->margin - slow_cosine(s, i, s->n + i) + hardest);
+    }
+    return loss / (double)s->n;
+}
+
+static double slow_alignment(const Slow *s) {
+    double loss = 0;
+    for (size_t i = 0; i < s->n; i++) loss += 2 - 2 * slow_cosine(s, i, s->n + i);
+    return loss / (double)s->n;
+}
+
+static double slow_alignment_uniformity(const Slow *s) {
+    double loss = slow_alignment(s);
+    for (size_t view = 0; view < 2; view++) {
+        double sum = 0, pairs = 0;
+        for (size_t i = 0; i < s->n; i++)
+            for (size_t j = i + 1; j < s->n; j++, pairs++)
+                sum += exp(-2 * (2 - 2 * slow_cosine(s, view * s->n + i, view * s->n + j)));
+        loss += log(sum / pairs) / 2;
+    }
+    return loss;
+}
+
+/* The covariance, divided by what, of unit k in one view and unit l in another. */
+static double slow_covariance(const Slow *s, size_t k, size_t from, size_t l, size_t to, double divisor) {
+    const real *a = s->z + k * 2 * s->n + from * s->n, *b = s->z + l * 2 * s->n + to * s->n;
+    double mean_a = 0, mean_b = 0, sum = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        mean_a += (double)a[i] / (double)s->n;
+        mean_b += (double)b[i] / (double)s->n;
+    }
+    for (size_t i = 0; i < s->n; i++) sum += ((double)a[i] - mean_a) * ((double)b[i] - mean_b);
+    return sum / divisor;
+}
+
+static double slow_barlow_twins(const Slow *s) {
+    const double n = (double)s->n;
+    double loss = 0;
+    for (size_t k = 0; k < s->d; k++)
+        for (size_t l = 0; l < s->d; l++) {
+            const double spread =
+                sqrt((slow_covariance(s, k, 0, k, 0, n) + 1e-5) * (slow_covariance(s, l, 1, l, 1, n) + 1e-5));
+            const double correlation = slow_covariance(s, k, 0, l, 1, n) / spread;
+            loss += k == l ? pow(1 - correlation, 2) : s->redundancy * pow(correlation, 2);
+        }
+    return loss;
+}
+
+static double slow_vicreg(const Slow *s) {
+    const double n = (double)s->n, d = (double)s->d;
+    double apart = 0, lacking = 0, shared = 0;
+    for (size_t k = 0; k < s->d; k++)
+        for (size_t i = 0; i < s->n; i++)
+            apart += pow((double)s->z[k * 2 * s->n + i] - (double)s->z[k * 2 * s->n + s->n + i], 2);
+    for (size_t view = 0; view < 2; view++)
+        for (size_t k = 0; k < s->d; k++)
+            for (size_t l = 0; l < s->d; l++) {
+                const double covariance = slow_covariance(s, k, view, l, view, n - 1);
+                if (k == l)
+                    lacking += fmax(0, 1 - sqrt(covariance + 1e-4)) / 2;
+                else
+                    shared += covariance * covariance;
+            }
+    return s->invariance * apart / (n * d) + s->variance * lacking / d + s->covariance * shared / d;
+}
+
+/* The cosine of column a of the tail and column b of z. */
+static double slow_predicted(const Slow *s, size_t a, size_t b) {
+    double dot = 0, aa = 0, bb = 0;
+    for (size_t k = 0; k < s->d; k++) {
+        const double x = (double)s->tail[k * 2 * s->n + a], y = (double)s->z[k * 2 * s->n + b];
+        dot += x * y;
+        aa += x * x;
+        bb += y * y;
+    }
+    return dot / sqrt(aa * bb);
+}
+
+static double slow_simsiam(const Slow *s) {
+    double sum = 0;
+    for (size_t i = 0; i < s->n; i++) sum += slow_predicted(s, i, s->n + i) + slow_predicted(s, s->n + i, i);
+    return -sum / (double)(2 * s->n);
+}
+
+static double slow_supervised(const Slow *s) {
+    double loss = 0;
+    for (size_t c = 0; c < 2 * s->n; c++) {
+        double sum = 0;
+        for (size_t k = 0; k < s->d; k++) sum += exp((double)s->tail[k * 2 * s->n + c]);
+        loss += log(sum) - (double)s->tail[s->labels[c] * 2 * s->n + c];
+    }
+    return loss / (double)(2 * s->n);
+}
+
+static const struct {
+    const char *name;
+    double (*slow)(const Slow *s);
+} pair_losses[] = {{"info-nce", slow_info_nce},
+                   {"nt-xent", slow_nt_xent},
+                   {"triplet", slow_triplet},
+                   {"alignment", slow_alignment},
+                   {"alignment-uniformity", slow_alignment_uniformity},
+                   {"barlow-twins", slow_barlow_twins},
+                   {"vicreg", slow_vicreg},
+                   {"simsiam", slow_simsiam},
+                   {"supervised", slow_supervised}};
+enum { N_PAIR_LOSSES = sizeof pair_losses / sizeof *pair_losses };
+
+START_TEST(pair_losses_are_their_definitions) {
+    enum { D = 12, N = 30, COUNT = D * 2 * N };
+    real *z = arena_alloc(arena, COUNT, sizeof *z), *tail = arena_alloc(arena, COUNT, sizeof *tail);
+    uint16_t partners[2 * N], labels[2 * N];
+    Mt19937 mt;
+    mt19937_seed(&mt, 6);
+    for (size_t i = 0; i < COUNT; i++) z[i] = (real)(0.8 * numpy_randn(&mt)) + (i % 5 ? 0 : REAL(0.5));
+    for (size_t i = 0; i < COUNT; i++) tail[i] = (real)numpy_randn(&mt);
+    for (size_t c = 0; c < 2 * N; c++) partners[c] = (uint16_t)((c + N) % (2 * N));
+    for (size_t c = 0; c < 2 * N; c++) labels[c] = (uint16_t)(mt19937_next(&mt) % D);
+    const Slow slow = {D, N, z, tail, labels, 0.2, 0.5, 0.005, 25, 25, 1};
+    const PairLossSettings settings = {REAL(0.2), REAL(0.5), REAL(0.005), 25, 25, 1};
+    Tape *tape = tape_create();
+    PairOutputs outputs = {.numbers = numbers(2 * N), .partners = partners, .labels = labels};
+    outputs.z = tape_input(tape, shape_matrix(D, 2 * N), z);
+    outputs.tail = tape_input(tape, shape_matrix(D, 2 * N), tail);
+    const double expected = pair_losses[_i].slow(&slow);
+    const double ours = (double)var_scalar(pair_loss_named(pair_losses[_i].name)->loss(tape, &outputs, &settings));
+    ck_assert_msg(fabs(ours - expected) < 1e-5 * fabs(expected), "%s: %.9g, not %.9g", pair_losses[_i].name, ours,
+                  expected);
+    tape_destroy(tape);
+}
+END_TEST
+
+/* A few epochs make each loss smaller; the layers that are measured are those of the encoder without its tail. */
+START_TEST(pair_losses_are_learned) {
+    const char *name = pair_losses[_i].name;
+    const CsvTable table = run_experiment(
+        "self-supervised",
+        arena_format(arena,
+                     "--loss=%s --head-layers=2 --epochs=4 --evaluate-every=4 --num-samples=250 --batch=40 "
+                     "--fresh-examples=0 --measures=more --seeds=1 --threads=1",
+                     name),
+        arena);
+    double first = NAN, last = NAN, layers = 0, spread = NAN;
+    for (size_t r = 0; r < table.rows; r++) {
+        const char *metric = csv_text(&table, r, 3);
+        if (!strcmp(metric, "train_loss")) last = table_number(&table, r, 6);
+        if (!strcmp(metric, "train_loss") && isnan(first)) first = last;
+        if (!strcmp(metric, "layer_knn_accuracy")) layers++;
+        if (!strcmp(metric, "train_output_spread")) spread = table_number(&table, r, 6);
+    }
+    ck_assert_msg(last < first, "%s: %.9g, then %.9g", name, first, last);
+    ck_assert_double_eq(layers, 6);
+    ck_assert(spread > 0 && spread <= 0.25 + 1e-6); /* of 16 outputs of length 1 */
+}
+END_TEST
+
+START_TEST(labels_of_the_test_set_are_not_learned_from) {
+    const Catalogue catalogue = real_project(arena);
+    Error error = {""};
+    Run ran;
+    char *directory = fresh_directory();
+    ck_assert_int_ne(run_in(find_experiment(&catalogue, "self-supervised"),
+                            "--loss=supervised --unlabelled=all --head-layers=0 --num-samples=200 --fresh-examples=0 "
+                            "--seeds=1",
+                            directory, arena, &ran, &error),
+                     0);
+    ck_assert_msg(strstr(error.text, "leave --unlabelled at train") != NULL, "%s", error.text);
+    remove_tree(directory);
+    free(directory);
+}
+END_TEST
+
 START_TEST(a_column_of_zeros_stays_and_has_a_finite_gradient) {
     real z[3 * 4] = {0, 3, 1, 2, 0, 4, 1, -1, 0, 0, 1, 0};
     Tape *tape = tape_create();
@@ -326,10 +569,14 @@ int main(void) {
     tcase_add_loop_test(tests, encoders_have_the_published_layers, 0, N_ENCODERS);
     tcase_add_loop_test(tests, initial_weights_are_pytorchs, 0, N_ENCODERS);
     tcase_add_loop_test(tests, features_are_those_of_slow_layers, 0, N_ENCODERS);
+    tcase_add_test(tests, a_tail_stands_behind_the_outputs);
     tcase_add_test(tests, trends_are_least_squares);
     tcase_add_test(tests, draws_are_those_of_the_published_code);
     tcase_add_test(tests, views_without_spread_are_signals_without_trend);
     tcase_add_test(tests, loss_is_its_definition);
+    tcase_add_loop_test(tests, pair_losses_are_their_definitions, 0, N_PAIR_LOSSES);
+    tcase_add_loop_test(tests, pair_losses_are_learned, 0, N_PAIR_LOSSES);
+    tcase_add_test(tests, labels_of_the_test_set_are_not_learned_from);
     tcase_add_test(tests, a_column_of_zeros_stays_and_has_a_finite_gradient);
     tcase_add_test(tests, columns_are_taken_and_put_back);
     tcase_add_loop_test(tests, first_losses_are_pytorchs, 0, 3);

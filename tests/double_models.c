@@ -107,12 +107,65 @@ START_TEST(contrastive_gradient_equals_central_differences) {
 }
 END_TEST
 
+/* The other losses: where one takes the outputs as given, the slope is that by way of its tail, z [UNITS][2 PAIRS] standing
+ * for both in turn. */
+static const struct {
+    PairLoss *loss;
+    int of_tail;
+} losses[] = {
+    {info_nce_loss, 0},     {nt_xent_loss, 0}, {triplet_loss, 0}, {alignment_loss, 0}, {alignment_uniformity_loss, 0},
+    {barlow_twins_loss, 0}, {vicreg_loss, 0},  {simsiam_loss, 1}, {supervised_loss, 1}};
+enum { N_LOSSES = sizeof losses / sizeof *losses, UNITS = 4, PAIRS = 5, VALUES = UNITS * 2 * PAIRS };
+
+static Var pair_loss_on(Tape *tape, size_t which, const real *z, const real *tail, Var *inputs) {
+    static const uint16_t counts[2 * PAIRS] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+    static const uint16_t partners[2 * PAIRS] = {5, 6, 7, 8, 9, 0, 1, 2, 3, 4};
+    static const uint16_t classes[2 * PAIRS] = {3, 0, 1, 3, 2, 3, 0, 1, 3, 2};
+    const PairLossSettings settings = {0.5, 0.5, 0.005, 25, 25, 1};
+    tape_reset(tape);
+    inputs[0] = tape_input(tape, shape_matrix(UNITS, 2 * PAIRS), z);
+    inputs[1] = tape_input(tape, shape_matrix(UNITS, 2 * PAIRS), tail);
+    const PairOutputs outputs = {inputs[0], inputs[1], counts, partners, classes};
+    return losses[which].loss(tape, &outputs, &settings);
+}
+
+START_TEST(pair_losses_have_the_slopes_of_central_differences) {
+    const double step = 1.0 / 131072;
+    Tape *tape = tape_create();
+    Mt19937 mt;
+    Var inputs[2], slopes[2];
+    real given[2][VALUES], gradient[2][VALUES];
+    const int moved = losses[_i].of_tail;
+    double largest = 0;
+    mt19937_seed(&mt, 1);
+    for (size_t i = 0; i < 2 * VALUES; i++) given[i / VALUES][i % VALUES] = 0.5 * numpy_randn(&mt);
+    tape_gradient(tape, pair_loss_on(tape, (size_t)_i, given[0], given[1], inputs), 2, inputs, slopes);
+    for (int k = 0; k < 2; k++) memcpy(gradient[k], var_data(slopes[k]), sizeof gradient[k]);
+    for (size_t i = 0; i < VALUES; i++) {
+        double loss[2];
+        real *value = &given[moved][i];
+        const real old = *value;
+        for (int side = 0; side < 2; side++) {
+            *value = old + (side ? step : -step);
+            loss[side] = var_scalar(pair_loss_on(tape, (size_t)_i, given[0], given[1], inputs));
+        }
+        *value = old;
+        ck_assert_double_eq_tol((loss[1] - loss[0]) / (2 * step), gradient[moved][i], 1e-7);
+        ck_assert_double_eq(gradient[!moved][i], 0); /* what it does not see, or takes as given */
+        largest = fmax(largest, fabs(gradient[moved][i]));
+    }
+    ck_assert_double_gt(largest, 1e-2);
+    tape_destroy(tape);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("models, binary64");
     TCase *tests = tcase_create("gradients");
     tcase_set_timeout(tests, 120);
     tcase_add_loop_test(tests, gradient_equals_central_differences, 0, N_MODELS);
     tcase_add_test(tests, contrastive_gradient_equals_central_differences);
+    tcase_add_loop_test(tests, pair_losses_have_the_slopes_of_central_differences, 0, N_LOSSES);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

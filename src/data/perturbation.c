@@ -19,3 +19,21 @@ void perturb_label_order(const Philox *draws, size_t n, uint8_t *labels) {
         labels[other] = label;
     }
 }
+
+void perturb_by_shuffling(const Philox *draws, int each, size_t n, size_t channels, size_t positions, float *rows) {
+    for (size_t i = 0; i < n; i++)
+        for (size_t last = positions; last-- > 1;) {
+            const uint64_t index = (each ? i * positions : 0) + last;
+            const size_t other = philox_below(draws, index, (uint32_t)(last + 1));
+            float *value = rows + i * channels * positions;
+            for (size_t c = 0; c < channels; c++, value += positions) {
+                const float kept = value[last];
+                value[last] = value[other];
+                value[other] = kept;
+            }
+        }
+}
+
+void perturb_to_noise(const Philox *draws, double mean, double sd, size_t n, size_t length, float *rows) {
+    for (size_t i = 0; i < n * length; i++) rows[i] = (float)(mean + sd * philox_normal(draws, i));
+}

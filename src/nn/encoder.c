@@ -8,8 +8,9 @@
 #include "nn/layers.h"
 
 static const size_t convolution_widths[ENCODER_CONVOLUTIONS] = {5, 3, 3};
+
 size_t encoder_layers(const Model *encoder) {
-    return 1 + encoder->n_tensors / 2;
+    return 1 + ENCODER_CONVOLUTIONS + encoder->size.layers;
 }
 
 static Filters filters_of(size_t channels, size_t layer) {
@@ -31,7 +32,16 @@ size_t encoder_layer_units(const Model *encoder, size_t layer) {
     return layer <= ENCODER_CONVOLUTIONS ? units * positions(encoder->inputs, layer) : units;
 }
 
-/* The first `depth` layers. */
+static Var tail_of(Pass *p, const EncoderTail *tail, Var z) {
+    char name[32];
+    for (size_t i = 0; i < tail->layers; i++) {
+        snprintf(name, sizeof name, "tail%zu", i + 1);
+        z = i + 1 == tail->layers ? linear(p, name, tail->outputs, z) : linear_relu(p, name, tail->width, z);
+    }
+    return z;
+}
+
+/* The first `depth` layers; behind all of them the tail. */
 static Var encoder(Pass *p, const void *settings, Var x) {
     const NetworkSize *size = settings;
     const size_t convolutions = at_most(size->depth, ENCODER_CONVOLUTIONS), all = ENCODER_CONVOLUTIONS + size->layers;
@@ -45,14 +55,28 @@ static Var encoder(Pass *p, const void *settings, Var x) {
         snprintf(name, sizeof name, "linear%zu", i - convolutions + 1);
         x = i + 1 == all ? linear(p, name, size->classes, x) : linear_relu(p, name, size->head_width, x);
     }
-    return x;
+    return size->details ? tail_of(p, size->details, x) : x;
 }
 
 Var encoder_activations(Tape *t, const Model *model, const Var *w, Var x, size_t layer) {
     Model front = *model;
     front.size.depth = layer;
+    front.size.details = NULL;
     front.n_tensors = 2 * layer;
     return front.forward(t, &front, w, x);
+}
+
+static Var tail_alone(Pass *p, const void *settings, Var z) {
+    return tail_of(p, ((const NetworkSize *)settings)->details, z);
+}
+
+Var encoder_tail(Tape *t, const Model *model, const Var *w, Var z) {
+    Model tail = *model;
+    const size_t before = 2 * (encoder_layers(model) - 1);
+    tail.function = tail_alone;
+    tail.input = shape_matrix(var_shape(z).dim[0], 1);
+    tail.n_tensors -= before;
+    return tail.forward(t, &tail, w + before, z);
 }
 
 Model model_encoder(size_t inputs, size_t channels, EncoderHead head) {
@@ -60,7 +84,8 @@ Model model_encoder(size_t inputs, size_t channels, EncoderHead head) {
                               .layers = head.layers,
                               .depth = ENCODER_CONVOLUTIONS + head.layers,
                               .head_width = head.width,
-                              .classes = head.outputs};
+                              .classes = head.outputs,
+                              .details = head.tail};
     return model_of("encoder", encoder, size, shape_signal(1, inputs, 1));
 }
 

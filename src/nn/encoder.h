@@ -5,16 +5,22 @@
 
 #include "nn/model.h"
 
+/* Linear layers behind the outputs for losses that want some: as a head, but that they are no layers of the encoder. */
+typedef struct EncoderTail {
+    size_t layers, width, outputs;
+} EncoderTail;
+
 /* layers: of the head; 0: no head, and the outputs are the representation.  All but the last are `width` wide and have
- * relu; the last has `outputs` units and none.  Published: 2, 125 and 16. */
+ * relu; the last has `outputs` units and none.  Published: 2, 125 and 16.  tail: borrowed; NULL: none. */
 typedef struct EncoderHead {
     size_t layers, width, outputs;
+    const EncoderTail *tail;
 } EncoderHead;
-enum { ENCODER_CONVOLUTIONS = 3, ENCODER_MOST_HEAD_LAYERS = MODEL_MAX_TENSORS / 2 - ENCODER_CONVOLUTIONS };
+enum { ENCODER_CONVOLUTIONS = 3, ENCODER_MOST_TAIL_LAYERS = 2 };
 
 /* x [inputs][batch] is one channel of inputs positions, at least 3; channels: of each convolution (published: 25).
- * Tensors conv1, conv2, conv3, linear1, linear2 ..., each with .weight and .bias.  The model's `classes` are the
- * encoder's outputs. */
+ * Tensors conv1, conv2, conv3, linear1, linear2 ..., tail1, tail2, each with .weight and .bias.  Run forward the model
+ * gives the outputs, or those of the tail if it has one. */
 Model model_encoder(size_t inputs, size_t channels, EncoderHead head);
 
 /* Layer 0 is the signal, 1 to 3 are the convolutions behind their relu, channel by channel (3: the representation), 4
@@ -23,6 +29,8 @@ size_t encoder_layers(const Model *encoder); /* how many, the signal included */
 size_t encoder_layer_units(const Model *encoder, size_t layer);
 /* The activations [units][batch] of a layer; weights are the tensors up to there as tape variables. */
 Var encoder_activations(Tape *tape, const Model *encoder, const Var *weights, Var x, size_t layer);
+/* What the tail, which it must have, makes of the outputs z [outputs][batch]; weights are all tensors. */
+Var encoder_tail(Tape *tape, const Model *encoder, const Var *weights, Var z);
 /* The same of many signals, rows [n][inputs]: features [n][units]. */
 void encoder_features(const Model *encoder, const real *weights, size_t layer, size_t n, const float *rows,
                       float *features);

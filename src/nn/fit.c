@@ -155,9 +155,12 @@ static Evaluation update(Fitting *f, size_t b) {
     Var loss = protocol->loss ? protocol->loss(learner->pass, outputs, m->y)
                               : op_softmax_cross_entropy(learner->tape, outputs, m->y);
     tape_gradient(learner->tape, loss, network->n_tensors, learner->pass->tensors, f->gradients);
-    for (size_t i = 0; i < network->n_tensors; i++)
-        f->parts[i] = (GradientPart){network->tensors[i].name, network->tensors[i].offset,
-                                     shape_count(network->tensors[i].shape), var_data(f->gradients[i])};
+    for (size_t i = 0; i < network->n_tensors; i++) {
+        const NetworkTensor *tensor = &network->tensors[i];
+        const int undecayed = protocol->decays && !protocol->decays(tensor);
+        f->parts[i] = (GradientPart){tensor->name, tensor->offset, shape_count(tensor->shape),
+                                     var_data(f->gradients[i]), undecayed};
+    }
     if (protocol->schedule.initial > 0)
         f->optimizer.settings.learning_rate =
             learning_rate_at(&protocol->schedule, f->progress.updates, epoch_length(protocol));

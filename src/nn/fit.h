@@ -97,6 +97,8 @@ typedef struct Protocol {
     Mt19937 *stream;        /* of ORDER_SHUFFLED */
     size_t epochs, updates; /* how long; one of them 0 */
     OptimizerSettings optimizer;
+    /* Whether the optimiser's weight decay is for this tensor; NULL: it is for all. */
+    int (*decays)(const NetworkTensor *tensor);
     LearningRate schedule; /* initial 0: the optimiser's rate throughout */
     uint64_t noise_seed;   /* of dropout and transforms */
     /* [n_parameters]: after every update the weights whose keep is 0 are set to +0; NULL: all are kept */

@@ -265,9 +265,17 @@ static Var inception_v3(Pass *p, const void *settings, Var x) {
 /* ---- all of them ---- */
 
 #define IMAGE(channels, size)                                                                                          \
-    { 4, { channels, size, size, 1 } }
+    {                                                                                                                  \
+        4, {                                                                                                           \
+            channels, size, size, 1                                                                                    \
+        }                                                                                                              \
+    }
 #define SIGNAL                                                                                                         \
-    { 3, { 1, 40, 1 } }
+    {                                                                                                                  \
+        3, {                                                                                                           \
+            1, 40, 1                                                                                                   \
+        }                                                                                                              \
+    }
 
 const GeneralizationNetwork generalization_networks[] = {
     {"inception", "small Inception, Table 1", small_inception, IMAGE(3, 28), 1, 1, 0, 0, 1649402, 204219680},

@@ -41,7 +41,9 @@ void optimizer_update(Optimizer *o, size_t n, const GradientPart *parts, real *w
     const OptimizerStep step = optimizer_step(settings, settings->learning_rate, scale, ++o->step);
     for (size_t i = 0; i < n; i++) {
         const size_t at = parts[i].at;
-        optimizer_rules[settings->kind].update(&step, parts[i].count, parts[i].gradient, weights + at, o->m + at,
+        OptimizerStep of_part = step;
+        if (parts[i].undecayed) of_part.weight_decay = 0;
+        optimizer_rules[settings->kind].update(&of_part, parts[i].count, parts[i].gradient, weights + at, o->m + at,
                                                o->v ? o->v + at : NULL);
     }
     trace("", n, parts, weights);

@@ -19,6 +19,7 @@ typedef struct GradientPart {
     const char *name;
     size_t at, count;
     const real *gradient;
+    int undecayed; /* the weight decay leaves them alone */
 } GradientPart;
 /* One update by the gradients of n parts, clipped by their joint norm where the settings say so; weights [n_parameters].
  * A step of base/state_trace.h. */

@@ -59,7 +59,7 @@ double trainer_step_of(Trainer *trainer, TrainerLoss *build, const void *context
     tape_gradient(trainer->tape, loss, trainer->model.n_tensors, tensors, gradients);
     for (size_t i = 0; i < trainer->model.n_tensors; i++)
         parts[i] = (GradientPart){trainer->model.tensors[i].name, trainer->model.tensors[i].offset,
-                                  shape_count(trainer->model.tensors[i].shape), var_data(gradients[i])};
+                                  shape_count(trainer->model.tensors[i].shape), var_data(gradients[i]), 0};
     optimizer_update(&trainer->optimizer, trainer->model.n_tensors, parts, trainer->weights);
     if (trainer->keep) vector_mask(trainer->model.n_parameters, trainer->keep, trainer->weights);
     return (double)var_scalar(loss);
