@@ -1,6 +1,6 @@
 /* The readers of data files for libFuzzer, which is of clang:
- *     make fuzz [SECONDS=60] [TARGET=npy]
- * The first byte of an input chooses the reader, unless TARGET of the environment names one. */
+ *     make fuzz [MINUTES=5]
+ * The first byte of an input chooses the reader, unless TARGET of the environment names one, TARGET=npy. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
