@@ -14,7 +14,7 @@ do for [m = 1:4] { do for [rate in '0.001 0.01'] {
     cell = sprintf('model=%s learning-rate=%s%s/test_accuracy', model_of[m], rate, width_of[m])
     eval curve('classification-mnist/'.cell, rate eq '0.001' ? model_text[m] : '', model_colour[m], rate eq '0.001' ? solid : dashed)
 } }
-eval level(99, 'printed: >99', black, dotted)
+eval level(99, 'printed: above 99', black, dotted)
 eval level(94, 'printed: 94', purple, dotted)
 eval note('dashed: the rate of MNIST-1D', 0.97, 0.045)
 load 'curves.gp'
