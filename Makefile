@@ -137,7 +137,11 @@ LIBRARY  := $(call sources,src/*/*.c)
 METHODS  := $(call sources,reproduce/*.c)
 NUMERIC  := $(call sources,$(foreach d,base exact random kernels grad nn data analysis,src/$d/*.c))
 HEADERS  := $(call sources,src/*/*.h reproduce/*.h)
-BENCH    := $(call sources,bench/bench_*.c)
+# The comparison with oneDNN is built where that library is.
+ONEDNN   := $(if $(filter bench bench-programs %/bench_convolution,$(goals)),$(shell printf \
+              '$(hash)include <dnnl.h>\nint main(void) { return dnnl_version() == 0; }\n' | \
+              $(CC) -x c -o /dev/null - -ldnnl 2>/dev/null && echo -ldnnl))
+BENCH    := $(filter-out $(if $(ONEDNN),,bench/bench_convolution.c),$(call sources,bench/bench_*.c))
 
 # Tests: tests/check_*.c fast, tests/slow_*.c slow, tests/double_*.c fast on the binary64 build; tests/support is shared.
 # A support file failing_*.c is a library to be loaded before the program.
@@ -216,6 +220,7 @@ $(B)tests/%.so: $(ROOT)tests/support/%.c $(ROOT)Makefile $(COMPILED)
 	@mkdir -p $(dir $@)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
 
+$(B)bench/bench_convolution: LDLIBS += $(ONEDNN)
 $(patsubst %.c,$(B)%,$(BENCH)): $(B)%: $(B)float/%.o $(B)libscaledown.a
 	@mkdir -p $(dir $@)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
