@@ -8,7 +8,7 @@ array loss_of[9] = ['info-nce', 'nt-xent', 'triplet', 'alignment-uniformity', 'b
 array loss_text[9] = ['InfoNCE', 'NT-Xent', 'triplet', 'uniformity', 'Barlow Twins', 'VICReg', 'SimSiam', 'alignment', 'supervised']
 array loss_colour[9] = [black, blue, vermilion, green, purple, orange, red, vermilion, black]
 key_of(loss, temperature) = 'ssl-losses/learning-rate=0.01 loss='.loss.(loss eq 'info-nce' || loss eq 'nt-xent' ? ' temperature='.temperature : '')
-marks = 5
+marks = 5; band = 'error'
 array metric_of[2] = ['linear_accuracy', 'knn_accuracy']
 do for [p = 1:2] {
     eval panel(0, 3, 0, 1); eval area(p == 1 ? 0 : 0.37, p == 1 ? 0.37 : 0.74, 0, 1, 1.15, 2.1, 1.1, 0.6)
