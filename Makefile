@@ -139,9 +139,7 @@ METHODS  := $(call sources,reproduce/*.c)
 NUMERIC  := $(call sources,$(foreach d,base exact random kernels grad nn data analysis,src/$d/*.c))
 HEADERS  := $(call sources,src/*/*.h reproduce/*.h)
 # The comparison with oneDNN is built where that library is.
-ONEDNN   := $(if $(filter bench bench-programs %/bench_convolution,$(goals)),$(shell printf \
-              '$(hash)include <dnnl.h>\nint main(void) { return dnnl_version() == 0; }\n' | \
-              $(CC) -x c -o /dev/null - -ldnnl 2>/dev/null && echo -ldnnl))
+ONEDNN   := $(call probed,onednn)
 BENCH    := $(filter-out $(if $(ONEDNN),,bench/bench_convolution.c),$(call sources,bench/bench_*.c))
 
 # Tests: tests/check_*.c fast, tests/slow_*.c slow, tests/double_*.c fast on the binary64 build; tests/support is shared.
