@@ -138,7 +138,9 @@ LIBRARY  := $(call sources,src/*/*.c)
 METHODS  := $(call sources,reproduce/*.c)
 NUMERIC  := $(call sources,$(foreach d,base exact random kernels grad nn data analysis,src/$d/*.c))
 HEADERS  := $(call sources,src/*/*.h reproduce/*.h)
-BENCH    := $(call sources,bench/bench_*.c)
+# The comparison with oneDNN is built where that library is.
+ONEDNN   := $(call probed,onednn)
+BENCH    := $(filter-out $(if $(ONEDNN),,bench/bench_convolution.c),$(call sources,bench/bench_*.c))
 
 # Tests: tests/check_*.c fast, tests/slow_*.c slow, tests/double_*.c fast on the binary64 build; tests/support is shared.
 # A support file failing_*.c is a library to be loaded before the program.
@@ -217,6 +219,7 @@ $(B)tests/%.so: $(ROOT)tests/support/%.c $(ROOT)Makefile $(COMPILED)
 	@mkdir -p $(dir $@)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
 
+$(B)bench/bench_convolution: LDLIBS += $(ONEDNN)
 $(patsubst %.c,$(B)%,$(BENCH)): $(B)%: $(B)float/%.o $(B)libscaledown.a
 	@mkdir -p $(dir $@)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)

@@ -186,6 +186,8 @@ CASE(apply_max_pool, op_max_pool(t, in[0], window_pairs()))
 CASE(apply_relu_max_pool, op_relu_max_pool(t, in[0], window_pairs()))
 CASE(apply_average_pool, op_average_pool(t, in[0], window_pairs()))
 CASE(apply_sum_unpool, op_sum_unpool(t, in[0], shape_signal(2, 7, 3), window_pairs(), 3))
+CASE(apply_adaptive_pool, op_adaptive_average_pool(t, in[0], 3, 5))
+CASE(apply_adaptive_unpool, op_adaptive_average_unpool(t, in[0], shape_image(2, 5, 2, 2)))
 CASE(apply_l2_pool, op_l2_pool(t, in[0], window_pairs()))
 CASE(apply_l2_unpool, op_l2_unpool(t, in[0], in[1], in[2], window_pairs()))
 CASE(apply_divide_or_zero, op_divide_or_zero(t, in[0], in[1]))
@@ -411,6 +413,8 @@ static const Case cases[] = {
     {"sum_pool", ANY, 1, {IMAGE}, apply_window_average_pool},
     {"sum_pool", ANY, 1, {IMAGE}, apply_global_average_pool},
     {"sum_unpool", ANY, 1, {WINDOWED}, apply_window_sum_unpool},
+    {"adaptive_average_pool", ANY, 1, {IMAGE}, apply_adaptive_pool},
+    {"adaptive_average_unpool", ANY, 1, {WINDOWED}, apply_adaptive_unpool},
     {"l2_pool", POSITIVE, 1, {IMAGE}, apply_window_l2_pool},
     {"l2_unpool", POSITIVE, 3, {IMAGE, WINDOWED, WINDOWED}, apply_window_l2_unpool},
     {"linear", ANY, 3, {MATRIX, VECTOR(3), {2, {4, 2, 1}}}, apply_linear},
