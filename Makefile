@@ -12,7 +12,7 @@
 #:                fewer have a place of their own
 #:   THREADS      cores to use (default: all)
 #:   SIZE         paper (default), or smoke: tiny, makes no claims
-#:   MINUTES      time for `make audit` (default 5)
+#:   MINUTES      time for `make audit` and `make fuzz` (default 5)
 #:   AUDIT_SEED   which cells `make audit` draws (default: others each time)
 #: what `make data` fetches, and from where:
 #:   SETS         of mnist, fashion-mnist, cifar-10 (default: the first two)
@@ -86,7 +86,7 @@ $(foreach v,BUILD RESULTS REPORT,$(if $(filter -% ~%,$(firstword $($v))),$(error
 # What no goal takes would be passed over in silence.  A make within a make has goals of its own.
 USES_SEEDS      = list estimate run claims verify figures page report reproduce
 USES_SIZE       = list estimate run reproduce portable
-USES_MINUTES    = audit
+USES_MINUTES    = audit fuzz
 USES_AUDIT_SEED = audit
 ifeq ($(MAKELEVEL),0)
 $(foreach v,SEEDS SIZE MINUTES AUDIT_SEED,$(if $(filter $v,$(given)),$(if $(filter $(USES_$v),$(MAKECMDGOALS)),,$(error \
@@ -103,7 +103,8 @@ ROOT  :=
 B     := $(if $(ROOT),,$(BUILD)/)
 
 # What is made here, and so what `make clean` removes; whoever has files of these names keeps them.
-FOLDERS = float double generated tests bench cluster report figures latex page recorded verified smoke asan portable
+FOLDERS = float double generated tests bench cluster report figures latex page recorded verified smoke asan portable \
+          fuzz
 FILES   = compile_command.txt sources.txt source source_hash scaledown libscaledown.a libscaledown_double.a \
           manifest.txt verdicts.txt report.pdf
 
@@ -137,7 +138,9 @@ LIBRARY  := $(call sources,src/*/*.c)
 METHODS  := $(call sources,reproduce/*.c)
 NUMERIC  := $(call sources,$(foreach d,base exact random kernels grad nn data analysis,src/$d/*.c))
 HEADERS  := $(call sources,src/*/*.h reproduce/*.h)
-BENCH    := $(call sources,bench/bench_*.c)
+# The comparison with oneDNN is built where that library is.
+ONEDNN   := $(call probed,onednn)
+BENCH    := $(filter-out $(if $(ONEDNN),,bench/bench_convolution.c),$(call sources,bench/bench_*.c))
 
 # Tests: tests/check_*.c fast, tests/slow_*.c slow, tests/double_*.c fast on the binary64 build; tests/support is shared.
 # A support file failing_*.c is a library to be loaded before the program.
@@ -216,6 +219,7 @@ $(B)tests/%.so: $(ROOT)tests/support/%.c $(ROOT)Makefile $(COMPILED)
 	@mkdir -p $(dir $@)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
 
+$(B)bench/bench_convolution: LDLIBS += $(ONEDNN)
 $(patsubst %.c,$(B)%,$(BENCH)): $(B)%: $(B)float/%.o $(B)libscaledown.a
 	@mkdir -p $(dir $@)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -334,7 +338,7 @@ smoke: all ## every experiment at a tiny size, in BUILD/smoke; makes no claims
 
 # ---- tests ----
 # $(MAKE) on a line would run it under `make -n` too; the scripts take the command's name.
-.PHONY: check check-slow portable portable-quick check-cluster check-sanitize bench
+.PHONY: check check-slow portable portable-quick check-cluster check-sanitize fuzz bench
 programs = $(foreach p,$(1),"$$BUILD"/$p)
 TESTING  = SCALEDOWN=$(SCALEDOWN) MAKE='$(MAKE_COMMAND)'
 
@@ -357,6 +361,14 @@ check-cluster: all ## a job array with faults on a Slurm of its own, GNU paralle
 check-sanitize: ## the fast tests under AddressSanitizer and UndefinedBehaviorSanitizer, in BUILD/asan
 	@ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 CK_TIMEOUT_MULTIPLIER=50 \
 	$(MAKE) check BUILD="$$BUILD"/asan OPT=-O1 EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all -g"
+
+# Sources, not the library: libFuzzer looks for branches that no input has taken yet, in what is compiled for it.
+FUZZED = $(call sources,tests/fuzz_readers.c tests/support/reader_target.c src/base/*.c src/data/cifar.c src/data/idx.c)
+fuzz: all ## the readers of data files under clang's libFuzzer and sanitizers, for MINUTES=5
+	@mkdir -p $(B)fuzz/inputs
+	clang -std=c99 -ffp-contract=off -O1 -g -fsanitize=fuzzer,address,undefined $(CPPFLAGS) -I$(ROOT)tests/support \
+	    -o $(B)fuzz/fuzz_readers $(addprefix $(ROOT),$(FUZZED)) $(LDLIBS)
+	@cd $(B)fuzz && ./fuzz_readers -max_total_time=$$((60 * $$MINUTES)) -max_len=8192 -rss_limit_mb=1000 inputs
 
 bench: bench-programs ## measure kernels and training steps on one core, with nothing else running
 	@for program in $(call programs,$(patsubst %.c,%,$(BENCH))); do OMP_NUM_THREADS=1 "$$program" || exit; done

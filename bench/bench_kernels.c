@@ -5,32 +5,10 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "kernels/gemm.h"
-#include "kernels/micro.h"
+#include "peak.h"
 
 static const size_t shapes[][3] = {{100, 40, 100},  {100, 100, 100},    {100, 500, 500},    {256, 256, 256},
                                    {512, 512, 512}, {1000, 1000, 1000}, {1024, 1024, 1024}, {2048, 2048, 2048}};
-static volatile real sink;
-
-/* Nothing but fused multiply-adds on registers, all different: what no kernel can exceed. */
-static double measure_peak(void) {
-    enum { CHAINS = MICRO_ROWS, STEPS = 4000 };
-    double best = 0;
-    for (int repeat = 0; repeat < 300; repeat++) {
-        real acc[CHAINS][MICRO_COLUMNS];
-        for (size_t i = 0; i < CHAINS; i++)
-            for (size_t j = 0; j < (size_t)MICRO_COLUMNS; j++) acc[i][j] = sink + (real)(i + j);
-        const real factor = sink + REAL(0.5), term = sink + REAL(0.25);
-        const double start = clock_seconds();
-        for (int step = 0; step < STEPS; step++)
-            for (size_t i = 0; i < CHAINS; i++)
-                SIMD for (size_t j = 0; j < (size_t)MICRO_COLUMNS; j++) acc[i][j] = REAL_FMA(acc[i][j], factor, term);
-        const double rate = 2.0 * STEPS * CHAINS * MICRO_COLUMNS / (clock_seconds() - start);
-        for (size_t i = 0; i < CHAINS; i++)
-            for (size_t j = 0; j < (size_t)MICRO_COLUMNS; j++) sink = acc[i][j] * 0; /* every chain is used */
-        if (rate > best) best = rate;
-    }
-    return best;
-}
 
 typedef void Gemm(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, real *c,
                   size_t ldc, int accumulate);

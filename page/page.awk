@@ -543,14 +543,24 @@ function target_rules(    k, out, rule) {
     return out
 }
 
-function contents(    e, p, out, name, title) {
-    out = "<nav aria-label=experiments><ul>"
-    for (e = 1; e <= experiments; e++) {
-        name = experiment_name[e]
-        title = told(experiment_paper[e], "title/" name)
-        out = out "<li>" link("#Experiment:" experiment_paper[e] "/" name, html(title == "" ? name : title)) " <small>" html(told(experiment_paper[e], "items/" name)) "</small>"
+# The experiments of a paper, folded away where there are several papers, so that the search is not far below.
+function contents(    e, p, n, out, list, name, title, items) {
+    for (p = 1; p <= papers; p++) {
+        n = 0
+        list = "<ul>"
+        for (e = 1; e <= experiments; e++) {
+            if (experiment_paper[e] != paper_name[p]) continue
+            n++
+            name = experiment_name[e]
+            title = told(paper_name[p], "title/" name)
+            items = html(told(paper_name[p], "items/" name))
+            gsub(/Fig[.] /, "Fig.\\&nbsp;", items)
+            list = list "<li>" link("#Experiment:" paper_name[p] "/" name, html(title == "" ? name : title)) " <small>" items "</small>"
+        }
+        list = list "</ul>"
+        out = out (papers == 1 ? list : "<details><summary>" html(paper_name[p]) ": " n (n == 1 ? " experiment" : " experiments") "</summary>" list "</details>")
     }
-    return out "</ul></nav>"
+    return "<nav aria-label=experiments>" out "</nav>"
 }
 
 # ---- the foot: where it comes from ----

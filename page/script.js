@@ -28,11 +28,11 @@
   const own = entry => entry.text ??= " " + words(entry.fold
     ? entry.element.textContent
     : [...entry.element.children].filter(child => child.tagName !== "TABLE").map(child => child.textContent).join(" ")).join(" ");
-  const text = entry => own(entry) + (entry.fold?.entry ? own(entry.fold.entry) : "");
+  const text = entry => entry.all ??= own(entry) + (entry.fold?.entry ? own(entry.fold.entry) : "");
   const later = window.requestIdleCallback ?? setTimeout;
   later(function read(n) {
     const from = Number.isInteger(n) ? n : 0, to = Math.min(from + 500, entries.length);
-    for (let i = from; i < to; i++) own(entries[i]);
+    for (let i = from; i < to; i++) text(entries[i]);
     if (to < entries.length) later(() => read(to));
   });
 

@@ -173,7 +173,10 @@ int main(int argc, char **argv) {
     catch_fatal_signals();
     limit_threads();
     int code = dispatch(argc, argv, &error);
-    if (code != EXIT_SUCCESS && error.text[0]) fprintf(stderr, "scaledown: %s\n", error.text);
+    if (code != EXIT_SUCCESS && error.text[0]) {
+        output_flush(&(Error){""}); /* what it is about comes first, in a file that takes both too */
+        fprintf(stderr, "scaledown: %s\n", error.text);
+    }
     if (output_finish(&error) == 0 || code != EXIT_SUCCESS) return code;
     fprintf(stderr, "scaledown: %s\n", error.text);
     return EXIT_FAILURE;

@@ -5,6 +5,7 @@
 #include <omp.h>
 #include <string.h>
 
+#include "kernels/adaptive_pooling.h"
 #include "nn/fit.h"
 #include "nn/generalization_networks.h"
 #include "suite.h"
@@ -36,6 +37,9 @@ static const struct {
                  {"mlp-1x512", 1209866, 1209344, 10},
                  {"mlp-3x512", 1735178, 1733632, 10},
                  {"mlp-512-whole", 1578506, 1577984, 10},
+                 {"inception-replicated", 1814106, 144894368, 10},
+                 {"inception-replicated-whole", 1814106, 197971872, 10},
+                 {"inception-replicated-without-norm", 1810682, 144894368, 10},
                  {"wrn-28-1", 369498, 54968960, 10},
                  {"torchvision-alexnet", 61100840, 714188480, 1000},
                  {"inception-v3", 27161264, 5718899296, 2000},
@@ -46,7 +50,7 @@ static const struct {
                  {"signal-mlp-1x512", 26122, 25600, 10},
                  {"signal-mlp-3x512", 551434, 549888, 10},
                  {"signal-wrn-10-1", 28314, 371200, 10}};
-enum { N_PUBLISHED = sizeof published / sizeof *published, FIRST_SIGNAL = 9 };
+enum { N_PUBLISHED = sizeof published / sizeof *published, FIRST_SIGNAL = 12 };
 
 START_TEST(counts_are_the_published_ones) {
     const GeneralizationNetwork *kind = &generalization_networks[_i];
@@ -160,6 +164,22 @@ START_TEST(networks_for_signals_learn) {
 }
 END_TEST
 
+/* 5 to 7 and 6 to 7: windows from floor(i n / 7) to ceil((i + 1) n / 7). */
+START_TEST(adaptive_windows_are_pytorchs) {
+    static const double of_five[7] = {0, 0.5, 1.5, 2, 2.5, 3.5, 4}, of_six[7] = {0, 0.5, 1.5, 2.5, 3.5, 4.5, 5};
+    const real x5[10] = {0, 1, 2, 3, 4, 0, 1, 2, 3, 4}, x6[6] = {0, 1, 2, 3, 4, 5};
+    real y[14], gx[6];
+    const AdaptivePool five = {2, 1, 5, 1, 1, 7}, six = {1, 6, 1, 1, 7, 1};
+    adaptive_average_pool(&five, x5, y);
+    for (size_t i = 0; i < 14; i++) ck_assert_double_eq((double)y[i], of_five[i % 7]);
+    adaptive_average_pool(&six, x6, y);
+    for (size_t i = 0; i < 7; i++) ck_assert_double_eq((double)y[i], of_six[i]);
+    for (size_t i = 0; i < 7; i++) y[i] = 1;
+    adaptive_average_unpool(&six, y, gx);
+    for (size_t i = 0; i < 6; i++) ck_assert_double_eq((double)gx[i], i == 0 || i == 5 ? 1.5 : 1);
+}
+END_TEST
+
 START_TEST(an_unknown_network_is_refused) {
     Error error;
     ck_assert_ptr_null(generalization_network_by_name("inceptio", &error));
@@ -175,6 +195,7 @@ int main(void) {
     tcase_add_test(tests, parts_are_the_published_ones);
     tcase_add_test(tests, tensors_start_as_said);
     tcase_add_loop_test(tests, networks_for_signals_learn, 0, N_PUBLISHED - FIRST_SIGNAL);
+    tcase_add_test(tests, adaptive_windows_are_pytorchs);
     tcase_add_test(tests, an_unknown_network_is_refused);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

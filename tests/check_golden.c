@@ -267,7 +267,7 @@ END_TEST
 static Audit audit_of(double seconds, unsigned long long seed, int threads) {
     Audit audit = {.references = in("reference_results"),
                    .seconds = seconds,
-                   .speed = 1,
+                   .time_scale = 1,
                    .seed = seed,
                    .threads = threads,
                    .quiet = 1};
@@ -384,7 +384,7 @@ START_TEST(long_cells_are_not_eligible) {
 END_TEST
 
 START_TEST(an_audit_needs_recorded_results) {
-    Audit audit = {.references = in("reference_results"), .seconds = 9, .speed = 1, .threads = 1, .quiet = 1};
+    Audit audit = {.references = in("reference_results"), .seconds = 9, .time_scale = 1, .threads = 1, .quiet = 1};
     Selection selection;
     Error error = {""};
     ck_assert_int_eq(selection_make(&catalogue, "fake", NULL, NULL, arena, &selection, &error), 0);

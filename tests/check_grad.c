@@ -163,7 +163,7 @@ START_TEST(parts_are_joined_by_channel_and_found_again) {
     if (!_i) ck_assert_uint_eq(tape_count_of(tape, "concat"), 1);
     tape_vjp(tape, whole, tape_input(tape, var_shape(whole), counted), parts, part, g);
     for (size_t i = 0, first = 0; i < parts; first += ++i) {
-        Var again = op_channels(tape, whole, first, i + 1);
+        Var again = op_slice(tape, whole, first * POSITION, shape_image(i + 1, 2, 3, 2));
         ck_assert(shape_equal(var_shape(again), var_shape(part[i])) &&
                   shape_equal(var_shape(g[i]), var_shape(part[i])));
         assert_bits(again, var_data(part[i]), (i + 1) * POSITION);
@@ -228,7 +228,7 @@ START_TEST(wrong_shapes_abort) {
     if (_i == 6) op_linear(tape, b, tape_input(tape, shape_vector(IN), x), a, ACTIVATION_NONE); /* bias [BATCH] */
     if (_i == 7) op_convolution(tape, a, b, (ConvGeometry){.stride = 1, .padding = 0});         /* rank 2 */
     if (_i == 8) op_concat_all(tape, 3, (const Var[]){a, a, b});
-    if (_i == 9) op_channels(tape, a, 1, IN);
+    if (_i == 9) op_slice(tape, a, IN * BATCH, shape_vector(1));
     if (_i == 10) op_batch_norm(tape, tape_input(tape, shape_matrix(IN, 1), x), b, b, 1e-5); /* no variance */
     if (_i == 11) op_dropout(tape, a, 1.5, &(DropoutNoise){0});
     if (_i == 12) op_max_pool(tape, tape_input(tape, shape_image(1, 2, 2, 4), x), window_square(3, 1, 2));

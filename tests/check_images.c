@@ -6,45 +6,18 @@
 #ifdef HAVE_LZMA
 #include <lzma.h>
 #endif
-#ifdef HAVE_ZLIB
-#include <zlib.h>
-#endif
 
 #include "base/file.h"
 #include "base/packed.h"
 #include "data/cifar.h"
 #include "data/idx.h"
 #include "data/image_sets.h"
+#include "made_files.h"
 #include "sandbox.h"
 #include "study/sums.h"
 #include "suite.h"
 
 /* ---- files made here ---- */
-
-typedef struct Bytes {
-    unsigned char *data;
-    size_t size;
-} Bytes;
-
-static Bytes bytes_of(const void *data, size_t size) {
-    const Bytes bytes = {arena_alloc(arena, size + 1, 1), size};
-    if (size) memcpy(bytes.data, data, size);
-    return bytes;
-}
-
-static void append(Bytes *bytes, const void *data, size_t size) {
-    const Bytes longer = {arena_alloc(arena, bytes->size + size + 1, 1), bytes->size + size};
-    memcpy(longer.data, bytes->data, bytes->size);
-    memcpy(longer.data + bytes->size, data, size);
-    *bytes = longer;
-}
-
-/* The numbers are random, below limit. */
-static Bytes random_bytes(size_t size, unsigned limit) {
-    Bytes bytes = {arena_alloc(arena, size + 1, 1), size};
-    for (size_t i = 0; i < size; i++) bytes.data[i] = (unsigned char)(next_random() % limit);
-    return bytes;
-}
 
 static Bytes idx_file(int type, int rank, const unsigned *shape, Bytes data) {
     const unsigned char magic[4] = {0, 0, (unsigned char)type, (unsigned char)rank};
@@ -75,67 +48,6 @@ static Bytes cifar_records(size_t n) {
     return file;
 }
 
-static Bytes plain(Bytes bytes) {
-    return bytes;
-}
-
-#ifdef HAVE_ZLIB
-static Bytes gzip(Bytes bytes) {
-    z_stream stream = {0};
-    ck_assert_int_eq(deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY), Z_OK);
-    Bytes packed = {arena_alloc(arena, deflateBound(&stream, (uLong)bytes.size) + 64, 1), 0};
-    stream.next_in = bytes.data;
-    stream.avail_in = (uInt)bytes.size;
-    stream.next_out = packed.data;
-    stream.avail_out = (uInt)deflateBound(&stream, (uLong)bytes.size) + 64;
-    ck_assert_int_eq(deflate(&stream, Z_FINISH), Z_STREAM_END);
-    packed.size = stream.total_out;
-    deflateEnd(&stream);
-    return packed;
-}
-#endif
-
-#ifdef HAVE_LZMA
-static Bytes xz(Bytes bytes) {
-    lzma_stream stream = LZMA_STREAM_INIT;
-    const size_t room = lzma_stream_buffer_bound(bytes.size);
-    Bytes packed = {arena_alloc(arena, room, 1), 0};
-    ck_assert_int_eq(lzma_easy_encoder(&stream, 1, LZMA_CHECK_CRC64), LZMA_OK);
-    stream.next_in = bytes.data;
-    stream.avail_in = bytes.size;
-    stream.next_out = packed.data;
-    stream.avail_out = room;
-    ck_assert_int_eq(lzma_code(&stream, LZMA_FINISH), LZMA_STREAM_END);
-    packed.size = (size_t)stream.total_out;
-    lzma_end(&stream);
-    return packed;
-}
-#endif
-
-static const struct {
-    const char *suffix;
-    Bytes (*pack)(Bytes bytes);
-} packings[] = {
-    {"", plain},
-#ifdef HAVE_ZLIB
-    {".gz", gzip},
-#endif
-#ifdef HAVE_LZMA
-    {".xz", xz},
-#endif
-};
-enum { N_PACKINGS = sizeof packings / sizeof *packings };
-
-/* Not by file_write, which waits for the disk. */
-static const char *written(const char *name, Bytes bytes) {
-    const char *path = in_folder(name);
-    FILE *file = fopen(path, "wb");
-    ck_assert_ptr_nonnull(file);
-    ck_assert_uint_eq(fwrite(bytes.data, 1, bytes.size, file), bytes.size);
-    ck_assert_int_eq(fclose(file), 0);
-    return path;
-}
-
 static void check_is_sum_of(const char *sha256, Bytes bytes) {
     char expected[SHA256_HEX];
     sha256_hex(bytes.data, bytes.size, expected);
@@ -148,7 +60,7 @@ START_TEST(images_come_back) {
     const Bytes file = idx_images(N);
     char sha256[SHA256_HEX];
     Images images;
-    for (int p = 0; p < N_PACKINGS; p++) {
+    for (int p = 0; p < n_packings; p++) {
         const char *path = written("images", packings[p].pack(file));
         ck_assert_msg(idx_read_images(path, N * PIXELS, arena, &images, sha256, &error) == 0, "%s", error.text);
         ck_assert(images.n == N && images.channels == 1 && images.height == HEIGHT && images.width == WIDTH);
@@ -186,7 +98,7 @@ END_TEST
 
 START_TEST(cifar_comes_back) {
     const Bytes file = cifar_records(5);
-    for (int p = 0; p < N_PACKINGS; p++) {
+    for (int p = 0; p < n_packings; p++) {
         char sha256[SHA256_HEX];
         Images images;
         ck_assert(cifar_read(written("batch", packings[p].pack(file)), 5, arena, &images, sha256, &error) == 0);
@@ -203,7 +115,7 @@ END_TEST
 /* Several members of gzip, several streams of xz, are one file. */
 START_TEST(parts_follow_each_other) {
     const Bytes file = idx_images(N);
-    for (int p = 1; p < N_PACKINGS; p++) {
+    for (int p = 1; p < n_packings; p++) {
         IdxArray array;
         Bytes whole = packings[p].pack(bytes_of(file.data, 21));
         const Bytes rest = packings[p].pack(bytes_of(file.data + 21, file.size - 21));
@@ -286,7 +198,7 @@ START_TEST(bombs_are_not_unpacked) {
     const size_t size = (size_t)64 << 20;
     const unsigned little[] = {24}, much[] = {64u << 20};
     const Bytes zeros = {arena_alloc_zero(arena, size + 1, 1), size};
-    for (int p = 1; p < N_PACKINGS; p++) {
+    for (int p = 1; p < n_packings; p++) {
         const Bytes first = packings[p].pack(idx_file(8, 1, little, zeros)),
                     second = packings[p].pack(idx_file(8, 1, much, zeros)), third = packings[p].pack(zeros);
         char sha256[SHA256_HEX];
@@ -352,7 +264,7 @@ static void make_files(ImageFormat format, Bytes files[4]) {
 }
 
 static void remove_set(void) {
-    for (int p = 0; p < N_PACKINGS; p++)
+    for (int p = 0; p < n_packings; p++)
         for (int i = 0; i < 4; i++) {
             static const char *const names[] = {"first", "second", "third", "fourth"};
             file_remove(in_folder(arena_format(arena, "set/%s%s", names[i], packings[p].suffix)), &error);
@@ -361,7 +273,7 @@ static void remove_set(void) {
 
 START_TEST(sets_are_read_from_files_of_any_kind) {
     for (int format = IMAGES_IDX; format <= IMAGES_CIFAR; format++)
-        for (int p = 0; p < N_PACKINGS; p++) {
+        for (int p = 0; p < n_packings; p++) {
             ImageSet set;
             Bytes files[4];
             make_files((ImageFormat)format, files);
@@ -419,42 +331,6 @@ START_TEST(sets_that_are_not_right_are_refused) {
 END_TEST
 
 /* ---- a thousand mutants of each ---- */
-
-/* One to three changes: a bit, a byte, a part left out, doubled, or put in; the end cut off or something behind it. */
-static Bytes mutant(Bytes file) {
-    Bytes out = bytes_of(file.data, file.size);
-    for (uint64_t changes = 1 + next_random() % 3; changes; changes--) {
-        const size_t at = out.size ? next_random() % out.size : 0, most = out.size - at;
-        const size_t length = most ? 1 + next_random() % (most < 40 ? most : 40) : 0;
-        const Bytes old = out, noise = random_bytes(1 + next_random() % 40, 256);
-        switch (next_random() % 7) {
-        case 0:
-            if (out.size) out.data[at] ^= (unsigned char)(1u << next_random() % 8);
-            break;
-        case 1:
-            if (out.size) out.data[at] = (unsigned char)next_random();
-            break;
-        case 2: /* in the header, where it hurts most */
-            if (out.size) out.data[at % (out.size < 40 ? out.size : 40)] = (unsigned char)next_random();
-            break;
-        case 3:
-            out.size = at;
-            break;
-        case 4:
-            append(&out, noise.data, noise.size);
-            break;
-        case 5:
-            out.size = at;
-            append(&out, old.data + at + length, old.size - at - length);
-            break;
-        default:
-            out.size = at;
-            append(&out, noise.data, noise.size);
-            append(&out, old.data + at, old.size - at);
-        }
-    }
-    return out;
-}
 
 static int same(Bytes a, Bytes b) {
     return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
@@ -648,9 +524,9 @@ int main(void) {
     tcase_add_test(tests, what_is_no_file_is_refused);
     tcase_add_test(tests, sets_are_read_from_files_of_any_kind);
     tcase_add_test(tests, sets_that_are_not_right_are_refused);
-    tcase_add_loop_test(tests, mutants_of_idx_files, 0, N_PACKINGS);
-    tcase_add_loop_test(tests, mutants_of_cifar_files, 0, N_PACKINGS);
-    tcase_add_loop_test(tests, mutants_of_sets, 0, N_PACKINGS);
+    tcase_add_loop_test(tests, mutants_of_idx_files, 0, n_packings);
+    tcase_add_loop_test(tests, mutants_of_cifar_files, 0, n_packings);
+    tcase_add_loop_test(tests, mutants_of_sets, 0, n_packings);
     tcase_add_test(tests, sums_are_those_of_the_list);
     tcase_add_test(tests, sets_that_are_absent_say_so);
     suite_add_tcase(suite, tests);

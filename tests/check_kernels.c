@@ -150,6 +150,7 @@ static const Convolution convolutions[] = {
     {48, 3, 40, {14, 3, 1, 1}, {11, 3, 1, 1}},   /* outputs that are written along their rows */
     {16, 128, 128, {2, 3, 1, 1}, {3, 3, 1, 1}},  /* products in blocks: of many weights */
     {100, 28, 15, {14, 1, 1, 0}, {15, 1, 1, 0}}, /* and of one tap on a large image */
+    {100, 64, 33, {9, 2, 1, 0}, {10, 2, 1, 1}},  /* and of several, of many channels */
 };
 enum { CONVOLUTIONS = sizeof convolutions / sizeof *convolutions };
 

@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "base/npy.h"
+#include "nn/cnn.h"
+#include "nn/gru.h"
+#include "nn/logistic.h"
 #include "nn/mask.h"
 #include "nn/mlp.h"
 #include "nn/models.h"
@@ -230,6 +233,72 @@ START_TEST(models_without_a_sparse_form_stay_whole) {
 }
 END_TEST
 
+/* ---- of images ---- */
+
+/* Counted by hand: 784 (10) + 10; 784 (100) + 100, 100 (100) + 100, 100 (10) + 10; 25 (25) + 25, twice 25 (225) + 25, then
+ * 4 x 4 positions of 25 channels; two directions of 18 (28 + 6) + 36, then 28 (12) states. */
+START_TEST(parameters_of_image_models) {
+    ck_assert_uint_eq(model_logistic(784, CLASSES).n_parameters, 7850);
+    ck_assert_uint_eq(model_residual_mlp(784, 100, CLASSES).n_parameters, 89610);
+    ck_assert_uint_eq(model_image_cnn(28, 28, 25, CLASSES).n_parameters, 15960);
+    ck_assert_uint_eq(model_row_gru(28, 28, 6, CLASSES).n_parameters, 4666);
+}
+END_TEST
+
+enum { FEW = 5 };
+
+/* Logits [CLASSES][FEW] of examples of which element i is value(example, i). */
+static void logits_with(Model model, real *weights, float (*value)(size_t example, size_t i), Arena *arena, real *out) {
+    real *x = arena_alloc(arena, model.inputs * FEW, sizeof *x);
+    Trainer *trainer =
+        trainer_create(&model, weights, optimizer_create(OPTIMIZER_ADAM, 0.01, 0, model.n_parameters, arena), arena);
+    for (size_t i = 0; i < model.inputs; i++)
+        for (size_t n = 0; n < FEW; n++) x[i * FEW + n] = value(n, i);
+    memcpy(out, trainer_logits(trainer, FEW, x), CLASSES * FEW * sizeof *out);
+    trainer_destroy(trainer);
+}
+
+/* Rows of one pixel are a signal. */
+START_TEST(gru_of_one_column_is_that_of_signals) {
+    Arena *arena = arena_create(0);
+    Model model;
+    real signal[CLASSES * FEW], image[CLASSES * FEW];
+    real *weights = initialized("gru", &model, arena);
+    logits_with(model, weights, signal_value, arena, signal);
+    logits_with(model_row_gru(INPUTS, 1, 6, CLASSES), weights, signal_value, arena, image);
+    ck_assert_mem_eq(signal, image, sizeof signal);
+    arena_destroy(arena);
+}
+END_TEST
+
+/* Three rows: the signal is the middle one. */
+static float middle_row(size_t example, size_t i) {
+    return i / INPUTS == 1 ? signal_value(example, i % INPUTS) : (float)(i % 3);
+}
+
+/* Windows with weights in one row alone: that which lies on the middle row of the image, and then on the only row there is. */
+START_TEST(cnn_of_one_row_is_that_of_signals) {
+    Arena *arena = arena_create(0);
+    Model model;
+    real signal[CLASSES * FEW], image[CLASSES * FEW];
+    real *weights = initialized("cnn", &model, arena);
+    const Model square = model_image_cnn(3, INPUTS, 25, CLASSES);
+    real *in_one_row = arena_alloc_zero(arena, square.n_parameters, sizeof *in_one_row);
+    for (size_t t = 0; t < model.n_tensors; t++) {
+        const Shape shape = model.tensors[t].shape;
+        const size_t taps = shape.rank == 3 ? shape.dim[2] : 0, row = taps == 5 ? 2 : 1;
+        for (size_t i = 0; i < shape_count(shape); i++) {
+            const size_t at = taps ? (i / taps * taps + row) * taps + i % taps : i;
+            in_one_row[square.tensors[t].offset + at] = weights[model.tensors[t].offset + i];
+        }
+    }
+    logits_with(model, weights, signal_value, arena, signal);
+    logits_with(square, in_one_row, middle_row, arena, image);
+    ck_assert_mem_eq(signal, image, sizeof signal);
+    arena_destroy(arena);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("models");
     TCase *tests = tcase_create("models");
@@ -240,6 +309,9 @@ int main(void) {
     tcase_add_test(tests, percentages_are_those_of_the_counts);
     tcase_add_test(tests, dropout_is_that_of_layer_and_pass);
     tcase_add_test(tests, models_without_a_sparse_form_stay_whole);
+    tcase_add_test(tests, parameters_of_image_models);
+    tcase_add_test(tests, gru_of_one_column_is_that_of_signals);
+    tcase_add_test(tests, cnn_of_one_row_is_that_of_signals);
     tcase_add_test(tests, unknown_model_lists_the_known_ones);
     tcase_add_test(tests, batches_keep_order_and_permute_features);
     suite_add_tcase(suite, tests);

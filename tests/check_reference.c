@@ -35,8 +35,9 @@ static const struct {
     const char *first_cell, *a_cell; /* its settings; a part of another's text */
 } grids[] = {
     {"classification", 8, 20, 42, "model=logistic features=original", "model=gru features=shuffled",
-     "model=logistic features=original steps=6000 batch=100 learning-rate=0.01 evaluate-every=250 hidden=100 "
-     "channels=25 gru-hidden=6 num-samples=5000 fresh-examples=20000 seed=42",
+     "data=mnist1d model=logistic features=original steps=6000 batch=100 learning-rate=0.01 evaluate-every=250 "
+     "hidden=100 channels=25 gru-hidden=6 num-samples=5000 fresh-examples=20000 train-examples=60000 "
+     "test-examples=10000 seed=42",
      "model=gru features=shuffled steps=6000"},
     {"lottery", 1, 5, 42, "default", "default",
      "hidden=500 rounds=100 ticket-round=91 steps=1501 score-step=1000 batch=100 retrain-steps=6000 retrain-batch=500 "

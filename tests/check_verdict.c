@@ -864,7 +864,13 @@ START_TEST(verdicts_of_a_part_are_recorded) {
     ck_assert_ptr_nonnull(verdicts_of(CLAIMS MANY, THREE, &n, &error));
     ck_assert_int_eq(fake_claims(&fake, &list, &error), 0);
     const Verdicts two = partly_run(&list, 2), three = partly_run(&list, 3), all = partly_run(&list, SIZE_MAX);
+    const Verdicts nothing = partly_run(&list, 0);
     const char *path = path_join(fake.arena, fake.references, "here/verdicts.csv");
+    ck_assert_int_eq(nothing.all[n - 1].judgement, REPORTED); /* and the others were not run */
+    ck_assert_int_eq(verdicts_record(fake.references, nothing.all, n - 1, &error), 0);
+    ck_assert_int_eq(file_exists(path), 0);
+    ck_assert_int_eq(verdicts_compare(fake.references, nothing.all, n - 1, 1, &unrecorded, &error), 0);
+    ck_assert_uint_eq(unrecorded, n - 1);
     static const char recorded_two[] = "id,verdict\none,reproduced\ncurve-1,reproduced\nlast,reported\n";
     ck_assert_int_eq(verdicts_record(fake.references, two.all, n, &error), 0);
     char *recorded = slurp(path);

@@ -18,8 +18,9 @@ refused 'nearest: classification' scaledown run tiny/classification
 refused 'nearest: tiny' scaledown run tin/little
 refused 'nearest: classification-order-cnn-gru' scaledown show classification-order-cnn-grv
 refused 'logistic, mlp, plain-mlp' scaledown train transformer
-refused 'logistic, mlp, plain-mlp' scaledown models transformer
-refused 'nearest: ultimate' scaledown models questions-ultimat
+refused 'scaledown models` lists them' scaledown models transformer
+refused 'nearest: questions-ultimate' scaledown models questions-ultimat
+refused 'nearest: questions-ultimate' scaledown models question-ultimate
 refused 'nearest: ultimate' scaledown train questions-ultimat
 refused '--model' scaledown run classification --model transformer
 refused '--features' scaledown run classification --features sorted

@@ -73,7 +73,7 @@ CASE(apply_columns, op_columns(t, in[0], 1, 2))
 CASE(apply_embed_columns, op_embed_columns(t, in[0], 2, 7))
 CASE(apply_concat, op_concat(t, in[0], in[1]))
 CASE(apply_concat_all, op_concat_all(t, 3, in))
-CASE(apply_channels, op_channels(t, in[0], 1, 2))
+CASE(apply_channels, op_slice(t, in[0], 6, (Shape){4, {2, 1, 3, 2}}))
 CASE(apply_expand, op_expand(t, in[0], shape_matrix(3, 4)))
 CASE(apply_sum, op_sum(t, in[0]))
 CASE(apply_expand_columns, op_expand_columns(t, in[0], 5))
@@ -186,6 +186,8 @@ CASE(apply_max_pool, op_max_pool(t, in[0], window_pairs()))
 CASE(apply_relu_max_pool, op_relu_max_pool(t, in[0], window_pairs()))
 CASE(apply_average_pool, op_average_pool(t, in[0], window_pairs()))
 CASE(apply_sum_unpool, op_sum_unpool(t, in[0], shape_signal(2, 7, 3), window_pairs(), 3))
+CASE(apply_adaptive_pool, op_adaptive_average_pool(t, in[0], 3, 5))
+CASE(apply_adaptive_unpool, op_adaptive_average_unpool(t, in[0], shape_image(2, 5, 2, 2)))
 CASE(apply_l2_pool, op_l2_pool(t, in[0], window_pairs()))
 CASE(apply_l2_unpool, op_l2_unpool(t, in[0], in[1], in[2], window_pairs()))
 CASE(apply_divide_or_zero, op_divide_or_zero(t, in[0], in[1]))
@@ -411,6 +413,8 @@ static const Case cases[] = {
     {"sum_pool", ANY, 1, {IMAGE}, apply_window_average_pool},
     {"sum_pool", ANY, 1, {IMAGE}, apply_global_average_pool},
     {"sum_unpool", ANY, 1, {WINDOWED}, apply_window_sum_unpool},
+    {"adaptive_average_pool", ANY, 1, {IMAGE}, apply_adaptive_pool},
+    {"adaptive_average_unpool", ANY, 1, {WINDOWED}, apply_adaptive_unpool},
     {"l2_pool", POSITIVE, 1, {IMAGE}, apply_window_l2_pool},
     {"l2_unpool", POSITIVE, 3, {IMAGE, WINDOWED, WINDOWED}, apply_window_l2_unpool},
     {"linear", ANY, 3, {MATRIX, VECTOR(3), {2, {4, 2, 1}}}, apply_linear},

@@ -197,7 +197,7 @@ fails 1 scaledown merge little --results first
 says '--seeds 3 gives both as many'
 check 'as many of the second row' run little --seeds 3 --only 'Fig. 1b' --results first
 same 'row by row and both at once' more/tiny first/tiny
-grep -lr '^parameters,model=logistic .* seed=44$' first/cells | xargs rm
+grep -lr '^parameters,.*model=logistic .* seed=44$' first/cells | xargs rm
 check 'cells that are gone' scaledown run little --only 'Fig. 1b' --threads 1 --manifest m --results first
 shows 'the results that were there, 3 seeds of all rows, are replaced'
 sed 's/^seeds,3/seeds,1/' more/tiny/little_grid.csv >part && cp -r more few && mv part few/tiny/little_grid.csv
@@ -212,12 +212,26 @@ shows 'judged by 1 seed of each experiment: that gives no interval'
 is 'the data of figures and report' "$(sed -n 's/^seeds,//p' report/tiny/little_grid.csv)" = 1
 fails 1 scaledown claims little --references refs --results one --report report
 says '1 of the 2 seeds of tiny/little are stored: --seeds 1 takes these'
+fails 1 scaledown claims tiny --references refs --results nowhere --report report
+says 'no results of this experiment in nowhere'
+: >a-file && mkdir -m 000 locked
+for name in list run missing claims verify; do
+    fails 1 scaledown $name tiny --results a-file
+    says 'cannot read a-file'
+    [ "$(id -u)" -eq 0 ] || { fails 1 scaledown $name tiny --results locked && says 'cannot read locked'; }
+done
+rmdir locked
+check 'show where only fewer are' scaledown show logistic --results one --references refs
+shows 'verdict not run: it was not run'
+shows '--seeds 1 takes these'
 check 'show by one seed' scaledown show logistic --seeds 1 --results one --references refs
 shows 'one seed gives no interval'
 check 'verify of one seed' scaledown verify little --seeds 1 --results one --references refs
 shows 'results: bit for bit the recorded ones: 1 of 1 experiment, 2 cells'
 fails 1 scaledown verify little --results one --references refs
 shows '--seeds 1 takes these'
+scaledown verify little --results one --references refs >"$sandbox/both" 2>&1
+is 'what comes after the output' "$(tail -n 1 "$sandbox/both" | cut -c-22)" = 'scaledown: compared in'
 fails 2 scaledown claims little --recorded --seeds 1 --references refs
 says '--recorded and --seeds both say which results'
 for option in --check --update; do fails 2 scaledown claims tiny --seeds 1 $option --results one --references refs; done

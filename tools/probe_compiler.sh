@@ -9,6 +9,7 @@
 #   excess:FLAG    what makes float arithmetic exact on s390x, where gcc's C99 mode computes in double by default
 #   cross:yes      its programs do not run here: it makes code for another machine
 #   zlib:-lz, lzma:-llzma   the libraries that read .gz and .xz files, where a program with them links
+#   onednn:-ldnnl  likewise the library, of version 2, that bench/bench_convolution.c compares with
 folder=$(mktemp -d "${TMPDIR:-/tmp}/scaledown-probe.XXXXXX") || exit 1
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 130' INT TERM
@@ -55,6 +56,8 @@ printf '#include <zlib.h>\nint main(void) { return zlibVersion() == 0; }\n' >"$f
 printf '#include <lzma.h>\nint main(void) { return lzma_version_number() == 0; }\n' >"$folder/lzma.c"
 "$@" -o "$folder/main" "$folder/zlib.c" -lz 2>/dev/null && echo zlib:-lz
 "$@" -o "$folder/main" "$folder/lzma.c" -llzma 2>/dev/null && echo lzma:-llzma
+printf '#include <dnnl.h>\nint main(void) { dnnl_convolution_desc_t of_version_2; (void)of_version_2; return dnnl_version() == 0; }\n' >"$folder/onednn.c"
+"$@" -o "$folder/main" "$folder/onednn.c" -ldnnl 2>/dev/null && echo onednn:-ldnnl
 
 macros() { "$@" -std=c99 $arch -dM -E -x c /dev/null 2>/dev/null; }
 macros "$@" >"$folder/macros"

@@ -22,7 +22,7 @@ array temperature_of[4] = ['0.1', '0.2', '0.5', '1']
 array temperature_colour[4] = [blue, green, black, vermilion]
 eval panel(0, 3, 0, 1); eval area(0.74, 1, 0, 1, 1.0, 1.0, 1.1, 0.6)
 eval x_axis('epoch', 0, 200); set xtics 100
-eval y_axis('', 60, 90); set ytics 60, 10
+eval y_axis('', 40, 90); set ytics 40, 10
 eval title('c', 'temperature (%)')
 do for [i = 1:4] { eval curve(key_of('info-nce', temperature_of[i]).'/linear_accuracy', temperature_of[i], temperature_colour[i], solid) }
 load 'curves.gp'

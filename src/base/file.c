@@ -265,6 +265,15 @@ int file_exists(const char *path) {
     return stat(path, &status) == 0;
 }
 
+int directory_can_be_read(const char *path, Error *error) {
+    DIR *directory = opendir(path);
+    const int entered = directory && access(path, X_OK) == 0;
+    const int why = errno;
+    if (directory) closedir(directory);
+    errno = why;
+    return entered || (!directory && why == ENOENT) ? 0 : error_set_system(error, "read", path);
+}
+
 int file_remove(const char *path, Error *error) {
     if (unlink(path) == 0 || errno == ENOENT) return 0;
     return error_set_system(error, "remove", path);

@@ -47,6 +47,7 @@ int file_remove(const char *path, Error *error); /* absent is fine */
 
 /* Create a directory and its parents; existing is fine. */
 int directory_create(const char *path, Error *error);
+int directory_can_be_read(const char *path, Error *error); /* 0, also where there is none */
 
 /* Remove temporaries directly inside that nobody writes any more, as after a kill: those of this machine whose process
  * is gone, and those of any machine last written more than STALE_DAYS ago.  An absent directory is fine.  Returns how

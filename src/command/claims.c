@@ -31,9 +31,9 @@ static const Option claims_options[] = {
 typedef struct Judging {
     Judged judged;
     const char *report;
-    size_t n;        /* verdicts that are shown */
-    Verdict *shown;  /* [n]: those of the papers, moved up */
-    Text provenance; /* of the paper: provenance.csv */
+    size_t n;                  /* verdicts that are shown */
+    Verdict *shown;            /* [n]: those of the papers, moved up */
+    Text provenance;           /* of the paper: provenance.csv */
     const Experiment **absent; /* [n_absent]: experiments without results */
     size_t n_absent;
     const Experiment **skipped; /* [n_skipped]: those that have none because files are not there, */
@@ -425,7 +425,7 @@ static void print_summary(const Judging *judging) {
 static int nothing_to_judge(Judging *judging, Error *error) {
     const Judged *judged = &judging->judged;
     const Selection *selection = &judged->command->selection;
-    size_t n_wanted = 0;
+    size_t n_wanted = 0, n_lacking = 0; /* files to be run with */
     const char *needs = NULL, *hint = "";
     for (size_t i = 0; i < selection->n; i++) {
         const Experiment *experiment = selection->chosen[i].experiment;
@@ -433,14 +433,16 @@ static int nothing_to_judge(Judging *judging, Error *error) {
         n_wanted++;
         if (judged->opened.directory && !*hint && judged->opened.seeds <= 0)
             hint = stored_hint(judged->opened.directory, experiment, judged->command->arena);
-        if (!needs) needs = opened_needs(&judging->judged.opened, experiment);
+        const char *lacks = opened_needs(&judging->judged.opened, experiment);
+        n_lacking += lacks != NULL;
+        if (!needs) needs = lacks;
         if (opened_exists(&judged->opened, experiment)) return 0;
     }
     if (n_wanted == 0)
         return error_set(error, "nothing is about \"%.80s\"; `scaledown list` and `scaledown claims` name items",
                          selection->only);
     const char *what = n_wanted == 1 ? "this experiment" : "these experiments";
-    if (needs) return error_set(error, "no results of %s: %s", what, needs);
+    if (n_lacking == n_wanted) return error_set(error, "no results of %s: %s", what, needs);
     if (!judged->opened.directory)
         return error_set(error, "no recorded results of %s in %s/%s/golden/", what, judged->references,
                          selection->chosen[0].experiment->paper->name);
@@ -502,8 +504,7 @@ static int tell(const Judging *judging, Error *error) {
 static int claims_work(Command *command, Error *error) {
     const Options *options = &command->options;
     const int recorded = options_given(options, "recorded"), update = options_given(options, "update");
-    Judging judging = {.report = options_text(options, "report"),
-                       .provenance = text_create(command->arena)};
+    Judging judging = {.report = options_text(options, "report"), .provenance = text_create(command->arena)};
     if (!judging.report) judging.report = recorded ? "build/recorded/report" : "build/report";
     if (update && !selects_papers(command))
         return error_set(error, "claims --update records the verdicts of whole papers; name a paper or none"),

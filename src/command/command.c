@@ -208,6 +208,9 @@ int command_run(const CommandKind *kind, const Method *const *methods, int argc,
                   command_references(&command));
         status = EXIT_FAILURE;
     }
+    if (!status && kind->takes & TAKES_RESULTS && !options_given(options, "recorded") &&
+        directory_can_be_read(command_results(&command), error))
+        status = EXIT_FAILURE;
     if (!status) status = kind->work(&command, error);
     arena_destroy(command.arena);
     return status == EXIT_HELP ? EXIT_SUCCESS : status;
@@ -314,8 +317,8 @@ const char *experiments_text(size_t n, const Experiment *const *experiments, siz
     return text.data;
 }
 
-size_t skipped_lines(size_t n, const Experiment *const *experiments, const char *const *needs, size_t most, Arena *arena,
-                     const char **lines) {
+size_t skipped_lines(size_t n, const Experiment *const *experiments, const char *const *needs, size_t most,
+                     Arena *arena, const char **lines) {
     const Experiment **alike = arena_alloc(arena, n, sizeof *alike);
     size_t n_lines = 0;
     for (size_t i = 0; i < n; i++) {

@@ -28,7 +28,7 @@ typedef struct Listing {
     Part *parts;
     Part all; /* each cell once */
     int threads;
-    double speed;
+    double time_scale;
 } Listing;
 
 static void add_up(const Jobs *jobs, const Listing *listing, Arena *arena, Part *part) {
@@ -37,7 +37,7 @@ static void add_up(const Jobs *jobs, const Listing *listing, Arena *arena, Part 
     const Jobs ready = jobs_ready(&left, arena), lacking = jobs_lacking(&left, arena);
     part->left = left.n;
     part->cost = jobs_cost(&ready);
-    part->seconds = jobs_seconds(&ready, listing->threads, listing->speed);
+    part->seconds = jobs_seconds(&ready, listing->threads, listing->time_scale);
     part->needs = lacking.n ? lacking.jobs[0].needs : NULL;
 }
 
@@ -79,7 +79,7 @@ static int listing_of(Command *command, Listing *listing, Error *error) {
     Grid *grids;
     *listing = (Listing){.n = 0};
     if (command_threads(command, &listing->threads, error) || command_grids(command, &grids, error)) return EXIT_USAGE;
-    listing->speed = calibrate();
+    listing->time_scale = measure_time_scale();
     return make_listing(command, grids, listing, error) ? EXIT_FAILURE : 0;
 }
 
@@ -98,7 +98,7 @@ static void print_csv(const Listing *listing, Arena *arena) {
         table_add(&table, part->experiment->title);
         table_format(&table, "%zu", part->cells);
         table_format(&table, "%zu", part->cells - part->left);
-        table_format(&table, "%.0f", part->cost * listing->speed);
+        table_format(&table, "%.0f", part->cost * listing->time_scale);
         table_format(&table, "%.0f", part->seconds);
         table_add(&table, part->needs ? part->needs : "");
     }
@@ -195,7 +195,7 @@ static int estimate_work(Command *command, Error *error) {
                                      "about %s in all, each cell once, on %s; this machine takes %.2f times as long as "
                                      "the one that costs were measured on",
                                      format_estimate(listing.all.seconds, left),
-                                     count_text((size_t)listing.threads, "core", arena), listing.speed);
+                                     count_text((size_t)listing.threads, "core", arena), listing.time_scale);
     puts("");
     text_print_words(total, 0, (size_t)output_columns(), stdout);
     puts("");

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/options.h"
 #include "command/exit_status.h"
 #include "command/table.h"
 #include "nn/generalization_networks.h"
@@ -21,7 +22,6 @@ static const char usage[] =
     "convolution and recurrent layers.\n";
 
 enum { SIGNAL = 40, CLASSES = 10 };
-static const char questions[] = "questions-", rethinking[] = "rethinking-";
 
 static const Network *signal_network(const ModelKind *kind, Arena *arena) {
     const Model model = model_published(kind, SIGNAL, CLASSES);
@@ -37,23 +37,39 @@ static const Network *rethinking_network(const GeneralizationNetwork *kind, Aren
     return generalization_network_create(kind, 0, arena);
 }
 
-static void add_network(Table *table, const char *before, const char *name, const char *purpose,
-                        const Network *network) {
-    table_format(table, "%s%s", before, name);
-    table_format(table, "%zu", network->n_parameters);
-    table_format(table, "%zu", network_multiply_adds(network));
-    table_add(table, purpose);
+typedef struct Listed {
+    const char *name, *purpose;
+    const Network *network;
+} Listed;
+
+/* All that there are; the last has no name. */
+static const Listed *all_networks(Arena *arena) {
+    size_t n = 1, at = 0;
+    for (const ModelKind *kind = model_kinds; kind->name; kind++) n++;
+    for (const QuestionNetwork *kind = question_networks; kind->name; kind++) n++;
+    for (const GeneralizationNetwork *kind = generalization_networks; kind->name; kind++) n++;
+    Listed *all = arena_alloc(arena, n, sizeof *all);
+    for (const ModelKind *kind = model_kinds; kind->name; kind++)
+        all[at++] = (Listed){kind->name, kind->purpose, signal_network(kind, arena)};
+    for (const QuestionNetwork *kind = question_networks; kind->name; kind++)
+        all[at++] =
+            (Listed){arena_format(arena, "questions-%s", kind->name), kind->purpose, image_network(kind, arena)};
+    for (const GeneralizationNetwork *kind = generalization_networks; kind->name; kind++)
+        all[at++] =
+            (Listed){arena_format(arena, "rethinking-%s", kind->name), kind->purpose, rethinking_network(kind, arena)};
+    all[at] = (Listed){NULL, NULL, NULL};
+    return all;
 }
 
 static Table list_networks(Arena *arena) {
     Table table = table_create("lrrw", arena);
     table_header(&table, "model,parameters,multiply_adds,what");
-    for (const ModelKind *kind = model_kinds; kind->name; kind++)
-        add_network(&table, "", kind->name, kind->purpose, signal_network(kind, arena));
-    for (const QuestionNetwork *kind = question_networks; kind->name; kind++)
-        add_network(&table, questions, kind->name, kind->purpose, image_network(kind, arena));
-    for (const GeneralizationNetwork *kind = generalization_networks; kind->name; kind++)
-        add_network(&table, rethinking, kind->name, kind->purpose, rethinking_network(kind, arena));
+    for (const Listed *listed = all_networks(arena); listed->name; listed++) {
+        table_add(&table, listed->name);
+        table_format(&table, "%zu", listed->network->n_parameters);
+        table_format(&table, "%zu", network_multiply_adds(listed->network));
+        table_add(&table, listed->purpose);
+    }
     return table;
 }
 
@@ -86,16 +102,15 @@ static Table list_layers(const Network *network, Arena *arena) {
 }
 
 static const Network *network_by_name(const char *name, Arena *arena, Error *error) {
-    if (strncmp(name, questions, sizeof questions - 1) == 0) {
-        const QuestionNetwork *kind = question_network_by_name(name + sizeof questions - 1, error);
-        return kind ? image_network(kind, arena) : NULL;
+    Nearest nearest;
+    nearest_begin(&nearest, name);
+    for (const Listed *listed = all_networks(arena); listed->name; listed++) {
+        if (strcmp(name, listed->name) == 0) return listed->network;
+        nearest_consider(&nearest, listed->name);
     }
-    if (strncmp(name, rethinking, sizeof rethinking - 1) == 0) {
-        const GeneralizationNetwork *kind = generalization_network_by_name(name + sizeof rethinking - 1, error);
-        return kind ? rethinking_network(kind, arena) : NULL;
-    }
-    const ModelKind *kind = model_kind(name, error);
-    return kind ? signal_network(kind, arena) : NULL;
+    error_set(error, "unknown network \"%.80s\"%s%s%s; `scaledown models` lists them", name,
+              nearest.name ? " (nearest: " : "", nearest.name ? nearest.name : "", nearest.name ? ")" : "");
+    return NULL;
 }
 
 static int list(const Options *o, Arena *arena, Table *table, Error *error) {

@@ -46,12 +46,12 @@ static int plan_work(Command *command, Error *error) {
     if (command_jobs(command, grids, 1, &jobs, error)) return EXIT_FAILURE;
     jobs_shard(&jobs, (size_t)n);
     const Shard *shards = sum_shards(&jobs, (size_t)n, arena);
-    const double speed = calibrate();
+    const double time_scale = measure_time_scale();
     Table table = table_create("rrrrrl", arena);
     table_header(&table, format ? "shard,cells,done,core_seconds,core_seconds_left,command"
                                 : "shard,cells,done,core time,left,command");
     for (long long s = 0; s < n; s++) {
-        const double times[] = {shards[s].cost * speed, shards[s].left * speed};
+        const double times[] = {shards[s].cost * time_scale, shards[s].left * time_scale};
         table_format(&table, "%lld/%lld", s + 1, n);
         table_format(&table, "%zu", shards[s].cells);
         table_format(&table, "%zu", shards[s].done);
@@ -103,18 +103,18 @@ static int missing_work(Command *command, Error *error) {
     if (command_grids(command, &grids, error)) return EXIT_USAGE;
     if (command_jobs(command, grids, 0, &jobs, error)) return EXIT_FAILURE;
     const Jobs left = jobs_unfinished(&jobs, arena);
-    const double speed = calibrate();
+    const double time_scale = measure_time_scale();
     for (size_t i = 0; i < left.n; i++) {
         const Job *job = &left.jobs[i];
         const Experiment *experiment = job->grid->experiment;
-        printf("%s\t%.1f\t%s/%s\t%s\t%u\n", job->key, job->cost * speed, experiment->paper->name, experiment->name,
+        printf("%s\t%.1f\t%s/%s\t%s\t%u\n", job->key, job->cost * time_scale, experiment->paper->name, experiment->name,
                job->cell->label, job->cell->seed);
     }
     if (left.n == 0) return fprintf(stderr, "all is stored: %s\n", count_text(jobs.n, "cell", arena)), 0;
     Text line = text_create(arena);
     command_line(command, "run", NULL, &line);
     fprintf(stderr, "not stored: %zu of %s, %s of one core here.  Each line is a job:\n  %s --cell KEY\n", left.n,
-            count_text(jobs.n, "cell", arena), format_estimate(jobs_cost(&left) * speed, duration),
+            count_text(jobs.n, "cell", arena), format_estimate(jobs_cost(&left) * time_scale, duration),
             text_printable(arena, line.data));
     return 0;
 }

@@ -5,6 +5,7 @@
 #include "base/csv.h"
 #include "command/claims.h"
 #include "command/judged.h"
+#include "command/stored.h"
 #include "command/table.h"
 #include "study/claims_output.h"
 
@@ -142,13 +143,17 @@ static void show_verdict(const Verdict *v, Arena *arena) {
     show_judgement(v, arena);
 }
 
-/* The commands that make the results of the experiment, with as many seeds as are there. */
-static void show_run(const Command *command, const Experiment *experiment, const Results *results, Arena *arena) {
+/* The commands that make the results of the experiment, with as many seeds as are there; or where those of fewer are. */
+static void show_run(const Command *command, const char *directory, const Experiment *experiment,
+                     const Results *results, Arena *arena) {
     Text text = text_create(arena);
     command_line(command, "run", arena_format(arena, "%s/%s", experiment->paper->name, experiment->name), &text);
     if (results && results->grid.n_seeds != experiment->seeds && !options_given(&command->options, "seeds"))
         text_format(&text, " --seeds %zu", results->grid.n_seeds);
     printf("%*s%s\n", INDENTATION, "", text_printable(arena, text.data));
+    const char *hint =
+        results || options_given(&command->options, "seeds") ? "" : stored_hint(directory, experiment, arena);
+    if (*hint) line("", hint);
 }
 
 /* Does a claim, or a curve's points, need the experiment? */
@@ -174,7 +179,7 @@ static void show_again(Judged *judged, const Verdict *v, Arena *arena) {
         Error ignored = {""};
         const Experiment *experiment = opened->experiments[i].experiment;
         if (needs(&judged->list, v, experiment))
-            show_run(judged->command, experiment, opened_get(opened, experiment, &ignored), arena);
+            show_run(judged->command, opened->directory, experiment, opened_get(opened, experiment, &ignored), arena);
     }
     command_line(judged->command, "show", NULL, &text);
     printf("%*s%s\n", INDENTATION, "", text_printable(arena, text.data));

@@ -233,7 +233,7 @@ static int audit_work(Command *command, Error *error) {
         return EXIT_USAGE;
     audit.seconds = 60 * minutes;
     audit.seed = (unsigned long long)seed;
-    audit.speed = calibrate();
+    audit.time_scale = measure_time_scale();
     printf("audit seed %lld: --audit-seed %lld draws the cells in this order again\n", seed, seed);
     if (output_flush(error)) return EXIT_FAILURE;
     const double start = clock_seconds();

@@ -3,6 +3,7 @@
 #include "grad/elementwise.h"
 #include "grad/primitive.h"
 #include "grad/reshape.h"
+#include "kernels/adaptive_pooling.h"
 #include "kernels/pooling.h"
 
 Window window_pairs(void) {
@@ -213,6 +214,47 @@ Var op_global_average_pool(Tape *t, Var x) {
     return op_reshape(t, average, shape_matrix(s.dim[0], s.dim[s.rank - 1]));
 }
 
+static AdaptivePool adaptive_pool_of(Shape x, Shape y) {
+    return (AdaptivePool){x.dim[0], x.dim[1], x.dim[2], x.dim[3], y.dim[1], y.dim[2]};
+}
+
+static void forward_adaptive_pool(Tape *t, Node *node, real *out) {
+    (void)t;
+    const AdaptivePool pool = adaptive_pool_of(node->input[0]->shape, node->shape);
+    adaptive_average_pool(&pool, node->input[0]->data, out);
+}
+
+static void rule_adaptive_pool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    if (wants(wanted, 0)) out[0] = op_adaptive_average_unpool(t, g, node->input[0]->shape);
+}
+
+static void forward_adaptive_unpool(Tape *t, Node *node, real *out) {
+    (void)t;
+    const AdaptivePool pool = adaptive_pool_of(node->shape, node->input[0]->shape);
+    adaptive_average_unpool(&pool, node->input[0]->data, out);
+}
+
+static void rule_adaptive_unpool(Tape *t, Var node, Var g, unsigned wanted, Var *out) {
+    const Shape of = node->input[0]->shape;
+    if (wants(wanted, 0)) out[0] = op_adaptive_average_pool(t, g, of.dim[1], of.dim[2]);
+}
+
+static const Primitive row_adaptive_pool = {"adaptive_average_pool", forward_adaptive_pool, rule_adaptive_pool, 0};
+static const Primitive row_adaptive_unpool = {"adaptive_average_unpool", forward_adaptive_unpool, rule_adaptive_unpool,
+                                              0};
+
+Var op_adaptive_average_pool(Tape *t, Var x, size_t rows, size_t columns) {
+    shape_require(x->shape.rank == 4 && rows > 0 && columns > 0, "adaptive_average_pool", x->shape,
+                  shape_matrix(rows, columns));
+    return tape_apply(t, &row_adaptive_pool, shape_image(x->shape.dim[0], rows, columns, x->shape.dim[3]), NULL, 1, &x);
+}
+
+Var op_adaptive_average_unpool(Tape *t, Var gy, Shape x) {
+    shape_require(x.rank == 4 && gy->shape.rank == 4 && x.dim[0] == gy->shape.dim[0] && x.dim[3] == gy->shape.dim[3],
+                  "adaptive_average_unpool", x, gy->shape);
+    return tape_apply(t, &row_adaptive_unpool, x, NULL, 1, &gy);
+}
+
 /* ---- Euclidean norms ---- */
 
 /* The attributes of both. */
@@ -268,6 +310,5 @@ Var op_l2_unpool(Tape *t, Var x, Var y, Var gy, Window window) {
 }
 
 const Primitive *const pooling_primitives[] = {
-    &row_max_pool, &row_max_gather, &row_max_unpool, &row_convolution_relu_max_pool,
-    &row_sum_pool, &row_sum_unpool, &row_l2_pool,    &row_l2_unpool,
-    NULL};
+    &row_max_pool, &row_max_gather, &row_max_unpool,    &row_convolution_relu_max_pool, &row_sum_pool, &row_sum_unpool,
+    &row_l2_pool,  &row_l2_unpool,  &row_adaptive_pool, &row_adaptive_unpool,           NULL};

@@ -26,6 +26,9 @@ Var op_convolution_relu_max_pool(Tape *t, Var x, Var weight, Var bias, ConvGeome
 Var op_average_pool(Tape *t, Var x, Window window); /* op_sum_pool divided by the window's area */
 Var op_global_average_pool(Tape *t, Var x);         /* of all positions of a channel: [c][n] */
 Var op_l2_pool(Tape *t, Var x, Window window);
+/* Averages of an image in so many rows and columns (kernels/adaptive_pooling.h), and its adjoint for an image x. */
+Var op_adaptive_average_pool(Tape *t, Var x, size_t rows, size_t columns);
+Var op_adaptive_average_unpool(Tape *t, Var gy, Shape x);
 
 /* The primitives that their derivatives consist of.  maxima is the result of one of the first three.  op_max_gather: of
  * the values in a window the one at the place of the maximum, or 0 where relu gave the 0; op_max_unpool, its adjoint: gy

@@ -125,14 +125,6 @@ Var op_transpose(Tape *t, Var a) {
     return tape_apply(t, &row_transpose, shape, NULL, 1, &a);
 }
 
-Var op_channels(Tape *t, Var a, size_t first, size_t count) {
-    Shape shape = a->shape;
-    shape_require(shape.rank > 0 && first + count <= shape.dim[0], "channels", shape, shape_matrix(first, count));
-    const size_t channel = shape_count(shape) / shape.dim[0];
-    shape.dim[0] = count;
-    return op_slice(t, a, first * channel, shape);
-}
-
 static void forward_concat(Tape *t, Node *node, real *out) {
     (void)t;
     for (unsigned i = 0; i < node->n_inputs; i++) {

@@ -14,7 +14,6 @@ Var op_embed_columns(Tape *t, Var a, size_t first, size_t columns); /* its adjoi
 /* Along the first dimension, which may differ: channels of images and signals, features of matrices.  At least one part. */
 Var op_concat(Tape *t, Var a, Var b);
 Var op_concat_all(Tape *t, size_t count, const Var *parts);
-Var op_channels(Tape *t, Var a, size_t first, size_t count); /* that many of the first dimension; a view */
 /* a when v is op_embed of an a at offset 0, else NULL: for rules that need no more than the first elements. */
 Var embedded_at_front(Var v);
 

@@ -35,10 +35,6 @@ void vector_scale(size_t count, real factor, const real *a, real *out) {
     for (size_t i = 0; i < count; i++) out[i] = factor * a[i];
 }
 
-void vector_add_scaled(size_t count, const real *a, real factor, const real *b, real *out) {
-    for (size_t i = 0; i < count; i++) out[i] = REAL_FMA(factor, b[i], a[i]);
-}
-
 void vector_mask(size_t count, const uint8_t *restrict keep, real *restrict a) {
     for (size_t i = 0; i < count; i++) a[i] = keep[i] ? a[i] : 0;
 }

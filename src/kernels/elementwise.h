@@ -14,9 +14,8 @@ void vector_div(size_t count, const real *a, const real *b, real *out);
 void vector_divide_or_zero(size_t count, const real *a, const real *b, real *out); /* b > 0 ? a / b : 0 */
 void vector_scale(size_t count, real factor, const real *a, real *out);
 void vector_add_constant(size_t count, real constant, const real *a, real *out);
-void vector_add_scaled(size_t count, const real *a, real factor, const real *b, real *out); /* fma(factor, b, a) */
-void vector_relu(size_t count, const real *a, real *out);                                   /* a > 0 ? a : 0 */
-void vector_relu_gradient(size_t count, const real *y, const real *g, real *out);           /* y > 0 ? g : 0 */
+void vector_relu(size_t count, const real *a, real *out);                         /* a > 0 ? a : 0 */
+void vector_relu_gradient(size_t count, const real *y, const real *g, real *out); /* y > 0 ? g : 0 */
 void vector_exp(size_t count, const real *a, real *out);
 void vector_log(size_t count, const real *a, real *out);
 void vector_tanh(size_t count, const real *a, real *out);

@@ -18,7 +18,8 @@ enum {
     DIRECT_ROWS = 512,
     DIRECT_COLUMNS = 128,
     COPY_PADDING = 16,
-    ALIGNMENT = 64
+    ALIGNMENT = 64,
+    PANEL = (K_BLOCK + 2) * MICRO_COLUMNS
 };
 
 typedef struct Operand { /* element (row, column) at data[row * row_stride + column * column_stride] */
@@ -38,18 +39,20 @@ typedef struct Right {
     Operand operand;
 } Right;
 
-/* A block of b by panels of MICRO_COLUMNS columns; pointers lead to their rows, K_BLOCK per panel.  Rows of a whole
- * panel have a length that the compiler knows. */
+/* A block of b by panels of MICRO_COLUMNS columns; pointers lead to their rows, K_BLOCK per panel.  A row is read on and on:
+ * rows are pages apart.  Panels are a few cache lines more than their rows apart, or all would fall into the same sets.
+ * Rows of a whole panel have a length that the compiler knows. */
 static void pack_rows(const Right *b, size_t k0, size_t k, size_t columns, real *packed, const real **pointers) {
-    for (size_t column = 0; column < columns; column += MICRO_COLUMNS, pointers += K_BLOCK) {
-        const size_t width = at_most(columns - column, MICRO_COLUMNS);
-        for (size_t l = 0; l < k; l++, packed += width) {
-            const real *row = b->rows[k0 + l] + b->column + column;
-            if (width == MICRO_COLUMNS)
-                for (size_t j = 0; j < MICRO_COLUMNS; j++) packed[j] = row[j];
+    for (size_t l = 0; l < k; l++) {
+        const real *row = b->rows[k0 + l] + b->column;
+        real *to = packed + l * MICRO_COLUMNS;
+        const real **pointer = pointers + l;
+        for (size_t column = 0; column < columns; column += MICRO_COLUMNS, to += PANEL, pointer += K_BLOCK) {
+            *pointer = to;
+            if (columns - column >= MICRO_COLUMNS)
+                for (size_t j = 0; j < MICRO_COLUMNS; j++) to[j] = row[column + j];
             else
-                for (size_t j = 0; j < width; j++) packed[j] = row[j];
-            pointers[l] = packed;
+                for (size_t j = 0; j < columns - column; j++) to[j] = row[column + j];
         }
     }
 }
@@ -115,7 +118,7 @@ static void multiply_block(Product product, Operand a, const Right *b) {
     const Activation finish = product.activation;
     const size_t k = product.k, panels = parts_of(product.n, MICRO_COLUMNS);
     const size_t groups = parts_of(micro_block_count(product.m), ROW_GROUP);
-    real *const packed = scratch_get(SCRATCH_GEMM, panels * MICRO_COLUMNS * K_BLOCK, sizeof(real));
+    real *const packed = scratch_get(SCRATCH_GEMM, panels * PANEL, sizeof(real));
     const real **pointers = scratch_get(SCRATCH_POINTERS, panels * K_BLOCK, sizeof *pointers);
     /* Rows of a are read in place unless they fall into the same few cache sets, or a's columns lie together: then
      * those of ROW_GROUP blocks are copied, where enough columns use them. */

@@ -16,3 +16,8 @@ static Var cnn(Pass *p, const void *settings, Var x) {
 Model model_cnn(size_t inputs, size_t channels, size_t classes) {
     return model_of("cnn", cnn, (NetworkSize){.width = channels, .classes = classes}, shape_signal(1, inputs, 1));
 }
+
+Model model_image_cnn(size_t rows, size_t columns, size_t channels, size_t classes) {
+    return model_of("image-cnn", cnn, (NetworkSize){.width = channels, .classes = classes},
+                    shape_image(1, rows, columns, 1));
+}

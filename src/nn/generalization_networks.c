@@ -11,10 +11,16 @@ enum { CLASSES = 10, IMAGENET_CLASSES = 1000 };
 
 /* ---- small Inception (Fig. 3 of the paper) ---- */
 
-/* Convolution, batch normalisation, relu. */
+/* Convolution, batch normalisation, relu.  The replication has biases and scales besides. */
 static Var module(Pass *p, const GeneralizationNetwork *kind, const char *name, Filters filters, Var x) {
     filters.channels /= kind->thinner;
     if (kind->without_batch_norm) return convolution_relu(p, name, filters, x);
+    if (kind->replicated) {
+        const char *outside = pass_enter(p, name);
+        x = relu(p, batch_norm(p, "bn", convolution(p, "conv", filters, x)));
+        pass_leave(p, outside);
+        return x;
+    }
     filters.without_bias = 1;
     return relu(p, batch_norm_without_scale(p, name, convolution(p, name, filters, x)));
 }
@@ -31,9 +37,10 @@ static Var inception_module(Pass *p, const GeneralizationNetwork *kind, const ch
 }
 
 static Var downsample_module(Pass *p, const GeneralizationNetwork *kind, const char *name, size_t channels, Var x) {
+    const size_t padding = kind->replicated ? 0 : 1;
     Var parts[2];
-    parts[0] = module(p, kind, name, (Filters){.channels = channels, .window = 3, .stride = 2, .padding = 1}, x);
-    parts[1] = max_pooling(p, 3, 2, 1, x);
+    parts[0] = module(p, kind, name, (Filters){.channels = channels, .window = 3, .stride = 2, .padding = padding}, x);
+    parts[1] = max_pooling(p, 3, 2, padding, x);
     return concatenate(p, 2, parts);
 }
 
@@ -50,8 +57,8 @@ static Var last_layer(Pass *p, const GeneralizationSettings *settings, const cha
 
 static Var small_inception(Pass *p, const void *settings, Var x) {
     const GeneralizationNetwork *kind = ((const GeneralizationSettings *)settings)->network;
-    he_starts(p);
-    x = module(p, kind, "conv1", (Filters){.channels = 96, .window = 3, .padding = 1}, x);
+    if (!kind->replicated) he_starts(p);
+    x = module(p, kind, "conv1", (Filters){.channels = 96, .window = 3, .padding = kind->replicated ? 0 : 1}, x);
     x = inception_module(p, kind, "inception1", 32, 32, x);
     x = inception_module(p, kind, "inception2", 32, 48, x);
     x = downsample_module(p, kind, "downsample1", 80, x);
@@ -62,7 +69,8 @@ static Var small_inception(Pass *p, const void *settings, Var x) {
     x = downsample_module(p, kind, "downsample2", 96, x);
     x = inception_module(p, kind, "inception7", 176, 160, x);
     x = inception_module(p, kind, "inception8", 176, 160, x);
-    return last_layer(p, settings, "fc", global_average_pooling(p, x));
+    x = kind->replicated ? flatten(p, adaptive_average_pooling(p, 7, 7, x)) : global_average_pooling(p, x);
+    return last_layer(p, settings, "fc", x);
 }
 
 /* ---- small AlexNet and MLPs ---- */
@@ -278,30 +286,36 @@ static Var inception_v3(Pass *p, const void *settings, Var x) {
     }
 
 const GeneralizationNetwork generalization_networks[] = {
-    {"inception", "small Inception, Table 1", small_inception, IMAGE(3, 28), 1, 1, 0, 0, 1649402, 204219680},
+    {"inception", "small Inception, Table 1", small_inception, IMAGE(3, 28), 1, 1, 0, 0, 0, 1649402, 204219680},
     {"inception-without-norm", "small Inception without batch normalisation, Table 1", small_inception, IMAGE(3, 28), 1,
-     1, 0, 1, 1649402, 204219680},
-    {"alexnet", "small AlexNet, Table 1", small_alexnet, IMAGE(3, 28), 1, 1, 0, 0, 1387786, 25113472},
-    {"mlp-1x512", "MLP of one hidden layer, Table 1", mlp, IMAGE(3, 28), 1, 1, 1, 0, 1209866, 1209344},
-    {"mlp-3x512", "MLP of three hidden layers, Table 1", mlp, IMAGE(3, 28), 1, 1, 3, 0, 1735178, 1733632},
-    {"mlp-512-whole", "the MLP of a replication, on whole images", mlp, IMAGE(3, 32), 1, 1, 1, 0, 1578506, 1577984},
-    {"wrn-28-1", "wide residual network of an author's example", wide_residual, IMAGE(3, 32), 1, 1, 4, 0, 369498,
+     1, 0, 1, 0, 1649402, 204219680},
+    {"alexnet", "small AlexNet, Table 1", small_alexnet, IMAGE(3, 28), 1, 1, 0, 0, 0, 1387786, 25113472},
+    {"mlp-1x512", "MLP of one hidden layer, Table 1", mlp, IMAGE(3, 28), 1, 1, 1, 0, 0, 1209866, 1209344},
+    {"mlp-3x512", "MLP of three hidden layers, Table 1", mlp, IMAGE(3, 28), 1, 1, 3, 0, 0, 1735178, 1733632},
+    {"mlp-512-whole", "the MLP of a replication, on whole images", mlp, IMAGE(3, 32), 1, 1, 1, 0, 0, 1578506, 1577984},
+    {"inception-replicated", "small Inception of a replication, whose edges are lost, with 7 x 7 averages",
+     small_inception, IMAGE(3, 28), 1, 1, 0, 0, 1, 1814106, 144894368},
+    {"inception-replicated-whole", "likewise on whole images", small_inception, IMAGE(3, 32), 1, 1, 0, 0, 1, 1814106,
+     197971872},
+    {"inception-replicated-without-norm", "likewise without batch normalisation, on crops", small_inception,
+     IMAGE(3, 28), 1, 1, 0, 1, 1, 1810682, 144894368},
+    {"wrn-28-1", "wide residual network of an author's example", wide_residual, IMAGE(3, 32), 1, 1, 4, 0, 0, 369498,
      54968960},
-    {"torchvision-alexnet", "the AlexNet of a replication", torchvision_alexnet, IMAGE(3, 224), 1, 1, 0, 0, 61100840,
+    {"torchvision-alexnet", "the AlexNet of a replication", torchvision_alexnet, IMAGE(3, 224), 1, 1, 0, 0, 0, 61100840,
      714188480},
-    {"inception-v3", "Inception v3 with its auxiliary head, Table 2", inception_v3, IMAGE(3, 299), 1, 1, 0, 0, 27161264,
-     5718899296},
+    {"inception-v3", "Inception v3 with its auxiliary head, Table 2", inception_v3, IMAGE(3, 299), 1, 1, 0, 0, 0,
+     27161264, 5718899296},
     {"signal-inception", "small Inception for signals, a quarter of the channels", small_inception, SIGNAL, 4, 1, 0, 0,
-     42230, 588680},
-    {"signal-inception-without-norm", "likewise without batch normalisation", small_inception, SIGNAL, 4, 1, 0, 1,
+     0, 42230, 588680},
+    {"signal-inception-without-norm", "likewise without batch normalisation", small_inception, SIGNAL, 4, 1, 0, 1, 0,
      42230, 588680},
     {"signal-inception-half", "small Inception for signals, half of the channels", small_inception, SIGNAL, 2, 1, 0, 0,
-     166210, 2347280},
-    {"signal-alexnet", "small AlexNet for signals", small_alexnet, SIGNAL, 2, 4, 0, 0, 41306, 144608},
-    {"signal-mlp-1x512", "MLP of one hidden layer for signals", mlp, SIGNAL, 1, 1, 1, 0, 26122, 25600},
-    {"signal-mlp-3x512", "MLP of three hidden layers for signals", mlp, SIGNAL, 1, 1, 3, 0, 551434, 549888},
-    {"signal-wrn-10-1", "wide residual network for signals", wide_residual, SIGNAL, 1, 1, 1, 0, 28314, 371200},
-    {NULL, NULL, NULL, {0, {0}}, 0, 0, 0, 0, 0, 0}};
+     0, 166210, 2347280},
+    {"signal-alexnet", "small AlexNet for signals", small_alexnet, SIGNAL, 2, 4, 0, 0, 0, 41306, 144608},
+    {"signal-mlp-1x512", "MLP of one hidden layer for signals", mlp, SIGNAL, 1, 1, 1, 0, 0, 26122, 25600},
+    {"signal-mlp-3x512", "MLP of three hidden layers for signals", mlp, SIGNAL, 1, 1, 3, 0, 0, 551434, 549888},
+    {"signal-wrn-10-1", "wide residual network for signals", wide_residual, SIGNAL, 1, 1, 1, 0, 0, 28314, 371200},
+    {NULL, NULL, NULL, {0, {0}}, 0, 0, 0, 0, 0, 0, 0}};
 
 const GeneralizationNetwork *generalization_network_by_name(const char *name, Error *error) {
     Nearest nearest;

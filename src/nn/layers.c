@@ -141,6 +141,12 @@ Var l2_pooling(Pass *p, size_t taps, size_t stride, size_t padding, Var x) {
     return pooled(p, "l2 pooling", window, op_l2_pool(p->tape, x, window));
 }
 
+Var adaptive_average_pooling(Pass *p, size_t rows, size_t columns, Var x) {
+    Var y = op_adaptive_average_pool(p->tape, x, rows, columns);
+    pass_layer(p, "", y, 0, "averages in %zux%zu", rows, columns);
+    return y;
+}
+
 Var global_average_pooling(Pass *p, Var x) {
     Var y = op_global_average_pool(p->tape, x);
     pass_layer(p, "", y, 0, "average of all positions");

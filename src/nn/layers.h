@@ -45,6 +45,7 @@ Var max_pooling(Pass *p, size_t window, size_t stride, size_t padding, Var x);
 Var relu_max_pooling(Pass *p, size_t window, size_t stride, size_t padding, Var x); /* of relu, in one pass */
 Var average_pooling(Pass *p, size_t window, size_t stride, size_t padding, Var x);
 Var l2_pooling(Pass *p, size_t window, size_t stride, size_t padding, Var x); /* Euclidean norms */
+Var adaptive_average_pooling(Pass *p, size_t rows, size_t columns, Var x);    /* of an image; AdaptiveAvgPool2d */
 Var global_average_pooling(Pass *p, Var x); /* [channels][...][batch] to [channels][batch] */
 
 /* Normalises each channel: tensors NAME.weight (its scale, initially p->scales) and NAME.bias, buffers NAME.running_mean

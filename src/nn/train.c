@@ -31,10 +31,6 @@ void trainer_mask(Trainer *trainer, const uint8_t *keep) {
     trainer->keep = keep;
 }
 
-void trainer_set_learning_rate(Trainer *trainer, double learning_rate) {
-    trainer->optimizer.settings.learning_rate = learning_rate;
-}
-
 void trainer_destroy(Trainer *trainer) {
     if (trainer) tape_destroy(trainer->tape);
 }

@@ -22,8 +22,6 @@ typedef struct Trainer Trainer;
 Trainer *trainer_create(const Model *model, real *weights, Optimizer optimizer, Arena *arena);
 /* After every update the weights whose keep is 0 are set to +0; keep [n_parameters], borrowed; NULL: keep all. */
 void trainer_mask(Trainer *trainer, const uint8_t *keep);
-/* From the next update on. */
-void trainer_set_learning_rate(Trainer *trainer, double learning_rate);
 /* One update on the minibatch; returns its loss before the update. x [inputs][batch] contiguous. */
 double trainer_step(Trainer *trainer, size_t batch, const real *x, const uint16_t *y);
 /* One update on any loss, one element, that the caller builds from the weights' tensors as tape variables; returns its value

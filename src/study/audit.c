@@ -47,14 +47,14 @@ static Jobs draw(Audit *audit, const Jobs *jobs, Arena *arena) {
         const Job *job = &jobs->jobs[i];
         if (job->needs && !audit->n_lacking++) error_set(&audit->lacking, "%s", job->needs);
         if (job->needs) continue;
-        if (job->cost * audit->speed > audit->seconds / 2) continue;
+        if (job->cost * audit->time_scale > audit->seconds / 2) continue;
         const char *text = arena_format(arena, "%llu,%s", audit->seed, job->key);
         drawn[audit->n_eligible].job = job;
         sha256_hex(text, strlen(text), drawn[audit->n_eligible++].order);
     }
     qsort(drawn, audit->n_eligible, sizeof *drawn, by_order);
     Jobs chosen = {0, arena_alloc(arena, audit->n_eligible, sizeof *chosen.jobs)};
-    double left = audit->seconds * audit->threads / audit->speed;
+    double left = audit->seconds * audit->threads / audit->time_scale;
     while (chosen.n < audit->n_eligible && (left -= drawn[chosen.n].job->cost) >= 0) {
         chosen.jobs[chosen.n] = *drawn[chosen.n].job;
         chosen.n++;

@@ -6,8 +6,8 @@
 
 typedef struct Audit {
     const char *references;
-    double seconds; /* the time there is, on these cores */
-    double speed;   /* calibrate() */
+    double seconds;    /* the time there is, on these cores */
+    double time_scale; /* measure_time_scale() */
     unsigned long long seed;
     int threads, quiet;
     /* filled in: */

@@ -88,10 +88,10 @@ double jobs_cost(const Jobs *jobs) {
     return sum;
 }
 
-double jobs_seconds(const Jobs *jobs, int cores, double speed) {
+double jobs_seconds(const Jobs *jobs, int cores, double time_scale) {
     if (jobs->n == 0) return 0;
     const double shared = jobs_cost(jobs) / cores, longest = jobs->jobs[0].cost;
-    return speed * (longest > shared ? longest : shared);
+    return time_scale * (longest > shared ? longest : shared);
 }
 
 const Job *jobs_find(const Jobs *jobs, const char *key, Error *error) {

@@ -31,7 +31,7 @@ void jobs_shard(Jobs *jobs, size_t n_shards);
 Jobs jobs_filter(const Jobs *jobs, int (*keep)(const Job *job, const void *context), const void *context, Arena *arena);
 double jobs_cost(const Jobs *jobs); /* the sum */
 /* Seconds that jobs of that cost take on this many cores: not less than the longest one alone would on all of them. */
-double jobs_seconds(const Jobs *jobs, int cores, double speed);
+double jobs_seconds(const Jobs *jobs, int cores, double time_scale);
 /* The job whose key begins so (8 digits at least), or NULL with an error when there is none or are several. */
 const Job *jobs_find(const Jobs *jobs, const char *key, Error *error);
 

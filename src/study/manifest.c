@@ -78,7 +78,3 @@ int manifest_write(const char *path, const Manifest *manifest, Error *error) {
     }
     return atomic_commit(&file, error);
 }
-
-const char *build_description(void) {
-    return COMPILER ", " BUILD_FLAGS;
-}

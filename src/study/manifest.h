@@ -15,7 +15,5 @@ typedef struct Manifest {
 /* To know before a long run: 1, or 0 with the error.  Makes the folder. */
 int manifest_can_be_written(const char *path, Error *error);
 int manifest_write(const char *path, const Manifest *manifest, Error *error);
-/* "gcc 12.2.0, -std=c99 ...": what this program was built with. */
-const char *build_description(void);
 
 #endif

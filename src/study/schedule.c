@@ -242,7 +242,7 @@ int schedule_run(Schedule *schedule, const Jobs *jobs, Error *error) {
 
 /* Half of a pass is vectors that are loaded, used and stored again, half a chain of single operations that wait for each
  * other: cells have both, and a processor that is four times as fast at products in registers alone is not at cells. */
-double calibrate(void) {
+double measure_time_scale(void) {
     static float tile[TILE], row[TILE];
     const double start = clock_seconds();
     double least = HUGE_VAL, chain = 1;

@@ -31,6 +31,6 @@ int schedule_run(Schedule *schedule, const Jobs *jobs, Error *error);
 #define MAX_THREADS 1024
 /* Core-seconds here for one core-second on the machine that costs are measured on, as far as no other program takes them:
  * by the fastest of many short passes, in 0.3 s. */
-double calibrate(void);
+double measure_time_scale(void);
 
 #endif

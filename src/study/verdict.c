@@ -215,9 +215,16 @@ static const char *fresh_name(const Verdict *verdict) {
     return verdict->fresh ? judgement_names[verdict->fresh->judgement] : "";
 }
 
+static size_t count_judged(const Verdict *verdicts, size_t n) {
+    size_t judged = 0;
+    for (size_t i = 0; i < n; i++) judged += verdicts[i].judgement != NOT_RUN;
+    return judged;
+}
+
 static int compare_paper(const char *path, const Verdict *verdicts, size_t n, int whole, size_t *unrecorded,
                          Arena *arena, Error *error) {
     CsvTable table;
+    if (!file_exists(path) && count_judged(verdicts, n) == 0) return *unrecorded += n, 0;
     if (!file_exists(path))
         return error_set(error, "%s: no such file; `scaledown claims --update` records the verdicts", path);
     if (csv_read(path, arena, &table, error) || csv_columns_and(&table, "id,verdict", "fresh", error)) return -1;
@@ -300,6 +307,7 @@ int verdicts_record(const char *references, const Verdict *verdicts, size_t n, E
     }
     for (size_t i = 0, count; i < n && !status; i += count) {
         count = same_paper(verdicts + i, n - i);
+        if (count_judged(verdicts + i, count) == 0) continue;
         size_t differ;
         const int with_fresh = verdicts_fresh(verdicts + i, count, &differ) > 0;
         text_clear(&text);

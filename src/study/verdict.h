@@ -117,7 +117,7 @@ int verdict_decimals(const Verdict *verdict);
  * not these verdicts are not compared.
  *
  * Verdicts of one paper follow each other, as in the order of their claims; curves are among them.  What was judged has a
- * verdict there; what was not run has none, until it is.
+ * verdict there; what was not run has none, until it is.  A paper of which nothing was judged needs no file.
  *
  * whole: they are all that their papers have, so that a recorded id that is not among them is unknown, an error.  What was
  * not run is not compared, unless whole and recorded, where it is an error that only verdict_excuse takes away.

@@ -1,0 +1,32 @@
+/* Files that tests make: bytes in the arena of the sandbox, packed, damaged, written to its folder. */
+#ifndef SCALEDOWN_TESTS_MADE_FILES_H
+#define SCALEDOWN_TESTS_MADE_FILES_H
+
+#include <stddef.h>
+
+typedef struct Bytes {
+    unsigned char *data;
+    size_t size;
+} Bytes;
+
+Bytes bytes_of(const void *data, size_t size);
+void append(Bytes *bytes, const void *data, size_t size);
+Bytes random_bytes(size_t size, unsigned limit); /* each below limit */
+
+/* As they are, ".gz", ".xz": those that this build has. */
+typedef struct MadePacking {
+    const char *suffix;
+    Bytes (*pack)(Bytes bytes);
+} MadePacking;
+extern const MadePacking packings[];
+extern const int n_packings;
+
+#ifdef HAVE_LZMA
+Bytes xz(Bytes bytes);
+#endif
+
+/* One to three changes: a bit, a byte, a part left out, doubled, or put in; the end cut off or something behind it. */
+Bytes mutant(Bytes file);
+const char *written(const char *name, Bytes bytes); /* its path */
+
+#endif
