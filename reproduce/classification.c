@@ -238,7 +238,7 @@ static double images_cost(const Cell *cell) {
     if (cell_is(cell, "model", "logistic")) return 0.5 + 2 * seen;
     if (cell_is(cell, "model", "mlp")) return 0.5 + seen * hidden * (5 + hidden);
     if (cell_is(cell, "model", "cnn")) return 0.5 + seen * channels * (10 + 30 * channels);
-    return 0.5 + seen * units * (18 + 3 * units);
+    return 0.5 + seen * units * (14 + 7 * units);
 }
 
 static double cost(const Cell *cell) {

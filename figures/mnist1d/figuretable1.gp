@@ -7,11 +7,10 @@ eval margins(1.15, 2.45, 1.1, 0.3)
 eval x_axis('training step', 0, 6000); set xtics 2000
 eval y_axis('test accuracy (%)', 84, 100); set ytics 84, 4, 100
 array model_of[4] = ['cnn', 'gru', 'mlp', 'logistic']
-array width_of[4] = [' channels=25', ' gru-hidden=6', ' hidden=100', '']
 array model_text[4] = ['CNN', 'GRU', 'MLP', 'logistic']
 array model_colour[4] = [blue, vermilion, green, purple]
 do for [m = 1:4] { do for [rate in '0.001 0.01'] {
-    cell = sprintf('model=%s learning-rate=%s%s/test_accuracy', model_of[m], rate, width_of[m])
+    cell = sprintf('model=%s learning-rate=%s/test_accuracy', model_of[m], rate)
     eval curve('classification-mnist/'.cell, rate eq '0.001' ? model_text[m] : '', model_colour[m], rate eq '0.001' ? solid : dashed)
 } }
 eval level(99, 'printed: above 99', black, dotted)
