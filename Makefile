@@ -85,7 +85,7 @@ $(foreach v,BUILD RESULTS REPORT,$(if $(filter -% ~%,$(firstword $($v))),$(error
 
 # What no goal takes would be passed over in silence.  A make within a make has goals of its own.
 USES_SEEDS      = list estimate run claims verify figures page report reproduce
-USES_SIZE       = list estimate run reproduce check-bits
+USES_SIZE       = list estimate run reproduce portable
 USES_MINUTES    = audit fuzz
 USES_AUDIT_SEED = audit
 ifeq ($(MAKELEVEL),0)
@@ -103,7 +103,7 @@ ROOT  :=
 B     := $(if $(ROOT),,$(BUILD)/)
 
 # What is made here, and so what `make clean` removes; whoever has files of these names keeps them.
-FOLDERS = float double generated tests bench cluster report figures latex page recorded verified smoke asan bits \
+FOLDERS = float double generated tests bench cluster report figures latex page recorded verified smoke asan portable \
           fuzz
 FILES   = compile_command.txt sources.txt source source_hash scaledown libscaledown.a libscaledown_double.a \
           manifest.txt verdicts.txt report.pdf
@@ -150,7 +150,7 @@ FAST     := $(patsubst %.c,%,$(call sources,tests/check_*.c))
 DOUBLE   := $(patsubst %.c,%,$(call sources,tests/double_*.c))
 SLOW     := $(patsubst %.c,%,$(call sources,tests/slow_*.c))
 SLOW_SCRIPTS := $(call sources,tests/slow_*.sh)
-FAST_SCRIPTS := $(filter-out tests/run.sh tests/bits.sh tests/cluster.sh $(SLOW_SCRIPTS),$(call sources,tests/*.sh))
+FAST_SCRIPTS := $(filter-out tests/run.sh tests/portable.sh tests/cluster.sh $(SLOW_SCRIPTS),$(call sources,tests/*.sh))
 
 .PHONY: all tests slow-tests bench-programs FORCE
 .DELETE_ON_ERROR:
@@ -338,7 +338,7 @@ smoke: all ## every experiment at a tiny size, in BUILD/smoke; makes no claims
 
 # ---- tests ----
 # $(MAKE) on a line would run it under `make -n` too; the scripts take the command's name.
-.PHONY: check check-slow check-bits check-cluster check-sanitize fuzz bench
+.PHONY: check check-slow portable portable-quick check-cluster check-sanitize fuzz bench
 programs = $(foreach p,$(1),"$$BUILD"/$p)
 TESTING  = SCALEDOWN=$(SCALEDOWN) MAKE='$(MAKE_COMMAND)'
 
@@ -348,8 +348,11 @@ check: tests ## build and run the fast tests
 check-slow: slow-tests ## the slow tests
 	@$(TESTING) sh tests/run.sh $(call programs,$(SLOW)) $(SLOW_SCRIPTS)
 
-check-bits: ## the same bits from several compilers, flags and thread counts, at the smoke size
-	@MAKE='$(MAKE_COMMAND)' sh tests/bits.sh "$$BUILD" $(if $(filter SIZE,$(given)),"$$SIZE",smoke)
+portable: ## the same bits from compilers, flags, threads and machines
+	@MAKE='$(MAKE_COMMAND)' sh tests/portable.sh "$$BUILD" all $(if $(filter SIZE,$(given)),"$$SIZE",smoke)
+
+portable-quick: ## the part of it that takes less than ten minutes
+	@MAKE='$(MAKE_COMMAND)' sh tests/portable.sh "$$BUILD" quick
 
 check-cluster: all ## a job array with faults on a Slurm of its own, GNU parallel, two folders: the same bits
 	@$(TESTING) sh tests/run.sh tests/cluster.sh
@@ -371,13 +374,16 @@ bench: bench-programs ## measure kernels and training steps on one core, with no
 	@for program in $(call programs,$(patsubst %.c,%,$(BENCH))); do OMP_NUM_THREADS=1 "$$program" || exit; done
 
 # ---- the rest ----
-.PHONY: setup data clean help
+.PHONY: setup setup-portable data clean help
 
 data: ## fetch data sets of images into data/, or SCALEDOWN_DATA of the environment; what is there is kept
 	@sh tools/fetch_data.sh
 
 setup: ## install what is missing (asks the system's package manager)
 	@CC='$(CC)' sh setup.sh
+
+setup-portable: ## install compilers and emulators for `make portable`
+	@CC='$(CC)' sh setup.sh --portable
 
 clean: ## remove what was built, with the report; results stay
 	@if [ -e "$$BUILD"/compile_command.txt ] || [ -e "$$BUILD"/libscaledown.a ]; then \

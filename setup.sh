@@ -5,6 +5,7 @@
 #
 #   sh setup.sh             say what is missing, install it, check again
 #   sh setup.sh --dry-run   only say what is missing and the command that would install it (status 1 if anything is)
+#   sh setup.sh --portable  instead, the compilers and emulators that `make portable` has a use for; with --dry-run likewise
 #
 # Every need is found by trying it, not by asking for a package: whatever provides it will do.
 set -u
@@ -32,8 +33,15 @@ check_flags() { pkg-config --cflags --libs check 2>/dev/null || echo '-lcheck'; 
 # shellcheck disable=SC2086
 openmp_works() { sh tools/probe_compiler.sh $compiler | grep -qx 'openmp:-fopenmp'; }
 
+emulators="qemu-aarch64 qemu-riscv64 qemu-s390x qemu-arm qemu-i386"
+cross_compilers="aarch64-linux-gnu-gcc riscv64-linux-gnu-gcc s390x-linux-gnu-gcc arm-linux-gnueabihf-gcc i686-linux-gnu-gcc"
+
 # One need a line: its name, as packages() below knows it.
 missing() {
+    if [ "$portable" = yes ]; then
+        for tool in clang musl-gcc $emulators $cross_compilers; do have "$tool" || echo "$tool"; done
+        return
+    fi
     if ! links '' "$main"; then echo compiler; echo openmp
     elif ! openmp_works; then echo openmp; fi
     make --version 2>/dev/null | grep -q 'GNU Make' || echo make
@@ -65,6 +73,10 @@ packages() {
     case $1:$2 in
     apt-get:compiler) echo gcc libc6-dev ;;
     *:openmp) openmp_packages "$1" ;;
+    apt-get:clang) echo clang libomp-dev ;;
+    apt-get:musl-gcc) echo musl-tools ;;
+    apt-get:qemu-*) echo qemu-user ;;
+    apt-get:*-gcc) cross_packages "${2%-gcc}" ;;
     apt-get:zlib) echo zlib1g-dev ;;
     apt-get:lzma) echo liblzma-dev ;;
     apt-get:xz) echo xz-utils ;;
@@ -99,6 +111,16 @@ openmp_packages() {
     esac
 }
 
+# A compiler for another machine, by its triplet, and the C library there.
+cross_packages() {
+    case $1 in
+    aarch64-*) echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross ;;
+    arm-*) echo gcc-arm-linux-gnueabihf libc6-dev-armhf-cross ;;
+    i686-*) echo gcc-i686-linux-gnu libc6-dev-i386-cross ;;
+    *) echo "gcc-$1" "libc6-dev-${1%%-*}-cross" ;;
+    esac
+}
+
 manager() {
     for name in apt-get dnf pacman brew; do have "$name" && echo "$name" && return; done
 }
@@ -112,12 +134,14 @@ install_command() {
     esac
 }
 
-dry_run=no
-case ${1-} in
-'') ;;
---dry-run) dry_run=yes ;;
-*) fail "unknown option '$1'; use sh setup.sh [--dry-run]" ;;
-esac
+dry_run=no portable=no
+for option; do
+    case $option in
+    --dry-run) dry_run=yes ;;
+    --portable) portable=yes ;;
+    *) fail "unknown option '$option'; use sh setup.sh [--portable] [--dry-run]" ;;
+    esac
+done
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/scaledown-setup.XXXXXX") || fail "cannot make a temporary folder"
 trap 'rm -rf "$scratch"' EXIT
@@ -128,6 +152,10 @@ needs=$(missing)
 needs_line=$(echo "$needs" | tr '\n' ' ')
 needs_line=${needs_line% }
 manager=$(manager)
+if [ "$portable" = yes ] && [ "$manager" != apt-get ]; then
+    fail "missing: $needs_line. Their packages are known for Debian and its kin only: install them with this system's own" \
+        "tools; what stays missing, make portable skips and names"
+fi
 [ -n "$manager" ] || fail "missing: $needs_line. None of apt-get, dnf, pacman and brew is here:" \
     "install these with this system's own tools and run this again"
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds with real compilers, in folders with odd names, after changes of flags, from a checkout with Windows line ends:
-# sh tests/slow_build.sh.  What make does with settings is in tests/build.sh, the bits of many builds in tests/bits.sh.
+# sh tests/slow_build.sh.  What make does with settings is in tests/build.sh, the bits of many builds in tests/portable.sh.
 # Run from the project's folder; ends like a test made with Check.  A compiler that is not installed is left out, and said.
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 make=${MAKE:-make} project=$(pwd) checks=0 failures=0

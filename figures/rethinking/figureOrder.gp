@@ -8,5 +8,5 @@ eval y_axis('accuracy (%)', 0, 100); set ytics 20
 eval curve('order/default/true_train_accuracy', 'true labels', blue, solid)
 eval curve('order/default/corrupted_train_accuracy', 'corrupted labels', vermilion, solid)
 eval curve('order/default/test_accuracy', 'test set', green, dashed)
-legend = 'graph 1, 0.2 bottom right'
+legend = 'graph 1, 0.02 bottom right'
 load 'curves.gp'
