@@ -15,5 +15,5 @@ do for [m = 1:4] { do for [rate in '0.001 0.01'] {
 } }
 eval level(99, 'printed: above 99', black, dotted)
 eval level(94, 'printed: 94', purple, dotted)
-eval note('dashed: the rate of MNIST-1D', 0.97, 0.045)
+eval note('dashed: rate 0.01', 0.97, 0.045)
 load 'curves.gp'
