@@ -6,6 +6,6 @@
 eval figure(8.5, 6.5)
 log_x = 1
 eval x_axis('gamma of the Gaussian kernel', 0.005, 1); set xtics (0.005, 0.02, 0.1, 0.5)
-eval y_axis('test error (%)', 0, 70); set ytics 20
+eval y_axis('test error (%)', 0, 80); set ytics 20
 eval curve('kernels/features=raw gamma=* ridge=0 label-corruption=0/test_error', 'signals', blue, solid)
 load 'curves.gp'
