@@ -126,8 +126,10 @@ check 'a part computes' within 60 computing
 check 'it is killed' kill -9 "$process"
 killed=$part
 check 'another computes' within 60 computing "$killed"
-scancel --signal=TERM --batch "$part"
+scancel --signal=TERM --batch "$part" 2>/dev/null & # it tries again for a minute, since the part is queued again meanwhile
+canceller=$!
 check 'it gets the signal before its time is up' within 20 grep -q 'finished cells are kept' "logs/${part%_*}_${part#*_}.log"
+kill $canceller 2>/dev/null
 signalled=$part
 check 'a third computes' within 60 computing "$killed" "$signalled"
 check 'it is queued again' within 20 scontrol requeue "$part"
