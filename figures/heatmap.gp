@@ -35,6 +35,9 @@ if (n_heats > 1) {
 }
 stats heat_file index heat_key.' |' using 2 nooutput
 heat_middle = 0.5 * (STATS_min + STATS_max)
+if (heat_range ne '*:*') { # the middle of the shades
+    heat_middle = 0.5 * (real(heat_range[1:strstrt(heat_range, ':') - 1]) + real(heat_range[strstrt(heat_range, ':') + 1:*]))
+}
 stats heat_file index heat_key.' |' using 8:9 nooutput
 set xrange [STATS_min_x - 0.5:STATS_max_x + 0.5]; set yrange [STATS_min_y - 0.5:STATS_max_y + 0.5]
 set xtics scale 0; set ytics scale 0

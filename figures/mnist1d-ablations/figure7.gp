@@ -22,7 +22,7 @@ do for [k = 1:2] {
     set xrange [*:*]; set yrange [*:*]
     if (k == 1) { do for [d = 1:3] { do for [p = 0:2] {
         stats 'published.dat' index 'descent-grid/dropout '.dropout_of[d].'/test_error |' every ::p::p using 2 nooutput
-        set label sprintf('(%.1f)', STATS_min) at p, d - 1 offset 0, -1 center textcolor rgb (STATS_min > 52 ? 'white' : 'black')
+        set label sprintf('(%.1f)', STATS_min) at p, d - 1 offset 0, -1 center front textcolor rgb (STATS_min > 52 ? 'white' : 'black')
     } } }
     load 'heatmap.gp'
 }
