@@ -311,11 +311,11 @@ enum { SUMMARY_LINES = 24, SUMMARY_NAMES = 3 };
 
 /* Headline claims that did not hold, as many as there are lines for. */
 static size_t print_contradicted(const Judging *judging, size_t lines) {
-    Arena *arena = arena_create(0);
     size_t n = 0, printed = 0;
     for (size_t i = 0; i < judging->n; i++)
         n += judging->shown[i].level == LEVEL_HEADLINE && judging->shown[i].judgement == CONTRADICTED;
     if (n == 0 || lines < 3) return 0;
+    Arena *arena = arena_create(0);
     puts("contradicted headline claims:");
     for (size_t i = 0; i < judging->n; i++) {
         const Verdict *v = &judging->shown[i];
