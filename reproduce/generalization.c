@@ -163,10 +163,8 @@ static int get_sets(const Cell *cell, const Augmentation *augmentation, Arena *a
     const size_t n_fresh = (size_t)cell_integer(cell, "fresh-examples");
     Mnist1d raw;
     FreshTest fresh;
-    Error fault = {""};
     if (mnist1d_make(&options, arena, &raw, error)) return -1;
-    if (fresh_test_make(n_fresh, &options, &raw, arena, &fresh, &fault))
-        return error_set(error, "option --fresh-examples: %s", fault.text);
+    if (fresh_test_make(n_fresh, &options, &raw, arena, &fresh, error)) return -1;
     float *rows = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena);
     float *rows_test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena);
     float *rows_fresh = arena_alloc(arena, fresh.n * LENGTH, sizeof *rows_fresh);

@@ -22,6 +22,7 @@
 #include "data/label_noise.h"
 #include "data/whitening.h"
 #include "exact/exact.h"
+#include "kernels/parts.h"
 #include "kernels/threads.h"
 #include "registry.h"
 
@@ -78,10 +79,8 @@ static int signals(size_t n, size_t n_fresh, Arena *arena, Sets *sets, Error *er
     const Mnist1dOptions options = mnist1d_defaults();
     Mnist1d raw;
     FreshTest fresh;
-    Error fault = {""};
     if (mnist1d_make(&options, arena, &raw, error)) return -1;
-    if (fresh_test_make(n_fresh, &options, &raw, arena, &fresh, &fault))
-        return error_set(error, "option --fresh-examples: %s", fault.text);
+    if (fresh_test_make(n_fresh, &options, &raw, arena, &fresh, error)) return -1;
     const float *rows = mnist1d_binary32(raw.n_train * raw.length, raw.x, arena);
     const float *rows_test = mnist1d_binary32(raw.n_test * raw.length, raw.x_test, arena);
     sets->train = points_of(n && n < raw.n_train ? n : raw.n_train, raw.length, rows, raw.y, 1, arena);
@@ -93,7 +92,7 @@ static int signals(size_t n, size_t n_fresh, Arena *arena, Sets *sets, Error *er
 static int images(const char *name, size_t n, Arena *arena, Sets *sets, Error *error) {
     const ImageSet *set = image_set(name, error);
     if (!set) return -1;
-    sets->train = points_of_images(&set->train, n ? n : 10000, arena);
+    sets->train = points_of_images(&set->train, at_most(n ? n : 10000, set->train.n), arena);
     sets->test = points_of_images(&set->test, set->test.n, arena);
     sets->fresh = (Points){.n = 0};
     return 0;

@@ -78,7 +78,8 @@ END_TEST
 
 /* Of every method that measures on fresh signals. */
 static const char *const measuring[] = {"classification", "double-descent",  "lottery", "meta-activation",
-                                        "pooling",        "self-supervised", "signals"};
+                                        "pooling",        "self-supervised", "signals", "inputs",
+                                        "kernels",        "finite-sample"};
 enum { N_MEASURING = sizeof measuring / sizeof *measuring };
 
 START_TEST(numbers_that_make_no_set_are_refused) {
@@ -88,7 +89,8 @@ START_TEST(numbers_that_make_no_set_are_refused) {
     char *directory = fresh_directory();
     const char *options = "--size=smoke --seeds=1 --fresh-examples=15";
     ck_assert_int_ne(run_in(find_experiment(&catalogue, measuring[_i]), options, directory, arena, &ran, &error), 0);
-    ck_assert_msg(strstr(error.text, "--fresh-examples") != NULL, "%s", error.text);
+    const char *named = strstr(error.text, "--fresh-examples");
+    ck_assert_msg(named && !strstr(named + 1, "--fresh-examples"), "not named once: %s", error.text);
     remove_tree(directory);
     free(directory);
 }

@@ -17,10 +17,6 @@ int state_trace_open(const char *path, Error *error) {
     return 0;
 }
 
-int state_traced(void) {
-    return is_open;
-}
-
 void state_trace_step(void) {
     if (is_open) steps++;
 }

@@ -3,8 +3,7 @@
  * they part; no numbers need be kept.
  *
  * A process writes one trace at a time, of work whose steps come one after another: of one cell.  While none is open
- * every call here does nothing, so that the numerics call without asking; but what costs something to prepare asks
- * state_traced first. */
+ * every call here does nothing, so that the numerics call without asking. */
 #ifndef SCALEDOWN_BASE_STATE_TRACE_H
 #define SCALEDOWN_BASE_STATE_TRACE_H
 
@@ -18,7 +17,6 @@
 enum { STATE_HASH_DIGITS = 16 };
 
 int state_trace_open(const char *path, Error *error);
-int state_traced(void); /* is a trace open? */
 
 /* Another step begins; the first is 0. */
 void state_trace_step(void);
