@@ -1,9 +1,7 @@
 #include "nn/generalization_networks.h"
 
 #include <math.h>
-#include <string.h>
 
-#include "base/options.h"
 #include "grad/elementwise.h"
 #include "nn/layers.h"
 
@@ -318,15 +316,7 @@ const GeneralizationNetwork generalization_networks[] = {
     {NULL, NULL, NULL, {0, {0}}, 0, 0, 0, 0, 0, 0, 0}};
 
 const GeneralizationNetwork *generalization_network_by_name(const char *name, Error *error) {
-    Nearest nearest;
-    nearest_begin(&nearest, name);
-    for (const GeneralizationNetwork *kind = generalization_networks; kind->name; kind++) {
-        if (!strcmp(kind->name, name)) return kind;
-        nearest_consider(&nearest, kind->name);
-    }
-    error_set(error, "unknown network \"%.80s\"%s%s; `scaledown models` lists them", name,
-              nearest.name ? ", nearest: " : "", nearest.name ? nearest.name : "");
-    return NULL;
+    return network_row(generalization_networks, sizeof *generalization_networks, name, error);
 }
 
 Network *generalization_network_create(const GeneralizationNetwork *kind, double dropout_rate, Arena *arena) {

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/options.h"
+
 /* ---- declaring ---- */
 
 static void fault(const Network *network, const char *what, const char *name) {
@@ -113,6 +115,18 @@ void pass_leave(Pass *p, const char *scope) {
 }
 
 /* ---- networks ---- */
+
+const void *network_row(const void *table, size_t size, const char *name, Error *error) {
+    Nearest nearest;
+    nearest_begin(&nearest, name);
+    for (const char *row = table, *known; memcpy(&known, row, sizeof known), known; row += size) {
+        if (!strcmp(known, name)) return row;
+        nearest_consider(&nearest, known);
+    }
+    error_set(error, "unknown network \"%.80s\"%s%s; `scaledown models` lists them", name,
+              nearest.name ? ", nearest: " : "", nearest.name ? nearest.name : "");
+    return NULL;
+}
 
 static void begin(Pass *p, Tape *tape, PassMode mode, real *buffers) {
     p->tape = tape;

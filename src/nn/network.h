@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/error.h"
 #include "grad/tape.h"
 #include "kernels/dropout.h"
 #include "random/random.h"
@@ -79,6 +80,10 @@ struct Network {
     NetworkLayer *layers;
     uint32_t *noises; /* of each layer that draws noise, in order: its number, made of its name */
 };
+
+/* Of a table of networks whose rows, of size bytes, begin with their name, a const char *, and end with a NULL one: the row of
+ * that name, or NULL with an error that names the nearest. */
+const void *network_row(const void *table, size_t size, const char *name, Error *error);
 
 /* Runs the function on shapes.  The network lives in the arena; the name is borrowed.  Two tensors of one name, or shapes
  * that do not fit, are bugs in the function: they are reported on standard error and abort. */

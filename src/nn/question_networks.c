@@ -1,8 +1,5 @@
 #include "nn/question_networks.h"
 
-#include <string.h>
-
-#include "base/options.h"
 #include "nn/layers.h"
 
 enum { CLASSES = 10 };
@@ -125,15 +122,7 @@ QuestionSettings question_settings(void) {
 }
 
 const QuestionNetwork *question_network_by_name(const char *name, Error *error) {
-    Nearest nearest;
-    nearest_begin(&nearest, name);
-    for (const QuestionNetwork *kind = question_networks; kind->name; kind++) {
-        if (!strcmp(kind->name, name)) return kind;
-        nearest_consider(&nearest, kind->name);
-    }
-    error_set(error, "unknown network \"%.80s\"%s%s; `scaledown models` lists them", name,
-              nearest.name ? ", nearest: " : "", nearest.name ? nearest.name : "");
-    return NULL;
+    return network_row(question_networks, sizeof *question_networks, name, error);
 }
 
 Network *question_network_create(const QuestionNetwork *kind, const QuestionSettings *settings, Shape input,
