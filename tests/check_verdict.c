@@ -530,7 +530,7 @@ static const struct {
      "+1.0000 [+1.0000, +1.0000]"},
     {"x,T,same-run,noisy" P2 ",,p,,,Text.,", "p,,,,1.9,0.05,,,printed,T\n", "1.8500 (one seed)", "1.9 +- 0.05", ""},
     {"x,T,report,,,p,,,Text.,", "p,,,,1.9,0.05,,,printed,T\n", "", "1.9 +- 0.05", ""},
-    {"x,T,report,,,p,,,Text.,", "p,,,,1900,150,,,printed,T\n", "", "1900 +- 150", ""},
+    {"x,T,report,,,p,,,Text.,", "p,,,,1900.0,150.0,,,printed,T\n", "", "1900 +- 150", ""},
 };
 
 START_TEST(texts_have_the_digits_that_mean_something) {
