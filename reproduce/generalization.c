@@ -543,15 +543,16 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     return stopped ? -1 : 0;
 }
 
-/* Core-seconds: three times the multiply-adds of an example forward to train on, at the speed of a core on these layers, for
- * as many epochs as there may be. */
+/* Core-seconds: three times the multiply-adds of an example forward to train on, at the speed of a core on these layers,
+ * which is the least on small ones, for as many epochs as there may be. */
 static double cost(const Cell *cell) {
     const GeneralizationNetwork *kind = kind_of(cell);
     const int signals = cell_is(cell, "data", "mnist1d");
     const double asked = (double)cell_integer(cell, "train-examples"), n = asked > 0 ? asked : signals ? 4000 : 50000;
     const double watched = (double)cell_integer(cell, "epoch-test-examples");
     const double n_test = signals ? 1000 : watched > 0 ? watched : 10000;
-    const double multiply_adds = kind ? (double)kind->multiply_adds : 0, speed = signals ? 1e10 : 4e10;
+    const double multiply_adds = kind ? (double)kind->multiply_adds : 0;
+    const double speed = signals ? 1e10 : strncmp(cell_choice(cell, "network"), "mlp", 3) ? 3e10 : 6e10;
     return (signals ? 0.3 : 2) + (double)cell_integer(cell, "epochs") * multiply_adds * (3 * n + n_test) / speed;
 }
 
