@@ -11,7 +11,7 @@ static int count_missing(const Command *command, const Grid *grid, Arena *arena,
                          Error *error) {
     Jobs jobs;
     if (jobs_make(grid, 1, arena, &jobs, error)) return -1;
-    jobs_look(command_results(command), &jobs, 1);
+    jobs_look(command_results(command), &jobs, "it counts as missing");
     const Jobs missing = jobs_unfinished(&jobs, arena), lacking = jobs_lacking(&missing, arena);
     *n = missing.n;
     if (needs) *needs = lacking.n ? arena_copy_text(command->arena, lacking.jobs[0].needs) : NULL;
@@ -75,9 +75,12 @@ static const char *lost_text(const char *directory, const Grid *grid, Arena *are
     const Experiment *experiment = grid->experiment;
     const char *path = arena_format(arena, "%s/%s/%s%s", directory, experiment->paper->name, experiment->name,
                                     result_suffixes[RESULTS_GRID]);
-    Error ignored = {""};
+    Error fault = {""};
     Grid before;
-    if (!file_exists(path) || grid_read(experiment, path, arena, &before, &ignored)) return NULL;
+    if (!file_exists(path)) return NULL;
+    if (grid_read(experiment, path, arena, &before, &fault))
+        return arena_format(arena, "what was merged before is not known: %.*s", (int)strcspn(fault.text, ";"),
+                            fault.text);
     if (grid->n_seeds >= before.n_seeds && has_rows(grid, before.rows)) return NULL;
     return arena_format(
         arena,
