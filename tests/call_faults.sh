@@ -54,19 +54,19 @@ failed_files() {
         s/^[0-9]* *[a-z0-9]*([0-9]*<\([^>]*\)>.*/\1/p
     }' "$sandbox/calls" | sed "s|^$sandbox/here/||; s/\.tmp\..*//; s|^$sandbox/out\$|standard output|" | sort -u
 }
-# What was said ends with one line that names one of them, or could not be written.
+# What was said ends with an error and names one of them, or could not be written.
 named() {
     grep -qxF "$sandbox/err" "$sandbox/files" && return
-    line=$(tail -n 1 "$sandbox/err")
+    case $(tail -n 1 "$sandbox/err") in "scaledown: "*) ;; *) return 1 ;; esac
     while read -r file; do
-        case $line in "scaledown: "*"$file"*) return ;; esac
+        case $said in *"$file"*) return ;; esac
     done <"$sandbox/files"
     false
 }
 # What is the same each time of the output of commands that only look.
 lasting() {
     case $1 in
-    run | audit | estimate | list) : ;;
+    run | audit | estimate | list | merge) : ;;
     *) cat "$sandbox/out" ;;
     esac
 }

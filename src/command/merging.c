@@ -47,15 +47,16 @@ int merge_refused(const Command *command, const Grid *asked, Error *error) {
 }
 
 /* The grid of the experiment's own results after a merge, and how it differs from what was asked for or was there; 1
- * when there is nothing to merge. */
-static int own_grid(const Command *command, const Grid *asked, Grid *grid, const char **note, Error *error) {
+ * when there is nothing to merge.  whole: all cells asked for are stored. */
+static int own_grid(const Command *command, const Grid *asked, int whole, Grid *grid, const char **note, Error *error) {
     const Experiment *experiment = asked->experiment;
     const char *directory = command_results(command);
     Arena *arena = command->arena;
+    const Grid *assumed = whole ? asked : NULL; /* a second look might see other than the first one */
     Grid before;
     const int was = stored_own_grid(directory, experiment, arena, &before) == 0;
     const size_t seeds = was && before.n_seeds > asked->n_seeds ? before.n_seeds : asked->n_seeds;
-    int status = stored_grid(directory, experiment, seeds, NULL, arena, grid, error);
+    int status = stored_grid(directory, experiment, seeds, assumed, arena, grid, error);
     if (status < 0) return -1;
     if (seeds > asked->n_seeds)
         *note = arena_format(arena, "%zu seeds are there, %zu were asked for: all are kept", seeds, asked->n_seeds);
@@ -65,7 +66,7 @@ static int own_grid(const Command *command, const Grid *asked, Grid *grid, const
             "%zu seeds are stored of %s only: the merged results keep %zu of each row; --seeds %zu for "
             "all rows makes them more, and `scaledown claims %s --seeds %zu` judges by what there is",
             seeds, rows_items(experiment, asked->rows, arena), before.n_seeds, seeds, experiment->name, seeds);
-        status = stored_grid(directory, experiment, before.n_seeds, NULL, arena, grid, error);
+        status = stored_grid(directory, experiment, before.n_seeds, assumed, arena, grid, error);
     }
     return status;
 }
@@ -98,7 +99,7 @@ int merge_grid(const Command *command, const Grid *asked, Merged *merged, Error 
     int status = count_missing(command, asked, arena, &merged->n_missing, &merged->needs, error);
     int nothing = merged->n_missing > 0;
     if (!status && own) {
-        status = own_grid(command, asked, &merged->grid, &merged->note, error);
+        status = own_grid(command, asked, merged->n_missing == 0, &merged->grid, &merged->note, error);
         nothing = status > 0;
         status = status < 0 ? -1 : 0;
     }
