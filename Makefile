@@ -125,9 +125,9 @@ CFLAGS   = $(CONTRACT) -pthread $(OPT) $(ARCH) $(WIDE) $(OPENMP) $(WARN) $(EXTRA
 BREAKERS = $(filter -Ofast -ffast-math -funsafe-math-optimizations -fassociative-math -freciprocal-math \
              -ffinite-math-only -fno-signed-zeros -ffp-contract=fast -ffp-contract=on,$(CC) $(OPT) $(ARCH) $(EXTRA))
 $(if $(BREAKERS),$(error $(firstword $(BREAKERS)) would give other results than the recorded ones: leave it out))
-PACKERS  = $(if $(call probed,zlib),-DHAVE_ZLIB) $(if $(call probed,lzma),-DHAVE_LZMA)
-CPPFLAGS = -D_POSIX_C_SOURCE=200809L -I$(ROOT)src -I$(ROOT)reproduce -I$(B)generated $(PACKERS)
-LDLIBS   = $(call probed,zlib) $(call probed,lzma) -lm -pthread
+READERS  = $(if $(call probed,zlib),-DHAVE_ZLIB) $(if $(call probed,lzma),-DHAVE_LZMA) $(if $(call probed,jpeg),-DHAVE_JPEG)
+CPPFLAGS = -D_POSIX_C_SOURCE=200809L -I$(ROOT)src -I$(ROOT)reproduce -I$(B)generated $(READERS)
+LDLIBS   = $(call probed,zlib) $(call probed,lzma) $(call probed,jpeg) -lm -pthread
 CHECK_CFLAGS = $(eval CHECK_CFLAGS := $(shell pkg-config --cflags check 2>/dev/null))$(CHECK_CFLAGS)
 CHECK_LIBS   = $(eval CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null || echo -lcheck))$(CHECK_LIBS)
 
@@ -366,7 +366,8 @@ check-sanitize: ## the fast tests under AddressSanitizer and UndefinedBehaviorSa
 	$(MAKE) check BUILD="$$BUILD"/asan OPT=-O1 EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all -g"
 
 # Sources, not the library: libFuzzer looks for branches that no input has taken yet, in what is compiled for it.
-FUZZED = $(call sources,tests/fuzz_readers.c tests/support/reader_target.c src/base/*.c src/data/cifar.c src/data/idx.c)
+FUZZED = $(call sources,tests/fuzz_readers.c tests/support/reader_target.c src/base/*.c \
+             $(addsuffix .c,$(addprefix src/data/,cifar idx jpeg)))
 fuzz: all ## the readers of data files under clang's libFuzzer and sanitizers, for MINUTES=5
 	@mkdir -p $(B)fuzz/inputs
 	clang -std=c99 -ffp-contract=off -O1 -g -fsanitize=fuzzer,address,undefined $(CPPFLAGS) -I$(ROOT)tests/support \

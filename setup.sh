@@ -1,6 +1,6 @@
 #!/bin/sh
-# Install what scaledown needs and this machine lacks: a C compiler with OpenMP, GNU make, zlib, liblzma, pkg-config and the
-# Check library to build and test; gnuplot with cairo, and pdflatex, for the figures and the report; curl and xz for
+# Install what scaledown needs and this machine lacks: a C compiler with OpenMP, GNU make, zlib, liblzma, libjpeg, pkg-config
+# and the Check library to build and test; gnuplot with cairo, and pdflatex, for the figures and the report; curl and xz for
 # `make data`.  Silent when nothing is missing.
 #
 #   sh setup.sh             say what is missing, install it, check again
@@ -32,6 +32,9 @@ zlib="#include <zlib.h>
 int main(void) { return zlibVersion() == 0; }"
 lzma="#include <lzma.h>
 int main(void) { return lzma_version_number() == 0; }"
+jpeg="#include <stdio.h>
+#include <jpeglib.h>
+int main(void) { struct jpeg_error_mgr e; return jpeg_std_error(&e) == 0; }"
 check_flags() { pkg-config --cflags --libs check 2>/dev/null || echo '-lcheck'; }
 # shellcheck disable=SC2086
 openmp_works() { sh tools/probe_compiler.sh $compiler | grep -qx 'openmp:-fopenmp'; }
@@ -61,6 +64,7 @@ missing_of_all() {
     links "$(check_flags)" "$check" || echo check
     links -lz "$zlib" || echo zlib
     links -llzma "$lzma" || echo lzma
+    links -ljpeg "$jpeg" || echo jpeg
     have curl || echo curl
     have xz || echo xz
     gnuplot_works || echo gnuplot
@@ -93,6 +97,7 @@ packages() {
     apt-get:*-gcc) cross_packages "${2%-gcc}" ;;
     apt-get:zlib) echo zlib1g-dev ;;
     apt-get:lzma) echo liblzma-dev ;;
+    apt-get:jpeg) echo libjpeg-dev ;;
     apt-get:xz) echo xz-utils ;;
     apt-get:gnuplot) echo gnuplot-nox ;;
     apt-get:latex) echo texlive-latex-base ;;
@@ -101,11 +106,14 @@ packages() {
     dnf:check) echo check-devel ;;
     dnf:zlib) echo zlib-devel ;;
     dnf:lzma) echo xz-devel ;;
+    dnf:jpeg) echo libjpeg-turbo-devel ;;
     dnf:latex) echo texlive-scheme-basic texlive-collection-latex ;;
     pacman:compiler) echo gcc ;;
     pacman:pkg-config) echo pkgconf ;;
+    pacman:jpeg) echo libjpeg-turbo ;;
     pacman:latex) echo texlive-basic texlive-latex ;;
     brew:compiler) echo gcc ;;
+    brew:jpeg) echo jpeg-turbo ;;
     brew:latex) echo texlive ;;
     *:lzma) echo xz ;;
     *) echo "$2" ;; # the package has the need's own name

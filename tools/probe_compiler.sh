@@ -8,7 +8,7 @@
 #   openmp:FLAG    -fopenmp where a program with omp.h compiles, links and runs, else -fopenmp-simd where it is known
 #   excess:FLAG    what makes float arithmetic exact on s390x, where gcc's C99 mode computes in double by default
 #   cross:yes      its programs do not run here: it makes code for another machine
-#   zlib:-lz, lzma:-llzma   the libraries that read .gz and .xz files, where a program with them links
+#   zlib:-lz, lzma:-llzma, jpeg:-ljpeg   the libraries that read .gz, .xz and JPEG files, where a program with them links
 #   onednn:-ldnnl  likewise the library, of version 2, that bench/bench_convolution.c compares with
 folder=$(mktemp -d "${TMPDIR:-/tmp}/scaledown-probe.XXXXXX") || exit 1
 trap 'rm -rf "$folder"' EXIT
@@ -51,11 +51,14 @@ else # nothing of this compiler runs here: linking must do
 fi
 if [ $openmp = -fopenmp ] || accepts "$@" $openmp; then echo "openmp:$openmp"; fi
 
-# A build for another machine, or with another C library, may lack them: files must then be unpacked before they are read.
+# A build for another machine, or with another C library, may lack them: files must then be unpacked before they are read,
+# and JPEG files are not read.
 printf '#include <zlib.h>\nint main(void) { return zlibVersion() == 0; }\n' >"$folder/zlib.c"
 printf '#include <lzma.h>\nint main(void) { return lzma_version_number() == 0; }\n' >"$folder/lzma.c"
+printf '#include <stdio.h>\n#include <jpeglib.h>\nint main(void) { struct jpeg_error_mgr e; return jpeg_std_error(&e) == 0; }\n' >"$folder/jpeg.c"
 "$@" -o "$folder/main" "$folder/zlib.c" -lz 2>/dev/null && echo zlib:-lz
 "$@" -o "$folder/main" "$folder/lzma.c" -llzma 2>/dev/null && echo lzma:-llzma
+"$@" -o "$folder/main" "$folder/jpeg.c" -ljpeg 2>/dev/null && echo jpeg:-ljpeg
 printf '#include <dnnl.h>\nint main(void) { dnnl_convolution_desc_t of_version_2; (void)of_version_2; return dnnl_version() == 0; }\n' >"$folder/onednn.c"
 "$@" -o "$folder/main" "$folder/onednn.c" -ldnnl 2>/dev/null && echo onednn:-ldnnl
 

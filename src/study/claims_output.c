@@ -18,6 +18,19 @@ const char *ours_text(const Verdict *verdict, Arena *arena) {
                         digits, verdict->ours_interval.high);
 }
 
+/* Two digits that count, fewer where the rest is zeros, and never an exponent. */
+static const char *uncertainty_text(double uncertainty, Arena *arena) {
+    int decimals = 0;
+    for (double scaled = uncertainty; scaled > 0 && scaled < 10 && decimals < 12; scaled *= 10) decimals++;
+    char *text = arena_format(arena, "%.*f", decimals, uncertainty);
+    if (decimals) {
+        size_t length = strlen(text);
+        while (text[length - 1] == '0') text[--length] = '\0';
+        if (text[length - 1] == '.') text[--length] = '\0';
+    }
+    return text;
+}
+
 /* The value with four digits, or as many as it takes to be told from its neighbours at a tenth of the uncertainty. */
 const char *published_text(const Verdict *verdict, Arena *arena) {
     const Published *p = verdict->claim->published;
@@ -34,7 +47,7 @@ const char *published_text(const Verdict *verdict, Arena *arena) {
         value = arena_format(arena, "%.*g", digits, p->value);
         if (parse_double(value, &shown)) break;
     } while (++digits < 12 && fabs(shown - p->value) > p->uncertainty / 10);
-    return arena_format(arena, "%s%s +- %.2g", bound, value, p->uncertainty);
+    return arena_format(arena, "%s%s +- %s", bound, value, uncertainty_text(p->uncertainty, arena));
 }
 
 const char *difference_text(const Verdict *verdict, Arena *arena) {

@@ -9,6 +9,10 @@
 #ifdef HAVE_ZLIB
 #include <zlib.h>
 #endif
+#ifdef HAVE_JPEG
+#include <jpeglib.h>
+#include <stdlib.h>
+#endif
 
 #include "sandbox.h"
 
@@ -65,6 +69,39 @@ Bytes xz(Bytes bytes) {
     packed.size = (size_t)stream.total_out;
     lzma_end(&stream);
     return packed;
+}
+#endif
+
+#ifdef HAVE_JPEG
+Bytes jpeg_of(MadeJpeg kind, MadeScans scans, unsigned width, unsigned height, const unsigned char *values) {
+    static const jpeg_scan_info each[] = {
+        {1, {0}, 0, 63, 0, 0}, {1, {1}, 0, 63, 0, 0}, {1, {2}, 0, 63, 0, 0}, {1, {3}, 0, 63, 0, 0}};
+    struct jpeg_compress_struct jpeg;
+    struct jpeg_error_mgr faults; /* ends the test */
+    unsigned char *data = NULL;
+    unsigned long size = 0;
+    jpeg.err = jpeg_std_error(&faults);
+    jpeg_create_compress(&jpeg);
+    jpeg_mem_dest(&jpeg, &data, &size);
+    jpeg.image_width = width;
+    jpeg.image_height = height;
+    jpeg.input_components = kind == JPEG_GREY ? 1 : kind == JPEG_COLOUR ? 3 : 4;
+    jpeg.in_color_space = kind == JPEG_GREY ? JCS_GRAYSCALE : kind == JPEG_COLOUR ? JCS_RGB : JCS_CMYK;
+    jpeg_set_defaults(&jpeg);
+    jpeg_set_quality(&jpeg, 100, TRUE);
+    if (kind == JPEG_YCCK) jpeg_set_colorspace(&jpeg, JCS_YCCK);
+    if (scans == SCANS_PROGRESSIVE) jpeg_simple_progression(&jpeg);
+    if (scans == SCAN_OF_EACH) jpeg.scan_info = each, jpeg.num_scans = jpeg.num_components;
+    jpeg_start_compress(&jpeg, TRUE);
+    while (jpeg.next_scanline < height) {
+        JSAMPROW row = (JSAMPROW)values + (size_t)jpeg.next_scanline * width * (size_t)jpeg.input_components;
+        jpeg_write_scanlines(&jpeg, &row, 1);
+    }
+    jpeg_finish_compress(&jpeg);
+    jpeg_destroy_compress(&jpeg);
+    const Bytes file = bytes_of(data, size);
+    free(data);
+    return file;
 }
 #endif
 

@@ -7,6 +7,7 @@
 #include "base/npy.h"
 #include "data/cifar.h"
 #include "data/idx.h"
+#include "data/jpeg.h"
 
 enum { LIMIT = 10000, RECORDS = 10 };
 
@@ -49,6 +50,15 @@ static int read_cifar(const char *path, Arena *arena, const char **fault, Error 
     return 0;
 }
 
+static int read_jpeg(const char *path, Arena *arena, const char **fault, Error *error) {
+    ColourImage image;
+    if (jpeg_read(path, LIMIT, 0, arena, &image, error)) return -1;
+    const size_t pixels = image.width * image.height;
+    if (pixels < 1 || pixels > LIMIT) *fault = "an image of no size, or above the limit";
+    touch(image.pixels, 3 * pixels);
+    return 0;
+}
+
 static int read_npy(const char *path, Arena *arena, const char **fault, Error *error) {
     static const size_t size_of[] = {[NPY_F4] = 4, [NPY_F8] = 8, [NPY_U1] = 1, [NPY_I8] = 8};
     NpyArray array;
@@ -58,8 +68,14 @@ static int read_npy(const char *path, Arena *arena, const char **fault, Error *e
     return 0;
 }
 
-const ReaderTarget reader_targets[] = {
-    {"idx-images", read_images}, {"idx-labels", read_labels}, {"cifar", read_cifar}, {"npy", read_npy}, {NULL, NULL}};
+const ReaderTarget reader_targets[] = {{"idx-images", read_images},
+                                       {"idx-labels", read_labels},
+                                       {"cifar", read_cifar},
+                                       {"npy", read_npy},
+#ifdef HAVE_JPEG
+                                       {"jpeg", read_jpeg},
+#endif
+                                       {NULL, NULL}};
 
 /* FNV-1a of the text without digits. */
 static unsigned long hash_of(const char *text) {
