@@ -225,11 +225,10 @@ static int begin(const Run *run, Training *training, Learner *learner, Mt19937 *
         return run->checkpoint && !file_can_be_written(run->checkpoint, error) ? -1 : 0;
     state->m = arena_alloc(arena, learner->network->n_parameters, sizeof *state->m);
     if (checkpoint_read(run->checkpoint, training->identity, learner, state, error)) return -1;
-    if (state->updates >= training->last)
-        return error_set(error,
-                         "%.600s is of %zu updates, and no more are asked for; --epochs or --updates say how many",
-                         run->checkpoint, state->updates);
-    fprintf(stderr, "scaledown: going on after update %zu\n", state->updates);
+    if (state->updates > training->last)
+        return error_set(error, "%.600s is of %zu updates, more than the %zu that are asked for", run->checkpoint,
+                         state->updates, training->last);
+    fprintf(stderr, "scaledown: going on after update %zu of %zu\n", state->updates, training->last);
     protocol->from = state;
     return 0;
 }
