@@ -110,7 +110,7 @@ FILES   = compile_command.txt sources.txt source source_hash scaledown libscaled
 
 # ---- how files are compiled ----
 goals  := $(or $(MAKECMDGOALS),all)
-probe  := $(if $(filter-out help clean setup data,$(goals)),$(shell sh $(ROOT)tools/probe_compiler.sh $(CC)))
+probe  := $(if $(filter-out help clean setup setup-tests setup-portable data,$(goals)),$(shell sh $(ROOT)tools/probe_compiler.sh $(CC)))
 probed  = $(patsubst $(1):%,%,$(filter $(1):%,$(probe)))
 
 # The arithmetic contract: IEEE only, contraction off, never -ffast-math.  -fno-math-errno lets fma and sqrt be
@@ -338,12 +338,15 @@ smoke: all ## every experiment at a tiny size, in BUILD/smoke; makes no claims
 
 # ---- tests ----
 # $(MAKE) on a line would run it under `make -n` too; the scripts take the command's name.
-.PHONY: check check-slow portable portable-quick check-cluster check-sanitize fuzz bench
+.PHONY: check check-faults check-slow portable portable-quick check-cluster check-sanitize fuzz bench
 programs = $(foreach p,$(1),"$$BUILD"/$p)
 TESTING  = SCALEDOWN=$(SCALEDOWN) MAKE='$(MAKE_COMMAND)'
 
 check: tests ## build and run the fast tests
 	@$(TESTING) sh tests/run.sh $(call programs,$(FAST) $(DOUBLE)) $(FAST_SCRIPTS)
+
+check-faults: tests ## every failing allocation and system call, of which check takes a sample: an hour or two
+	@$(TESTING) sh tests/run.sh tests/slow_memory.sh tests/slow_calls.sh
 
 check-slow: slow-tests ## the slow tests
 	@$(TESTING) sh tests/run.sh $(call programs,$(SLOW)) $(SLOW_SCRIPTS)
@@ -375,13 +378,16 @@ bench: bench-programs ## measure kernels and training steps on one core, with no
 	@for program in $(call programs,$(patsubst %.c,%,$(BENCH))); do OMP_NUM_THREADS=1 "$$program" || exit; done
 
 # ---- the rest ----
-.PHONY: setup setup-portable data clean help
+.PHONY: setup setup-tests setup-portable data clean help
 
 data: ## fetch data sets of images into data/, or SCALEDOWN_DATA of the environment; what is there is kept
 	@sh tools/fetch_data.sh
 
 setup: ## install what is missing (asks the system's package manager)
 	@CC='$(CC)' sh setup.sh
+
+setup-tests: ## install what tests can do more with: strace, valgrind, clang, Slurm, a browser
+	@CC='$(CC)' sh setup.sh --tests
 
 setup-portable: ## install compilers and emulators for `make portable`
 	@CC='$(CC)' sh setup.sh --portable

@@ -5,7 +5,10 @@
 #
 #   sh setup.sh             say what is missing, install it, check again
 #   sh setup.sh --dry-run   only say what is missing and the command that would install it (status 1 if anything is)
-#   sh setup.sh --portable  instead, the compilers and emulators that `make portable` has a use for; with --dry-run likewise
+#   sh setup.sh --tests     instead, what tests can do more with: strace, valgrind, clang with its sanitizers, a browser,
+#                           Slurm, GNU parallel
+#   sh setup.sh --portable  instead, the compilers and emulators that `make portable` has a use for
+# Both with --dry-run likewise.  What stays missing, the tests leave out by name.
 #
 # Every need is found by trying it, not by asking for a package: whatever provides it will do.
 set -u
@@ -39,12 +42,21 @@ openmp_works() { sh tools/probe_compiler.sh $compiler | grep -qx 'openmp:-fopenm
 emulators="qemu-aarch64 qemu-riscv64 qemu-s390x qemu-arm qemu-i386"
 cross_compilers="aarch64-linux-gnu-gcc riscv64-linux-gnu-gcc s390x-linux-gnu-gcc arm-linux-gnueabihf-gcc i686-linux-gnu-gcc"
 
+test_tools="strace valgrind chromium slurmctld slurmd sbatch parallel"
+
 # One need a line: its name, as packages() below knows it.
 missing() {
-    if [ "$portable" = yes ]; then
-        for tool in clang musl-gcc $emulators $cross_compilers; do have "$tool" || echo "$tool"; done
-        return
-    fi
+    case $wanted_for in
+    portable) for tool in clang musl-gcc $emulators $cross_compilers; do have "$tool" || echo "$tool"; done ;;
+    tests)
+        for tool in $test_tools; do have "$tool" || echo "$tool"; done
+        (compiler=clang && links -fsanitize=thread "$main") || echo clang-sanitizers
+        ;;
+    all) missing_of_all ;;
+    esac
+}
+
+missing_of_all() {
     if ! links '' "$main"; then echo compiler; echo openmp
     elif ! openmp_works; then echo openmp; fi
     make --version 2>/dev/null | grep -q 'GNU Make' || echo make
@@ -78,6 +90,8 @@ packages() {
     apt-get:compiler) echo gcc libc6-dev ;;
     *:openmp) openmp_packages "$1" ;;
     apt-get:clang) echo clang libomp-dev ;;
+    apt-get:clang-sanitizers) echo clang libomp-dev libclang-rt-dev ;;
+    apt-get:slurm* | apt-get:sbatch) echo slurm-wlm ;;
     apt-get:musl-gcc) echo musl-tools ;;
     apt-get:qemu-*) echo qemu-user ;;
     apt-get:*-gcc) cross_packages "${2%-gcc}" ;;
@@ -142,12 +156,12 @@ install_command() {
     esac
 }
 
-dry_run=no portable=no
+dry_run=no wanted_for=all
 for option; do
     case $option in
     --dry-run) dry_run=yes ;;
-    --portable) portable=yes ;;
-    *) fail "unknown option '$option'; use sh setup.sh [--portable] [--dry-run]" ;;
+    --tests | --portable) wanted_for=${option#--} ;;
+    *) fail "unknown option '$option'; use sh setup.sh [--tests | --portable] [--dry-run]" ;;
     esac
 done
 
@@ -160,9 +174,9 @@ needs=$(missing)
 needs_line=$(echo "$needs" | tr '\n' ' ')
 needs_line=${needs_line% }
 manager=$(manager)
-if [ "$portable" = yes ] && [ "$manager" != apt-get ]; then
+if [ $wanted_for != all ] && [ "$manager" != apt-get ]; then
     fail "missing: $needs_line. Their packages are known for Debian and its kin only: install them with this system's own" \
-        "tools; what stays missing, make portable skips and names"
+        "tools; what stays missing, the tests skip and name"
 fi
 [ -n "$manager" ] || fail "missing: $needs_line. None of apt-get, dnf, pacman and brew is here:" \
     "install these with this system's own tools and run this again"

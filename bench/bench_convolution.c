@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #ifdef _OPENMP
 #include <omp.h>
 #endif
@@ -21,8 +20,7 @@
 #include "kernels/convolution_weights.h"
 #include "peak.h"
 #include "random/random.h"
-
-enum { MOST_TURNS = 99 };
+#include "turns.h"
 
 /* Square images and windows. */
 typedef struct Layer {
@@ -77,12 +75,6 @@ static void must(dnnl_status_t status) {
     if (status == dnnl_success) return;
     fprintf(stderr, "bench_convolution: oneDNN answers with status %d\n", (int)status);
     exit(1);
-}
-
-static double thread_seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 static size_t side(const Layer *l) {
@@ -208,16 +200,6 @@ static void run_ours(const Convolution *conv, Direction direction, real *const t
 }
 
 /* ---- both ---- */
-
-static int ascending(const void *a, const void *b) {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(size_t n, double *x) {
-    qsort(x, n, sizeof *x, ascending);
-    return n % 2 ? x[n / 2] : (x[n / 2 - 1] + x[n / 2]) / 2;
-}
 
 /* They agree where the difference is small beside the norms: sums are long, and added in other orders. */
 static void compare(const Layer *l, Direction direction, size_t count, const real *ours, const real *theirs) {

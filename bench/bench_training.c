@@ -20,13 +20,9 @@
 #include "nn/pairs.h"
 #include "nn/pooling_cnn.h"
 #include "nn/train.h"
+#include "turns.h"
 
 enum { EXAMPLES = 4000, INPUTS = 40, CLASSES = 10, BATCH = 100, SLICES = 7 };
-
-static int compare_doubles(const void *a, const void *b) {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 /* batches in order, a loader that shuffles, or pairs of views; the others are NULL. */
 typedef struct Run {
@@ -63,8 +59,7 @@ static double median_step(const Run *run, double budget) {
     const double one = seconds_of(run, 40, 40);
     const size_t count = (size_t)(budget / SLICES / one) + 1;
     for (size_t i = 0; i < SLICES; i++) slices[i] = seconds_of(run, 80 + i * count, count);
-    qsort(slices, SLICES, sizeof *slices, compare_doubles);
-    return slices[SLICES / 2];
+    return median(SLICES, slices);
 }
 
 static Model logistic(size_t inputs, size_t unused, size_t classes) {

@@ -1,45 +1,60 @@
 /* Networks that fit random labels (Zhang, Bengio, Hardt, Recht, Vinyals 2017, "Understanding deep learning requires
- * rethinking generalization"), on MNIST-1D in place of CIFAR-10.
+ * rethinking generalization"), on CIFAR-10 and, in its place, on MNIST-1D.
  *
- * The data: 4000 signals to train on and 1000 to test, ten classes.  Labels: with probability label-corruption, each by
- * itself, a training label is drawn anew from all classes.  Inputs: as they are; shuffled, in one random order of positions
- * for all signals of both sets; random, each signal in an order of its own; gaussian, each value a normal number of the mean
- * and variance of the training set.  All of this is drawn once, from streams of the cell's seed, and stays the same in all
- * epochs.  Then every signal is whitened by itself.
+ * The data: 4000 signals to train on and 1000 to test, or 50000 and 10000 images, all of ten classes; of images a part may
+ * be taken, the first of each class.  Networks for crops of 28 x 28 are given the middle of an image.  Labels: with
+ * probability label-corruption, each by itself, a training label is drawn anew from all classes.  Inputs: as they are;
+ * shuffled, in one random order of positions for all examples of both sets; random, each example in an order of its own;
+ * gaussian, each value a normal number of the mean and variance of its channel in the training set.  The channels of an
+ * image move together.  All of this is drawn once, from streams of the cell's seed, and stays the same in all epochs.
+ * Then every example is whitened by itself; images may be scaled otherwise.  Noise is a data set of its own: normal
+ * numbers, 28 x 28, with labels that tell nothing.
  *
  * Training: SGD with momentum on minibatches of 128, shuffled each epoch, the last one of an epoch smaller; the rate falls by
  * the factor decay every decay-every updates, 391 as in an epoch of CIFAR-10.  Weight decay is for weights, not for biases and
- * shifts, of the AlexNet for those of its two hidden linear layers alone.  Augmentation draws a signal anew every time that
- * it is trained on: a crop of it padded by 4 zeros on both sides, or with a factor and noise besides.  Where it is augmented,
- * what is recorded of training is about the signals as they were met.
+ * shifts, of the AlexNet for those of its two hidden linear layers alone.  Augmentation draws an example anew every time that
+ * it is trained on: of a signal, a crop of it padded by 4 zeros on both sides, or with a factor and noise besides; of an
+ * image, another crop, or the middle after a flip and a rotation.  Where it is augmented, what is recorded of training is
+ * about the examples as they were met.
  *
  * For every epoch, or every record-every-th: train_loss and train_accuracy, averaged over the epoch as it went;
- * test_accuracy, on clean labels.  Accuracies are in per cent.  final_plain_train_accuracy is that of the trained network
- * in evaluation mode, without augmentation.  Training ends early when an epoch's train_loss is at most until-loss: from
- * there on the curves stay at their last values.  train_epochs_to_fit is the first epoch with a train_loss of at most
- * fit-loss: by which criterion the paper counts its time to overfit is not published, and 0.05 is the one whose counts are
- * those of its figures.  When it is not met there is none.
+ * test_accuracy, on clean labels, of the first epoch-test-examples.  Accuracies are in per cent.
+ * final_plain_train_accuracy is that of the trained network in evaluation mode, without augmentation, final_test_accuracy
+ * that on the whole test set.  Training ends early when an epoch's train_loss is at most until-loss: from there on the
+ * curves stay at their last values.  train_epochs_to_fit is the first epoch with a train_loss of at most fit-loss: by which
+ * criterion the paper counts its time to overfit is not published, and 0.05 is the one whose counts are those of its
+ * figures.  When it is not met there is none.
  *
  * The seed of a cell is torch.manual_seed, from whose stream come the initial weights and the order of every epoch, and that
  * of the streams of corruption, dropout and augmentation. */
 #include <math.h>
 #include <string.h>
 
+#include "data/fresh_test.h"
+#include "data/image_rows.h"
 #include "data/label_noise.h"
-#include "data/mnist1d.h"
 #include "data/perturbation.h"
 #include "data/whitening.h"
+#include "kernels/parts.h"
+#include "nn/fit.h"
 #include "nn/generalization_networks.h"
-#include "nn/mnist1d_sets.h"
 #include "registry.h"
 
-enum { CLASSES = MNIST1D_CLASSES, LENGTH = 40 };
+enum { CLASSES = 10 }; /* of all data sets */
 
 static const Parameter parameters[] = {
+    {"data", PARAMETER_CHOICE, "mnist1d", 0, 0, "mnist1d,cifar-10,mnist,noise", "what is learned", NULL},
     {"network", PARAMETER_CHOICE, "inception", 0, 0,
-     "inception,inception-without-norm,inception-half,alexnet,mlp-1x512,mlp-3x512,wrn-10-1",
-     "the network; `scaledown models rethinking-signal-NETWORK` shows its layers", NULL},
-    {"inputs", PARAMETER_CHOICE, "true", 0, 0, "true,shuffled,random,gaussian", "what the signals are", NULL},
+     "inception,inception-without-norm,inception-half,alexnet,mlp-1x512,mlp-3x512,wrn-10-1,inception-quarter,"
+     "inception-quarter-without-norm,wrn-28-1,mlp-512-whole,mlp-512-whole-without-biases,inception-replicated-quarter,"
+     "inception-replicated-quarter-without-norm,inception-replicated-whole-quarter",
+     "the network; `scaledown models` shows those for CIFAR-10 as rethinking-NETWORK, for signals as "
+     "rethinking-signal-NETWORK, for images of one channel as rethinking-grey-NETWORK",
+     NULL},
+    {"inputs", PARAMETER_CHOICE, "true", 0, 0, "true,shuffled,random,gaussian", "what the examples are", NULL},
+    {"scale", PARAMETER_CHOICE, "whitened", 0, 0, "whitened,standardised,centred",
+     "each image has mean 0 and deviation 1; each channel has, over the training set; or 0 to 1 becomes -1 to 1",
+     "data=cifar-10,mnist,noise"},
     {"label-corruption", PARAMETER_REAL, "0", 0, 1, NULL, "probability that a training label is drawn anew", NULL},
     {"epochs", PARAMETER_INTEGER, "100", 1, 100000, NULL, "passes over the training set at most", NULL},
     {"until-loss", PARAMETER_REAL, "0.001", 0, 100, NULL, "training ends at this mean loss of an epoch; 0: never",
@@ -52,56 +67,190 @@ static const Parameter parameters[] = {
     {"decay-every", PARAMETER_INTEGER, "391", 1, 100000000, NULL, "updates from one fall to the next", NULL},
     {"weight-decay", PARAMETER_REAL, "0", 0, 10, NULL, "of SGD", NULL},
     {"dropout", PARAMETER_REAL, "0", 0, 0.99, NULL, "probability in front of the last linear layer",
-     "network=inception,inception-without-norm,inception-half,alexnet,mlp-1x512,mlp-3x512"},
+     "network=inception,inception-without-norm,inception-half,inception-quarter,inception-quarter-without-norm,alexnet,"
+     "mlp-1x512,mlp-3x512"},
     {"augmentation", PARAMETER_CHOICE, "none", 0, 0, "none,crop,all",
-     "what happens to a signal each time: nothing, a crop, or a factor and noise too", NULL},
-    {"follow", PARAMETER_CHOICE, "usual", 0, 0, "usual,corrupted,top3",
-     "what else is evaluated each epoch: examples by whether their labels are corrupted, or the three best classes",
+     "what happens to an example each time: nothing; a crop; or of signals a factor and noise too, of images a flip "
+     "and a rotation",
+     "data=mnist1d,cifar-10"},
+    {"follow", PARAMETER_CHOICE, "usual", 0, 0, "usual,corrupted,top3,test-labels",
+     "what else is evaluated each epoch: examples by whether their labels are corrupted, the three best classes, or "
+     "the test set with labels corrupted likewise",
      NULL},
     {"record-every", PARAMETER_INTEGER, "1", 1, 100000, NULL, "epochs from one point of a curve to the next", NULL},
-    {"train-examples", PARAMETER_INTEGER, "0", 0, 1000000, NULL, "the first of the training set; 0: all of them", NULL},
-    FRESH_TEST_PARAMETER,
+    {"train-examples", PARAMETER_INTEGER, "0", 0, 1000000, NULL,
+     "the first of the training set, of images as many of each class; 0: all of them, 50000 of noise", NULL},
+    {"test-examples", PARAMETER_INTEGER, "0", 0, 10000, NULL, "the first of the test set; 0: all of them",
+     "data=cifar-10,mnist,noise"},
+    {"epoch-test-examples", PARAMETER_INTEGER, "0", 0, 10000, NULL,
+     "of these the first, which are evaluated after every epoch; at the end all are; 0: all",
+     "data=cifar-10,mnist,noise"},
+    {"fresh-examples", PARAMETER_INTEGER, "20000", 0, 10000000, NULL, "fresh test signals, drawn anew for measuring",
+     "data=mnist1d"},
     {NULL, PARAMETER_REAL, NULL, 0, 0, NULL, NULL, NULL}};
 
 /* ---- data ---- */
 
 /* The streams of the cell's seed. */
-enum { OF_LABELS, OF_TEST_LABELS, OF_COMMON_ORDER, OF_TRAIN, OF_TEST, OF_FRESH };
+enum { OF_LABELS, OF_TEST_LABELS, OF_COMMON_ORDER, OF_TRAIN, OF_TEST, OF_FRESH, OF_NOISE };
 /* The key of augmentation is the seed with this. */
 #define AUGMENTATION_KEY ((uint64_t)1 << 63)
 
+/* The network's row for the data of the cell; NULL: there is none. */
+static const GeneralizationNetwork *kind_of(const Cell *cell) {
+    const char *prefix = cell_is(cell, "data", "mnist1d")    ? "signal-"
+                         : cell_is(cell, "data", "cifar-10") ? ""
+                                                             : "grey-";
+    const size_t length = strlen(prefix);
+    for (const GeneralizationNetwork *kind = generalization_networks; kind->name; kind++)
+        if (!strncmp(kind->name, prefix, length) && !strcmp(kind->name + length, cell_choice(cell, "network")))
+            return kind;
+    return NULL;
+}
+
+/* Labelled rows [n][channels][positions]. */
+typedef struct Rows {
+    size_t n;
+    float *rows;
+    const uint8_t *labels;
+} Rows;
+
+/* The data before anything is corrupted or whitened. */
+typedef struct Raw {
+    Shape example;
+    size_t channels, positions;
+    Rows train, test, fresh;
+    Moments moments[3];    /* of the training set's channels */
+    const Images *images;  /* from which the training rows are crops; NULL: signals or noise */
+    const size_t *numbers; /* [train.n] of these */
+} Raw;
+
+static Moments moments_of(size_t n, size_t channels, size_t positions, size_t channel, const float *rows) {
+    double sum = 0, squares = 0;
+    const double count = (double)(n * positions);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < positions; j++) sum += (double)rows[(i * channels + channel) * positions + j];
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < positions; j++) {
+            const double off = (double)rows[(i * channels + channel) * positions + j] - sum / count;
+            squares += off * off;
+        }
+    return (Moments){sum / count, sqrt(squares / count)};
+}
+
+static int get_signals(const Cell *cell, Arena *arena, Raw *raw, Error *error) {
+    const Mnist1dOptions options = mnist1d_defaults();
+    const size_t asked = (size_t)cell_integer(cell, "train-examples");
+    const size_t n_fresh = (size_t)cell_integer(cell, "fresh-examples"), length = raw->positions;
+    Mnist1d set;
+    FreshTest fresh;
+    if (mnist1d_make(&options, arena, &set, error)) return -1;
+    if (fresh_test_make(n_fresh, &options, &set, arena, &fresh, error)) return -1;
+    float *rows = mnist1d_binary32(set.n_train * length, set.x, arena);
+    float *rows_fresh = arena_alloc(arena, fresh.n * length, sizeof *rows_fresh);
+    if (fresh.n) memcpy(rows_fresh, fresh.rows, fresh.n * length * sizeof *rows_fresh);
+    raw->moments[0] = moments_of(set.n_train, 1, length, 0, rows);
+    raw->train = (Rows){asked ? at_most(asked, set.n_train) : set.n_train, rows, set.y};
+    raw->test = (Rows){set.n_test, mnist1d_binary32(set.n_test * length, set.x_test, arena), set.y_test};
+    raw->fresh = (Rows){fresh.n, rows_fresh, fresh.labels};
+    return 0;
+}
+
+/* The middles of the images of these numbers. */
+static Rows middles(const Raw *raw, const Images *images, size_t n, const size_t *numbers, Arena *arena) {
+    const size_t inputs = raw->channels * raw->positions;
+    float *rows = arena_alloc(arena, n * inputs, sizeof *rows);
+    uint8_t *labels = arena_alloc(arena, n, 1);
+    for (size_t i = 0; i < n; i++) {
+        image_crop_middle(images, numbers[i], raw->example.dim[1], rows + i * inputs);
+        labels[i] = (uint8_t)images->labels[numbers[i]];
+    }
+    return (Rows){n, rows, labels};
+}
+
+static int get_images(const Cell *cell, Arena *arena, Raw *raw, Error *error) {
+    const ImageSet *set = image_set(cell_choice(cell, "data"), error);
+    if (!set) return -1;
+    const size_t asked = (size_t)cell_integer(cell, "train-examples"), n = asked ? asked : set->train.n;
+    if (n > set->train.n) return error_set(error, "option --train-examples: there are %zu images", set->train.n);
+    const size_t n_test = (size_t)cell_integer(cell, "test-examples");
+    size_t *all = arena_alloc(arena, set->train.n + set->test.n, sizeof *all);
+    for (size_t i = 0; i < set->train.n + set->test.n; i++) all[i] = i;
+    raw->images = &set->train;
+    raw->numbers = asked ? images_first_of_classes(&set->train, CLASSES, n, arena, error) : all;
+    if (!raw->numbers) return -1;
+    raw->train = middles(raw, &set->train, n, raw->numbers, arena);
+    raw->test = middles(raw, &set->test, n_test ? at_most(n_test, set->test.n) : set->test.n, all, arena);
+    for (size_t c = 0; c < raw->channels; c++)
+        raw->moments[c] = moments_of(n, raw->channels, raw->positions, c, raw->train.rows);
+    return 0;
+}
+
+/* Normal numbers, each row with a label of its own that tells nothing. */
+static void get_noise(const Cell *cell, Arena *arena, Raw *raw) {
+    enum { TRAIN = 50000, TEST = 2000 };
+    const size_t asked = (size_t)cell_integer(cell, "train-examples"), n = asked ? asked : TRAIN;
+    const size_t n_test = (size_t)cell_integer(cell, "test-examples");
+    float *rows = arena_alloc(arena, (n + TEST) * raw->positions, sizeof *rows);
+    uint8_t *labels = arena_alloc(arena, n + TEST, 1);
+    Philox draws;
+    raw->moments[0] = (Moments){0, 1};
+    philox_seed(&draws, cell_seed(cell), OF_NOISE);
+    perturb_to_noise(&draws, raw->moments, n + TEST, 1, raw->positions, rows);
+    for (size_t i = 0; i < n + TEST; i++)
+        labels[i] = (uint8_t)philox_below(&draws, (n + TEST) * raw->positions + i, CLASSES);
+    raw->train = (Rows){n, rows, labels};
+    raw->test = (Rows){n_test ? at_most(n_test, TEST) : TEST, rows + n * raw->positions, labels + n};
+}
+
+static int get_raw(const Cell *cell, Shape example, Arena *arena, Raw *raw, Error *error) {
+    *raw = (Raw){.example = example, .channels = example.dim[0]};
+    raw->positions = shape_count(example) / raw->channels;
+    if (cell_is(cell, "data", "mnist1d")) return get_signals(cell, arena, raw, error);
+    if (!cell_is(cell, "data", "noise")) return get_images(cell, arena, raw, error);
+    get_noise(cell, arena, raw);
+    return 0;
+}
+
+static int ready(const Cell *cell, Error *error) {
+    const int made = cell_is(cell, "data", "mnist1d") || cell_is(cell, "data", "noise");
+    return made ? 0 : image_set_check(cell_choice(cell, "data"), error);
+}
+
+static void corrupt_inputs(const Cell *cell, uint64_t stream, const Raw *raw, Rows set) {
+    Philox draws;
+    const int shuffled = cell_is(cell, "inputs", "shuffled"), each = cell_is(cell, "inputs", "random");
+    philox_seed(&draws, cell_seed(cell), shuffled ? OF_COMMON_ORDER : stream);
+    if (shuffled || each) perturb_by_shuffling(&draws, each, set.n, raw->channels, raw->positions, set.rows);
+    if (cell_is(cell, "inputs", "gaussian"))
+        perturb_to_noise(&draws, raw->moments, set.n, raw->channels, raw->positions, set.rows);
+}
+
+/* What networks are given in place of these values. */
+static void scale(const Cell *cell, const Raw *raw, size_t n, float *rows) {
+    const size_t inputs = raw->channels * raw->positions;
+    if (cell_is(cell, "scale", "whitened")) {
+        whiten_rows(n, inputs, rows);
+        return;
+    }
+    const int centred = cell_is(cell, "scale", "centred");
+    for (size_t i = 0; i < n * inputs; i++) {
+        const Moments moments = centred ? (Moments){0.5, 0.5} : raw->moments[i / raw->positions % raw->channels];
+        rows[i] = (float)(((double)rows[i] - moments.mean) / moments.sd);
+    }
+}
+
 typedef struct Sets {
     LabelledSet train, test, fresh; /* fresh.n 0: there are none */
+    LabelledSet watched;            /* of test, evaluated every epoch */
     LabelledSet plain;              /* train without augmentation */
     LabelledSet corrupted_test;     /* test with labels corrupted as those of training */
     LabelledSet kept, corrupted;    /* training examples whose labels are the true ones, and those with another */
 } Sets;
 
-/* Mean and variance of the training set. */
-typedef struct Moments {
-    double mean, sd;
-} Moments;
-
-static Moments moments_of(size_t count, const float *values) {
-    double sum = 0, squares = 0;
-    for (size_t i = 0; i < count; i++) sum += (double)values[i];
-    const double mean = sum / (double)count;
-    for (size_t i = 0; i < count; i++) squares += ((double)values[i] - mean) * ((double)values[i] - mean);
-    return (Moments){mean, sqrt(squares / (double)count)};
-}
-
-static void corrupt_inputs(const Cell *cell, uint64_t stream, Moments moments, size_t n, float *rows) {
-    Philox draws;
-    const int shuffled = cell_is(cell, "inputs", "shuffled");
-    philox_seed(&draws, cell_seed(cell), shuffled ? OF_COMMON_ORDER : stream);
-    if (shuffled) perturb_by_shuffling(&draws, 0, n, 1, LENGTH, rows);
-    if (cell_is(cell, "inputs", "random")) perturb_by_shuffling(&draws, 1, n, 1, LENGTH, rows);
-    if (cell_is(cell, "inputs", "gaussian")) perturb_to_noise(&draws, moments.mean, moments.sd, n, LENGTH, rows);
-}
-
-static LabelledSet signal_set(size_t n, const float *rows, const uint8_t *labels, Arena *arena) {
-    LabelledSet set = set_of_rows(n, LENGTH, CLASSES, rows, labels, NULL, arena);
-    set.example = shape_signal(1, LENGTH, 1);
+static LabelledSet set_of(const Raw *raw, size_t n, const float *rows, const uint8_t *labels, Arena *arena) {
+    LabelledSet set = set_of_rows(n, raw->channels * raw->positions, CLASSES, rows, labels, NULL, arena);
+    set.example = raw->example;
     return set;
 }
 
@@ -114,73 +263,94 @@ static uint8_t *corrupted_labels(const Cell *cell, uint64_t stream, size_t n, co
     return mine;
 }
 
-/* Each column becomes an augmented signal. */
+/* How training examples are met. */
+typedef struct Augmenting {
+    const Cell *cell;
+    const Raw *raw;
+    int all; /* of signals a factor and noise besides, of images a flip and a rotation in place of a crop */
+    float *row;
+} Augmenting;
+
+static void augment_row(const Augmenting *augmenting, const Philox *draws, size_t example) {
+    static const Augmentation crop = {4, 0, 0}, all = {4, 0.2, 0.05};
+    const Raw *raw = augmenting->raw;
+    const size_t side = raw->example.dim[1];
+    if (!raw->images)
+        augment_signal(augmenting->all ? &all : &crop, draws, raw->positions,
+                       raw->train.rows + example * raw->positions, augmenting->row);
+    else if (augmenting->all)
+        image_crop_augmented(raw->images, draws, raw->numbers[example], side, augmenting->row);
+    else
+        image_crop_random(raw->images, draws, raw->numbers[example], side, augmenting->row);
+    if (raw->images) scale(augmenting->cell, raw, 1, augmenting->row);
+}
+
+/* Each column becomes an augmented example. */
 static void augment(const LabelledSet *set, size_t batch, const DropoutNoise *noise, real *x) {
-    float out[LENGTH];
+    const Augmenting *augmenting = set->transform_context;
+    const size_t inputs = shape_count(set->example);
     Philox draws;
     for (size_t b = 0; b < batch; b++) {
         const uint32_t example = noise->example[b];
         philox_seed(&draws, noise->seed | AUGMENTATION_KEY, (uint64_t)noise->step << 32 | example);
-        augment_signal(set->transform_context, &draws, LENGTH, set->rows + example * LENGTH, out);
-        for (size_t j = 0; j < LENGTH; j++) x[j * batch + b] = (real)out[j];
+        augment_row(augmenting, &draws, example);
+        for (size_t j = 0; j < inputs; j++) x[j * batch + b] = (real)augmenting->row[j];
     }
 }
 
 /* The training examples whose label was changed, or was not. */
-static LabelledSet part_of(const LabelledSet *train, const uint8_t *labels, const uint8_t *given, int changed,
-                           Arena *arena) {
-    float *rows = arena_alloc(arena, train->n * LENGTH, sizeof *rows);
-    uint8_t *of_part = arena_alloc(arena, train->n, 1);
+static LabelledSet part_of(const Raw *raw, const float *all, const uint8_t *given, int changed, Arena *arena) {
+    const size_t inputs = raw->channels * raw->positions;
+    float *rows = arena_alloc(arena, raw->train.n * inputs, sizeof *rows);
+    uint8_t *of_part = arena_alloc(arena, raw->train.n, 1);
     size_t n = 0;
-    for (size_t i = 0; i < train->n; i++) {
-        if ((labels[i] != given[i]) != changed) continue;
-        memcpy(rows + n * LENGTH, train->rows + i * LENGTH, LENGTH * sizeof *rows);
+    for (size_t i = 0; i < raw->train.n; i++) {
+        if ((raw->train.labels[i] != given[i]) != changed) continue;
+        memcpy(rows + n * inputs, all + i * inputs, inputs * sizeof *rows);
         of_part[n++] = given[i];
     }
-    return signal_set(n, rows, of_part, arena);
+    return set_of(raw, n, rows, of_part, arena);
 }
 
-static void training_set(const Cell *cell, Moments moments, size_t n, float *rows, const uint8_t *labels,
-                         const Augmentation *augmentation, Arena *arena, Sets *sets) {
-    const uint8_t *given = corrupted_labels(cell, OF_LABELS, n, labels, arena);
-    corrupt_inputs(cell, OF_TRAIN, moments, n, rows);
-    float *whitened = arena_alloc(arena, n * LENGTH, sizeof *whitened);
-    memcpy(whitened, rows, n * LENGTH * sizeof *whitened);
-    whiten_rows(n, LENGTH, whitened);
-    sets->train = sets->plain = signal_set(n, whitened, given, arena);
-    if (augmentation) { /* whitens by itself */
-        sets->train.rows = rows;
-        sets->train.transform = augment;
-        sets->train.transform_context = augmentation;
+static void training_set(const Cell *cell, const Raw *raw, Arena *arena, Sets *sets) {
+    const size_t n = raw->train.n, inputs = raw->channels * raw->positions;
+    const uint8_t *given = corrupted_labels(cell, OF_LABELS, n, raw->train.labels, arena);
+    const int augmented = !cell_is(cell, "augmentation", "none");
+    float *rows = raw->train.rows;
+    corrupt_inputs(cell, OF_TRAIN, raw, raw->train);
+    if (augmented && !raw->images) { /* signals are augmented before they are whitened */
+        rows = arena_alloc(arena, n * inputs, sizeof *rows);
+        memcpy(rows, raw->train.rows, n * inputs * sizeof *rows);
     }
-    sets->kept = part_of(&sets->plain, labels, given, 0, arena);
-    sets->corrupted = part_of(&sets->plain, labels, given, 1, arena);
+    scale(cell, raw, n, rows);
+    sets->train = sets->plain = set_of(raw, n, rows, given, arena);
+    if (augmented) {
+        Augmenting *augmenting = arena_alloc(arena, 1, sizeof *augmenting);
+        *augmenting =
+            (Augmenting){cell, raw, cell_is(cell, "augmentation", "all"), arena_alloc(arena, inputs, sizeof(float))};
+        sets->train.transform = augment;
+        sets->train.transform_context = augmenting;
+    }
+    if (!cell_is(cell, "follow", "corrupted")) return;
+    sets->kept = part_of(raw, rows, given, 0, arena);
+    sets->corrupted = part_of(raw, rows, given, 1, arena);
 }
 
-static int get_sets(const Cell *cell, const Augmentation *augmentation, Arena *arena, Sets *sets, Error *error) {
-    const Mnist1dOptions options = mnist1d_defaults();
-    const size_t asked = (size_t)cell_integer(cell, "train-examples");
-    const size_t n_fresh = (size_t)cell_integer(cell, "fresh-examples");
-    Mnist1d raw;
-    FreshTest fresh;
-    if (mnist1d_make(&options, arena, &raw, error)) return -1;
-    if (fresh_test_make(n_fresh, &options, &raw, arena, &fresh, error)) return -1;
-    float *rows = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena);
-    float *rows_test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena);
-    float *rows_fresh = arena_alloc(arena, fresh.n * LENGTH, sizeof *rows_fresh);
-    const Moments moments = moments_of(raw.n_train * LENGTH, rows);
-    const size_t n = asked && asked < raw.n_train ? asked : raw.n_train;
-    if (fresh.n) memcpy(rows_fresh, fresh.rows, fresh.n * LENGTH * sizeof *rows_fresh);
-    training_set(cell, moments, n, rows, raw.y, augmentation, arena, sets);
-    corrupt_inputs(cell, OF_TEST, moments, raw.n_test, rows_test);
-    whiten_rows(raw.n_test, LENGTH, rows_test);
-    sets->test = signal_set(raw.n_test, rows_test, raw.y_test, arena);
-    sets->corrupted_test =
-        signal_set(raw.n_test, rows_test, corrupted_labels(cell, OF_TEST_LABELS, raw.n_test, raw.y_test, arena), arena);
-    corrupt_inputs(cell, OF_FRESH, moments, fresh.n, rows_fresh);
-    whiten_rows(fresh.n, LENGTH, rows_fresh);
-    sets->fresh = signal_set(fresh.n, rows_fresh, fresh.labels, arena);
-    return 0;
+static LabelledSet evaluation_set(const Cell *cell, uint64_t stream, const Raw *raw, Rows rows, Arena *arena) {
+    corrupt_inputs(cell, stream, raw, rows);
+    scale(cell, raw, rows.n, rows.rows);
+    return set_of(raw, rows.n, rows.rows, rows.labels, arena);
+}
+
+static void make_sets(const Cell *cell, const Raw *raw, Arena *arena, Sets *sets) {
+    const size_t watched = (size_t)cell_integer(cell, "epoch-test-examples");
+    *sets = (Sets){.kept = {.n = 0}};
+    training_set(cell, raw, arena, sets);
+    sets->test = sets->watched = evaluation_set(cell, OF_TEST, raw, raw->test, arena);
+    if (watched) sets->watched.n = at_most(watched, sets->test.n);
+    sets->corrupted_test = set_of(raw, raw->test.n, raw->test.rows,
+                                  corrupted_labels(cell, OF_TEST_LABELS, raw->test.n, raw->test.labels, arena), arena);
+    sets->fresh = evaluation_set(cell, OF_FRESH, raw, raw->fresh, arena);
 }
 
 /* ---- what is recorded ---- */
@@ -204,12 +374,14 @@ typedef struct Epochs {
 
 static Epochs epochs_of(const Cell *cell, const Sets *sets, Arena *arena) {
     const int corrupted = cell_is(cell, "follow", "corrupted"), top3 = cell_is(cell, "follow", "top3");
+    const int test_labels = cell_is(cell, "follow", "test-labels");
     Epochs epochs = {.cell = cell, .sets = sets, .all = (size_t)cell_integer(cell, "epochs")};
     epochs.curves[TRAIN_LOSS].metric = "train_loss";
     epochs.curves[TRAIN_ACCURACY].metric = "train_accuracy";
     epochs.curves[TEST_ACCURACY].metric = "test_accuracy";
     if (corrupted) epochs.curves[FOLLOWED].metric = "true_train_accuracy";
     if (corrupted) epochs.curves[MORE_FOLLOWED].metric = "corrupted_train_accuracy";
+    if (test_labels) epochs.curves[FOLLOWED].metric = "corrupted_test_accuracy";
     if (top3) epochs.curves[FOLLOWED].metric = "train_top3_accuracy";
     if (top3) epochs.curves[MORE_FOLLOWED].metric = "test_top3_accuracy";
     for (size_t i = 0; i < N_CURVES; i++)
@@ -220,12 +392,13 @@ static Epochs epochs_of(const Cell *cell, const Sets *sets, Arena *arena) {
 /* Per cent of examples whose label is among the three classes of the greatest logits. */
 static double top3_accuracy(Learner *learner, const LabelledSet *set) {
     enum { BLOCK = 128 };
-    real x[LENGTH * BLOCK];
+    const size_t inputs = shape_count(set->example);
+    real *x = memory_alloc(inputs * BLOCK, sizeof *x);
     size_t correct = 0;
     for (size_t first = 0; first < set->n; first += BLOCK) {
-        const size_t n = set->n - first < BLOCK ? set->n - first : BLOCK;
-        for (size_t i = 0; i < LENGTH; i++)
-            for (size_t b = 0; b < n; b++) x[i * n + b] = (real)set->rows[(first + b) * LENGTH + i];
+        const size_t n = at_most(set->n - first, BLOCK);
+        for (size_t i = 0; i < inputs; i++)
+            for (size_t b = 0; b < n; b++) x[i * n + b] = (real)set->rows[(first + b) * inputs + i];
         const real *logits = learner_outputs(learner, n, x);
         for (size_t b = 0; b < n; b++) {
             const real own = logits[set->labels[first + b] * n + b];
@@ -234,6 +407,7 @@ static double top3_accuracy(Learner *learner, const LabelledSet *set) {
             correct += above < 3;
         }
     }
+    memory_free(x);
     return 100 * (double)correct / (double)set->n;
 }
 
@@ -248,7 +422,9 @@ static void follow(Learner *learner, Epochs *epochs, double *first, double *seco
         *second = accuracy_on(learner, &sets->corrupted);
     } else if (cell_is(epochs->cell, "follow", "top3")) {
         *first = top3_accuracy(learner, &sets->plain);
-        *second = top3_accuracy(learner, &sets->test);
+        *second = top3_accuracy(learner, &sets->watched);
+    } else if (cell_is(epochs->cell, "follow", "test-labels")) {
+        *first = accuracy_on(learner, &sets->corrupted_test);
     }
 }
 
@@ -262,7 +438,7 @@ static int after_update(Learner *learner, const Progress *progress, void *contex
 /* Ends the training when the loss is low. */
 static int after_epoch(Learner *learner, const Progress *progress, void *context) {
     Epochs *epochs = context;
-    const Evaluation test = learner_evaluate(learner, &epochs->sets->test);
+    const Evaluation test = learner_evaluate(learner, &epochs->sets->watched);
     const size_t i = epochs->done++;
     if (!isfinite(test.loss)) epochs->diverged = 1;
     if (epochs->diverged) return 1;
@@ -295,7 +471,7 @@ static void record_end(const Epochs *epochs, Learner *learner, Record *record) {
     record_either(record, "final_train_loss", NULL, 0, lost ? NAN : epochs->curves[TRAIN_LOSS].value[last]);
     record_either(record, "final_train_accuracy", NULL, 0, lost ? NAN : epochs->curves[TRAIN_ACCURACY].value[last]);
     record_either(record, "final_plain_train_accuracy", NULL, 0, lost ? NAN : accuracy_on(learner, &sets->plain));
-    record_either(record, "final_test_accuracy", NULL, 0, lost ? NAN : epochs->curves[TEST_ACCURACY].value[last]);
+    record_either(record, "final_test_accuracy", NULL, 0, lost ? NAN : accuracy_on(learner, &sets->test));
     record_either(record, "best_test_accuracy", NULL, 0, lost ? NAN : epochs->best);
     record_either(record, "final_corrupted_test_accuracy", NULL, 0,
                   lost ? NAN : accuracy_on(learner, &sets->corrupted_test));
@@ -311,12 +487,6 @@ static int is_weight(const NetworkTensor *tensor) {
 
 static int is_hidden_linear(const NetworkTensor *tensor) {
     return !strcmp(tensor->name, "fc3.weight") || !strcmp(tensor->name, "fc4.weight");
-}
-
-static const Network *make_network(const Cell *cell, Arena *arena, Error *error) {
-    const char *name = arena_format(arena, "signal-%s", cell_choice(cell, "network"));
-    const GeneralizationNetwork *kind = generalization_network_by_name(name, error);
-    return kind ? generalization_network_create(kind, cell_real(cell, "dropout"), arena) : NULL;
 }
 
 static int train(const Cell *cell, Learner *learner, Mt19937 *torch, Epochs *epochs) {
@@ -342,20 +512,24 @@ static int train(const Cell *cell, Learner *learner, Mt19937 *torch, Epochs *epo
 }
 
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
-    static const Augmentation crop = {4, 0, 0}, all = {4, 0.2, 0.05};
-    const Augmentation *augmentation = cell_is(cell, "augmentation", "crop")  ? &crop
-                                       : cell_is(cell, "augmentation", "all") ? &all
-                                                                              : NULL;
+    const GeneralizationNetwork *kind = kind_of(cell);
+    Raw raw;
     Sets sets;
     Mt19937 torch;
-    if (get_sets(cell, augmentation, arena, &sets, error)) return -1;
+    if (!kind)
+        return error_set(error, "option --network: there is no %s for --data %s", cell_choice(cell, "network"),
+                         cell_choice(cell, "data"));
+    if (get_raw(cell, kind->input, arena, &raw, error)) return -1;
+    if (raw.images && !cell_is(cell, "augmentation", "none") && !cell_is(cell, "inputs", "true"))
+        return error_set(error,
+                         "option --augmentation: images are cropped before they are corrupted; give --inputs true");
+    make_sets(cell, &raw, arena, &sets);
     if (cell_is(cell, "follow", "corrupted") && (!sets.kept.n || !sets.corrupted.n))
         return error_set(error,
                          "option --follow: corrupted wants both true and corrupted labels among the %zu; give "
                          "--label-corruption between 0 and 1",
                          sets.train.n);
-    const Network *network = make_network(cell, arena, error);
-    if (!network) return -1;
+    const Network *network = generalization_network_create(kind, cell_real(cell, "dropout"), arena);
     Learner *learner = learner_create(network, arena);
     Epochs epochs = epochs_of(cell, &sets, arena);
     mt19937_seed(&torch, cell_seed(cell));
@@ -369,21 +543,24 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     return stopped ? -1 : 0;
 }
 
-/* Core-seconds: three times the multiply-adds of a signal forward to train on, at the speed of a core on these small
- * layers, for as many epochs as fitting takes: more with more random labels. */
+/* Core-seconds: three times the multiply-adds of an example forward to train on, at the speed of a core on these layers,
+ * which is the least on small ones, for as many epochs as there may be. */
 static double cost(const Cell *cell) {
-    const double asked = (double)cell_integer(cell, "train-examples"), n = asked > 0 ? asked : 4000;
-    double multiply_adds = 0;
-    for (const GeneralizationNetwork *kind = generalization_networks; kind->name; kind++)
-        if (!strncmp(kind->name, "signal-", 7) && cell_is(cell, "network", kind->name + 7))
-            multiply_adds = (double)kind->multiply_adds;
-    return 0.3 + (double)cell_integer(cell, "epochs") * multiply_adds * (3 * n + 1000) / 1e10;
+    const GeneralizationNetwork *kind = kind_of(cell);
+    const int signals = cell_is(cell, "data", "mnist1d");
+    const double asked = (double)cell_integer(cell, "train-examples"), n = asked > 0 ? asked : signals ? 4000 : 50000;
+    const double watched = (double)cell_integer(cell, "epoch-test-examples");
+    const double n_test = signals ? 1000 : watched > 0 ? watched : 10000;
+    const double multiply_adds = kind ? (double)kind->multiply_adds : 0;
+    const double speed = signals ? 1e10 : strncmp(cell_choice(cell, "network"), "mlp", 3) ? 3e10 : 6e10;
+    return (signals ? 0.3 : 2) + (double)cell_integer(cell, "epochs") * multiply_adds * (3 * n + n_test) / speed;
 }
 
 const Method generalization = {.name = "generalization",
                                .title = "Networks that fit random labels",
                                .parameters = parameters,
-                               .smoke = "train-examples=300 epochs=3 fresh-examples=1000",
+                               .smoke = "train-examples=300 epochs=3 test-examples=100 fresh-examples=1000",
                                .run = run_cell,
                                .cost = cost,
+                               .ready = ready,
                                .source = "reproduce/generalization.c"};

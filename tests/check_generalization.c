@@ -4,11 +4,15 @@
 #include <check.h>
 #include <math.h>
 #include <omp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/matrix64.h"
 #include "csv_values.h"
+#include "data/image_rows.h"
+#include "data/image_sets.h"
+#include "data/image_transform.h"
 #include "data/label_noise.h"
 #include "data/perturbation.h"
 #include "data/whitening.h"
@@ -67,10 +71,13 @@ START_TEST(shuffling_is_a_permutation_shared_as_said) {
 END_TEST
 
 START_TEST(noise_has_its_moments) {
-    static float rows[N * LENGTH];
+    static float rows[N * LENGTH], channels[N * LENGTH], same[N * LENGTH];
     const Philox draws = stream(2);
     double sum = 0, squares = 0;
-    perturb_to_noise(&draws, 1.5, 0.5, N, LENGTH, rows);
+    perturb_to_noise(&draws, &(Moments){1.5, 0.5}, N, 1, LENGTH, rows);
+    for (size_t i = 0; i < N * LENGTH; i++) same[i] = (rows[i] - 1.5f) * (i / (LENGTH / 2) % 2 ? 4 : 2);
+    perturb_to_noise(&draws, (Moments[]){{0, 1}, {0, 2}}, N, 2, LENGTH / 2, channels);
+    for (size_t i = 0; i < N * LENGTH; i++) ck_assert_double_eq_tol((double)channels[i], (double)same[i], 1e-5);
     for (size_t i = 0; i < N * LENGTH; i++) sum += (double)rows[i];
     for (size_t i = 0; i < N * LENGTH; i++) squares += pow((double)rows[i] - 1.5, 2);
     ck_assert_double_eq_tol(sum / (N * LENGTH), 1.5, 4 * 0.5 / sqrt(N * LENGTH));
@@ -127,6 +134,76 @@ START_TEST(crops_are_windows_of_the_padded_signal) {
         ck_assert(factor > 0.7 && factor < 1.3 && factor != 1);
     }
     for (size_t i = 0; i < 9; i++) ck_assert(seen[i] > 60 && seen[i] < 140);
+}
+END_TEST
+
+/* ---- images ---- */
+
+enum { IMAGES = 12, CHANNELS = 2, HEIGHT = 8, WIDTH = 10, SIDE = 6, AREA = SIDE * SIDE };
+
+/* Labels 0, 1, 2, 0, 1, 2 ...; a pixel is 10 row + column, in the second channel 100 more. */
+static Images made_images(void) {
+    uint8_t *pixels = arena_alloc(arena, IMAGES * CHANNELS * HEIGHT * WIDTH, 1);
+    uint16_t *labels = arena_alloc(arena, IMAGES, sizeof *labels);
+    for (size_t i = 0; i < IMAGES * CHANNELS * HEIGHT * WIDTH; i++)
+        pixels[i] = (uint8_t)(i % (HEIGHT * WIDTH) + i / (HEIGHT * WIDTH) % CHANNELS * 100);
+    for (size_t i = 0; i < IMAGES; i++) labels[i] = (uint16_t)(i % 3);
+    return (Images){IMAGES, CHANNELS, HEIGHT, WIDTH, pixels, labels};
+}
+
+START_TEST(the_first_of_each_class_are_taken) {
+    Images images = made_images();
+    Error error;
+    const size_t *numbers = images_first_of_classes(&images, 3, 6, arena, &error);
+    for (size_t i = 0; i < 6; i++) ck_assert_uint_eq(numbers[i], i);
+    images.labels = (const uint16_t[IMAGES]){0, 0, 0, 1, 1, 2, 2, 1, 1, 2, 2, 1};
+    numbers = images_first_of_classes(&images, 3, 6, arena, &error);
+    for (size_t i = 0; i < 6; i++) ck_assert_uint_eq(numbers[i], ((const size_t[]){0, 1, 3, 4, 5, 6})[i]);
+    ck_assert_ptr_null(images_first_of_classes(&images, 3, 7, arena, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "no multiple of the 3 classes"));
+    ck_assert_ptr_null(images_first_of_classes(&images, 3, IMAGES, arena, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "fewer than 4 images"));
+}
+END_TEST
+
+START_TEST(crops_are_squares_of_the_image) {
+    const Images images = made_images();
+    float out[CHANNELS * AREA];
+    size_t seen[(HEIGHT - SIDE + 1) * (WIDTH - SIDE + 1)] = {0};
+    image_crop_middle(&images, 3, SIDE, out);
+    for (size_t i = 0; i < CHANNELS * AREA; i++) {
+        const size_t value = i / AREA * 100 + (i % AREA / SIDE + 1) * WIDTH + i % SIDE + 2;
+        ck_assert(out[i] == (float)value / 255.0f);
+    }
+    for (uint64_t i = 0; i < 1500; i++) {
+        const Philox draws = stream(i);
+        image_crop_random(&images, &draws, 3, SIDE, out);
+        const size_t first = (size_t)lround(255 * (double)out[0]);
+        ck_assert(out[AREA + AREA - 1] == (float)(100 + first + (SIDE - 1) * (WIDTH + 1)) / 255.0f);
+        ck_assert(first / WIDTH <= HEIGHT - SIDE && first % WIDTH <= WIDTH - SIDE);
+        seen[first / WIDTH * (WIDTH - SIDE + 1) + first % WIDTH]++;
+    }
+    for (size_t i = 0; i < sizeof seen / sizeof *seen; i++) ck_assert(seen[i] > 60 && seen[i] < 140);
+}
+END_TEST
+
+/* That of the whole image, augmented. */
+START_TEST(augmented_crops_are_middles) {
+    enum { SIZE = 12, EDGE = 3 };
+    uint8_t pixels[3 * SIZE * SIZE];
+    float whole[3 * SIZE * SIZE], out[3 * AREA];
+    for (size_t i = 0; i < sizeof pixels; i++) pixels[i] = (uint8_t)(i * 37 % 251);
+    const Images images = {1, 3, SIZE, SIZE, pixels, NULL};
+    for (uint64_t i = 0; i < 20; i++) {
+        const Philox draws = stream(i);
+        for (size_t j = 0; j < sizeof pixels; j++) whole[j] = (float)pixels[j] / 255.0f;
+        image_augment(&draws, SIZE, whole);
+        image_crop_augmented(&images, &draws, 0, SIDE, out);
+        for (size_t j = 0; j < 3 * AREA; j++) {
+            const size_t row = j / AREA * SIZE + EDGE + j % AREA / SIDE;
+            ck_assert(out[j] == whole[row * SIZE + EDGE + j % SIDE]);
+        }
+    }
 }
 END_TEST
 
@@ -316,6 +393,50 @@ START_TEST(parts_by_label_make_the_whole) {
 }
 END_TEST
 
+/* Noise with labels that tell nothing is fitted, and nothing is known of other noise. */
+START_TEST(noise_is_fitted) {
+    const CsvTable results = run_experiment("inputs",
+                                            "--rows=1 --inputs=true --seeds=1 --data=noise --network=mlp-1x512 "
+                                            "--learning-rate=0.01 --batch=20 --epochs=10 --train-examples=100 "
+                                            "--epoch-test-examples=50",
+                                            arena);
+    ck_assert_double_eq(value_of(&results, "", "parameters", ""), 407050);
+    ck_assert_double_eq(value_of(&results, "", "final_plain_train_accuracy", ""), 100);
+    ck_assert_double_eq_tol(value_of(&results, "", "final_test_accuracy", ""), 10, 2);
+}
+END_TEST
+
+/* Every way to have images is another run. */
+START_TEST(ways_to_have_images_differ) {
+    static const char *const options[] = {"--data=mnist --inputs=true,shuffled,random,gaussian",
+                                          "--data=mnist --inputs=true --scale=standardised,centred",
+                                          "--data=cifar-10 --inputs=true --augmentation=none,crop,all"};
+    static const char *const cells[] = {"inputs=true",       "inputs=shuffled",    "inputs=random",
+                                        "inputs=gaussian",   "scale=standardised", "scale=centred",
+                                        "augmentation=none", "augmentation=crop",  "augmentation=all"};
+    enum { WAYS = sizeof cells / sizeof *cells };
+    const char *folder = getenv("SCALEDOWN_DATA");
+    double losses[WAYS];
+    CsvTable results;
+    Error error;
+    image_sets_folder(folder ? folder : "data");
+    if (image_set_check("mnist", &error) || image_set_check("cifar-10", &error)) {
+        printf("check_generalization: images are not tested: %s\n", error.text);
+        return;
+    }
+    for (size_t i = 0; i < WAYS; i++) {
+        if (i == 0 || i == 4 || i == 6) {
+            const char *rest = "--rows=1 --seeds=1 --network=mlp-1x512 --learning-rate=0.01 --epochs=1 "
+                               "--train-examples=500 --test-examples=100";
+            results = run_experiment("inputs", arena_format(arena, "%s %s", rest, options[i / 3]), arena);
+        }
+        losses[i] = value_of(&results, cells[i], "train_loss", "1");
+        ck_assert_msg(losses[i] > 1 && losses[i] < 3.5, "%s: %g", cells[i], losses[i]);
+        for (size_t j = 0; j < i; j++) ck_assert(losses[i] != losses[j]);
+    }
+}
+END_TEST
+
 START_TEST(kernel_machines_reproduce_their_labels) {
     const CsvTable results = run_experiment(
         "kernels",
@@ -359,6 +480,9 @@ int main(void) {
     tcase_add_test(tests, nine_tenths_of_the_corruption_are_wrong_labels);
     tcase_add_test(tests, whitening_is_by_the_row);
     tcase_add_test(tests, crops_are_windows_of_the_padded_signal);
+    tcase_add_test(tests, the_first_of_each_class_are_taken);
+    tcase_add_test(tests, crops_are_squares_of_the_image);
+    tcase_add_test(tests, augmented_crops_are_middles);
     tcase_add_test(tests, weight_decay_is_for_the_tensors_it_is_given);
     tcase_add_loop_test(tests, the_factor_is_its_definition_on_any_number_of_threads, 0, 6);
     tcase_add_test(tests, the_solution_solves);
@@ -369,6 +493,8 @@ int main(void) {
     tcase_add_test(methods_, true_and_random_labels_are_fitted);
     tcase_add_test(methods_, conditions_of_the_inputs_differ);
     tcase_add_test(methods_, parts_by_label_make_the_whole);
+    tcase_add_test(methods_, noise_is_fitted);
+    tcase_add_test(methods_, ways_to_have_images_differ);
     tcase_add_test(methods_, kernel_machines_reproduce_their_labels);
     tcase_add_test(methods_, two_n_plus_d_weights_fit_n_labels);
     suite_add_tcase(suite, methods_);

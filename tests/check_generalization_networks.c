@@ -33,15 +33,23 @@ static const struct {
     size_t parameters, multiply_adds, outputs;
 } published[] = {{"inception", 1649402, 204219680, 10},
                  {"inception-without-norm", 1649402, 204219680, 10},
+                 {"inception-half", 414274, 51563792, 10},
+                 {"inception-quarter", 104534, 13145384, 10},
+                 {"inception-quarter-without-norm", 104534, 13145384, 10},
                  {"alexnet", 1387786, 25113472, 10},
                  {"mlp-1x512", 1209866, 1209344, 10},
                  {"mlp-3x512", 1735178, 1733632, 10},
                  {"mlp-512-whole", 1578506, 1577984, 10},
+                 {"mlp-512-whole-without-biases", 1577984, 1577984, 10},
                  {"inception-replicated", 1814106, 144894368, 10},
                  {"inception-replicated-whole", 1814106, 197971872, 10},
                  {"inception-replicated-without-norm", 1810682, 144894368, 10},
+                 {"inception-replicated-quarter", 145710, 9415304, 10},
+                 {"inception-replicated-quarter-without-norm", 144854, 9415304, 10},
+                 {"inception-replicated-whole-quarter", 145710, 12841512, 10},
                  {"wrn-28-1", 369498, 54968960, 10},
                  {"torchvision-alexnet", 61100840, 714188480, 1000},
+                 {"grey-mlp-1x512", 407050, 406528, 10},
                  {"signal-inception", 42230, 588680, 10},
                  {"signal-inception-without-norm", 42230, 588680, 10},
                  {"signal-inception-half", 166210, 2347280, 10},
@@ -49,7 +57,7 @@ static const struct {
                  {"signal-mlp-1x512", 26122, 25600, 10},
                  {"signal-mlp-3x512", 551434, 549888, 10},
                  {"signal-wrn-10-1", 28314, 371200, 10}};
-enum { N_PUBLISHED = sizeof published / sizeof *published, FIRST_SIGNAL = 11 };
+enum { N_PUBLISHED = sizeof published / sizeof *published, FIRST_SIGNAL = 19 };
 
 START_TEST(counts_are_the_published_ones) {
     const GeneralizationNetwork *kind = &generalization_networks[_i];

@@ -375,7 +375,8 @@ is 'an interrupted run stores nothing half' "$(count long)" -eq 0
 checks=$((checks + 1))
 "$command" audit pooling --project "$tables" --minutes 5 --threads 1 --audit-seed 1 --quiet >"$sandbox/out" 2>"$sandbox/err" &
 process=$!
-sleep 2
+until [ "$(wc -l <"$sandbox/out")" -ge 2 ] || ! kill -0 $process 2>/dev/null; do sleep 0.1; done
+sleep 0.5
 kill -15 $process
 wait $process 2>"$sandbox/waited"
 code=$?

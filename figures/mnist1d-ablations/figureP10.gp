@@ -13,7 +13,7 @@ array metric_of[2] = ['linear_accuracy', 'knn_accuracy']
 do for [p = 1:2] {
     eval panel(0, 3, 0, 1); eval area(p == 1 ? 0 : 0.37, p == 1 ? 0.37 : 0.74, 0, 1, 1.15, 2.1, 1.1, 0.6)
     eval x_axis('epoch', 0, 200); set xtics 100
-    eval y_axis('', 10, 95); set ytics 20, 20
+    eval y_axis('', 0, 100); set ytics 0, 25
     eval title(p == 1 ? 'a' : 'b', p == 1 ? 'linear, before the head (%)' : 'neighbours in the outputs (%)')
     do for [i = 1:9] { eval curve(key_of(loss_of[i], '0.5').'/'.metric_of[p], loss_text[i], loss_colour[i], i > 7 ? dashed : solid) }
     load 'curves.gp'

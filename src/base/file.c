@@ -262,7 +262,7 @@ int file_write(const char *path, const void *data, size_t size, Error *error) {
 
 int file_exists(const char *path) {
     struct stat status;
-    return stat(path, &status) == 0;
+    return stat(path, &status) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 int directory_can_be_read(const char *path, Error *error) {
@@ -274,6 +274,31 @@ int directory_can_be_read(const char *path, Error *error) {
     return entered || (!directory && why == ENOENT) ? 0 : error_set_system(error, "read", path);
 }
 
+static int compare_names(const void *a, const void *b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int directory_names(const char *path, Arena *arena, size_t *n, char ***names, Error *error) {
+    DIR *directory = opendir(path);
+    size_t capacity = 0;
+    *n = 0;
+    *names = NULL;
+    if (!directory) return errno == ENOENT ? 1 : error_set_system(error, "read", path);
+    for (struct dirent *entry; errno = 0, (entry = readdir(directory)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+        if (*n == capacity) {
+            char **larger = arena_alloc(arena, capacity = 2 * capacity + 16, sizeof *larger);
+            if (*n) memcpy(larger, *names, *n * sizeof *larger);
+            *names = larger;
+        }
+        (*names)[(*n)++] = arena_copy_text(arena, entry->d_name);
+    }
+    const int status = errno ? error_set_system(error, "read", path) : 0;
+    closedir(directory);
+    if (*n) qsort(*names, *n, sizeof **names, compare_names);
+    return status;
+}
+
 int file_remove(const char *path, Error *error) {
     if (unlink(path) == 0 || errno == ENOENT) return 0;
     return error_set_system(error, "remove", path);
@@ -281,10 +306,14 @@ int file_remove(const char *path, Error *error) {
 
 static int directory_create_one(const char *path) {
     if (mkdir(path, 0777) == 0) return 0;
-    int reason = errno;
+    const int reason = errno;
     struct stat status;
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) return 0;
-    errno = reason == EEXIST ? ENOTDIR : reason;
+    if (stat(path, &status) != 0)
+        errno = reason == EEXIST ? errno : reason;
+    else if (S_ISDIR(status.st_mode))
+        return 0;
+    else
+        errno = reason == EEXIST ? ENOTDIR : reason;
     return -1;
 }
 
@@ -325,18 +354,19 @@ static int is_stale(const char *path, const char *name, const char *file, const 
 
 /* Those of one file in the directory, or with NULL of all. */
 static int remove_stale(const char *directory, const char *file) {
-    DIR *entries = opendir(directory);
-    if (!entries) return 0;
     int removed = 0;
     char host[HOST_BYTES];
-    host_name(host);
     Arena *arena = arena_create(4096);
-    for (struct dirent *entry; (entry = readdir(entries)) != NULL; arena_reset(arena)) {
-        const char *path = path_join(arena, directory, entry->d_name);
-        if (is_stale(path, entry->d_name, file, host)) removed += unlink(path) == 0;
+    Error ignored = {""};
+    size_t n;
+    char **names;
+    host_name(host);
+    directory_names(directory, arena, &n, &names, &ignored);
+    for (size_t i = 0; i < n; i++) {
+        const char *path = path_join(arena, directory, names[i]);
+        if (is_stale(path, names[i], file, host)) removed += unlink(path) == 0;
     }
     arena_destroy(arena);
-    closedir(entries);
     return removed;
 }
 

@@ -42,12 +42,15 @@ int file_write(const char *path, const void *data, size_t size, Error *error); /
 /* To know before long work: 1, or 0 with the error.  Leaves nothing behind, and removes what a killed process left of
  * this very file. */
 int file_can_be_written(const char *path, Error *error);
-int file_exists(const char *path);               /* 1 or 0; a folder exists, too */
+/* 1 or 0; a folder exists, too, and so does what the system refuses to tell of: who opens it then learns why. */
+int file_exists(const char *path);
 int file_remove(const char *path, Error *error); /* absent is fine */
 
 /* Create a directory and its parents; existing is fine. */
 int directory_create(const char *path, Error *error);
 int directory_can_be_read(const char *path, Error *error); /* 0, also where there is none */
+/* What is in it, sorted, but for "." and "..", in the arena: 0, or 1 where there is no such folder, or -1. */
+int directory_names(const char *path, Arena *arena, size_t *n, char ***names, Error *error);
 
 /* Remove temporaries directly inside that nobody writes any more, as after a kill: those of this machine whose process
  * is gone, and those of any machine last written more than STALE_DAYS ago.  An absent directory is fine.  Returns how

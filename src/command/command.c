@@ -87,7 +87,7 @@ static const Option *parameter_options(const Method *method, const Experiment *e
 /* ---- the project's folder ---- */
 
 static int holds_project(const char *folder, Arena *arena) {
-    return file_exists(path_join(arena, folder, "reproduce"));
+    return access(path_join(arena, folder, "reproduce"), R_OK) == 0;
 }
 
 /* The nearest folder above the program, wherever in it the program was built; "." if there is none. */
@@ -176,6 +176,7 @@ static int parse(Command *command, const Method *const *methods, int argc, char 
         table = options_join(plain, parameter_options(experiment->method, NULL, SIZE_PAPER, arena), arena);
     }
     if (with_parameters && options_parse(options, table, argc, argv, arena, error)) {
+        if (!unknown && without_project) return *error = fault, EXIT_FAILURE;
         if (!unknown && !experiment)
             error_set(error, "%s; parameters of a method need one experiment: scaledown %s EXPERIMENT ...", error->text,
                       kind->name);
@@ -267,9 +268,9 @@ int command_grids(const Command *command, Grid **grids, Error *error) {
     return 0;
 }
 
-int command_jobs(const Command *command, const Grid *grids, int quiet, Jobs *jobs, Error *error) {
+int command_jobs(const Command *command, const Grid *grids, Jobs *jobs, Error *error) {
     if (jobs_make(grids, command->selection.n, command->arena, jobs, error)) return -1;
-    jobs_look(command_results(command), jobs, quiet);
+    jobs_look(command_results(command), jobs, "computed again");
     return 0;
 }
 

@@ -61,7 +61,7 @@ int command_grids(const Command *command, Grid **grids, Error *error);
 /* What the command line asks of the grid of an experiment, all of its rows. */
 int command_request(const Command *command, const Experiment *experiment, GridRequest *request, Error *error);
 /* Jobs of the grids, the stored ones looked up. */
-int command_jobs(const Command *command, const Grid *grids, int quiet, Jobs *jobs, Error *error);
+int command_jobs(const Command *command, const Grid *grids, Jobs *jobs, Error *error);
 /* Those that are not stored whole. */
 Jobs jobs_unfinished(const Jobs *jobs, Arena *arena);
 /* Of these, those that read what is not there, and the others. */

@@ -54,6 +54,17 @@ void data_flush(DataFolder *folder) {
     folder->hashed = file->text.size; /* 0 when it went to the disk */
 }
 
+/* Those that a killed call left beside the files, which are in the order of the calls: each folder's once or more. */
+static void remove_stale(const DataFolder *folder) {
+    const char *last = "";
+    for (size_t i = 0; i < folder->n; i++) {
+        const char *path = path_join(folder->arena, folder->path, folder->names[i].name);
+        const char *parent = arena_format(folder->arena, "%.*s", (int)(strrchr(path, '/') - path), path);
+        if (strcmp(parent, last) != 0) directory_remove_stale(parent);
+        last = parent;
+    }
+}
+
 /* What the list of an earlier call names may be removed: a file below the folder that is still what it was. */
 static int remove_old(const DataFolder *folder, const Sums *old, const char *name, Error *error) {
     Error changed = {""};
@@ -82,6 +93,7 @@ int data_commit(DataFolder *folder, Error *error) {
     const int listed = sums_read(folder->path, folder->arena, &old, &unreadable) == 0;
     int status = list ? atomic_commit_all(folder->files, folder->n, error) : -1;
     if (!status) folder->n_made = 0;
+    if (!status) remove_stale(folder);
     for (size_t i = 0; listed && i < old.n && !status; i++) {
         size_t kept = 0;
         while (kept < folder->n && strcmp(folder->names[kept].name, old.names[i]) != 0) kept++;

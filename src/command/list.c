@@ -46,7 +46,7 @@ static int make_listing(const Command *command, const Grid *grids, Listing *list
     Arena *arena = command->arena;
     const Selection *selection = &command->selection;
     Jobs all;
-    if (command_jobs(command, grids, 0, &all, error)) return -1;
+    if (command_jobs(command, grids, &all, error)) return -1;
     Map *known = map_create(arena);
     for (size_t i = 0; i < all.n; i++) map_put(known, all.jobs[i].key, i);
     add_up(&all, listing, arena, &listing->all);

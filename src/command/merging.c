@@ -11,7 +11,7 @@ static int count_missing(const Command *command, const Grid *grid, Arena *arena,
                          Error *error) {
     Jobs jobs;
     if (jobs_make(grid, 1, arena, &jobs, error)) return -1;
-    jobs_look(command_results(command), &jobs, 1);
+    jobs_look(command_results(command), &jobs, "it counts as missing");
     const Jobs missing = jobs_unfinished(&jobs, arena), lacking = jobs_lacking(&missing, arena);
     *n = missing.n;
     if (needs) *needs = lacking.n ? arena_copy_text(command->arena, lacking.jobs[0].needs) : NULL;
@@ -47,15 +47,16 @@ int merge_refused(const Command *command, const Grid *asked, Error *error) {
 }
 
 /* The grid of the experiment's own results after a merge, and how it differs from what was asked for or was there; 1
- * when there is nothing to merge. */
-static int own_grid(const Command *command, const Grid *asked, Grid *grid, const char **note, Error *error) {
+ * when there is nothing to merge.  whole: all cells asked for are stored. */
+static int own_grid(const Command *command, const Grid *asked, int whole, Grid *grid, const char **note, Error *error) {
     const Experiment *experiment = asked->experiment;
     const char *directory = command_results(command);
     Arena *arena = command->arena;
+    const Grid *assumed = whole ? asked : NULL; /* a second look might see other than the first one */
     Grid before;
     const int was = stored_own_grid(directory, experiment, arena, &before) == 0;
     const size_t seeds = was && before.n_seeds > asked->n_seeds ? before.n_seeds : asked->n_seeds;
-    int status = stored_grid(directory, experiment, seeds, NULL, arena, grid, error);
+    int status = stored_grid(directory, experiment, seeds, assumed, arena, grid, error);
     if (status < 0) return -1;
     if (seeds > asked->n_seeds)
         *note = arena_format(arena, "%zu seeds are there, %zu were asked for: all are kept", seeds, asked->n_seeds);
@@ -65,7 +66,7 @@ static int own_grid(const Command *command, const Grid *asked, Grid *grid, const
             "%zu seeds are stored of %s only: the merged results keep %zu of each row; --seeds %zu for "
             "all rows makes them more, and `scaledown claims %s --seeds %zu` judges by what there is",
             seeds, rows_items(experiment, asked->rows, arena), before.n_seeds, seeds, experiment->name, seeds);
-        status = stored_grid(directory, experiment, before.n_seeds, NULL, arena, grid, error);
+        status = stored_grid(directory, experiment, before.n_seeds, assumed, arena, grid, error);
     }
     return status;
 }
@@ -75,9 +76,12 @@ static const char *lost_text(const char *directory, const Grid *grid, Arena *are
     const Experiment *experiment = grid->experiment;
     const char *path = arena_format(arena, "%s/%s/%s%s", directory, experiment->paper->name, experiment->name,
                                     result_suffixes[RESULTS_GRID]);
-    Error ignored = {""};
+    Error fault = {""};
     Grid before;
-    if (!file_exists(path) || grid_read(experiment, path, arena, &before, &ignored)) return NULL;
+    if (!file_exists(path)) return NULL;
+    if (grid_read(experiment, path, arena, &before, &fault))
+        return arena_format(arena, "what was merged before is not known: %.*s", (int)strcspn(fault.text, ";"),
+                            fault.text);
     if (grid->n_seeds >= before.n_seeds && has_rows(grid, before.rows)) return NULL;
     return arena_format(
         arena,
@@ -95,7 +99,7 @@ int merge_grid(const Command *command, const Grid *asked, Merged *merged, Error 
     int status = count_missing(command, asked, arena, &merged->n_missing, &merged->needs, error);
     int nothing = merged->n_missing > 0;
     if (!status && own) {
-        status = own_grid(command, asked, &merged->grid, &merged->note, error);
+        status = own_grid(command, asked, merged->n_missing == 0, &merged->grid, &merged->note, error);
         nothing = status > 0;
         status = status < 0 ? -1 : 0;
     }

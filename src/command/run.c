@@ -264,7 +264,7 @@ static int run_work(Command *command, Error *error) {
     Grid *grids;
     Jobs jobs;
     if (read_options(command, &run, error) || command_grids(command, &grids, error)) return EXIT_USAGE;
-    if (command_jobs(command, grids, 0, &jobs, error)) return EXIT_FAILURE;
+    if (command_jobs(command, grids, &jobs, error)) return EXIT_FAILURE;
     if (pick_jobs(command, &run.part, &jobs, error)) return EXIT_USAGE;
     if (run.state_trace && jobs.n != 1)
         return error_set(error,

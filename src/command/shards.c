@@ -43,7 +43,7 @@ static int plan_work(Command *command, Error *error) {
     if (options_integer(options, "shards", 1, 1000000, &n, error) ||
         options_choice(options, "format", formats, &format, error) || command_grids(command, &grids, error))
         return EXIT_USAGE;
-    if (command_jobs(command, grids, 1, &jobs, error)) return EXIT_FAILURE;
+    if (command_jobs(command, grids, &jobs, error)) return EXIT_FAILURE;
     jobs_shard(&jobs, (size_t)n);
     const Shard *shards = sum_shards(&jobs, (size_t)n, arena);
     const double time_scale = measure_time_scale();
@@ -101,7 +101,7 @@ static int missing_work(Command *command, Error *error) {
     Jobs jobs;
     char duration[32];
     if (command_grids(command, &grids, error)) return EXIT_USAGE;
-    if (command_jobs(command, grids, 0, &jobs, error)) return EXIT_FAILURE;
+    if (command_jobs(command, grids, &jobs, error)) return EXIT_FAILURE;
     const Jobs left = jobs_unfinished(&jobs, arena);
     const double time_scale = measure_time_scale();
     for (size_t i = 0; i < left.n; i++) {

@@ -14,7 +14,7 @@ int stored_seeds(const Command *command, long long *seeds, Error *error) {
 static int is_stored(const char *results, const Grid *grid, Arena *arena, int *stored, Error *error) {
     Jobs jobs;
     if (jobs_make(grid, 1, arena, &jobs, error)) return -1;
-    jobs_look(results, &jobs, 1);
+    jobs_look(results, &jobs, NULL);
     *stored = jobs_unfinished(&jobs, arena).n == 0;
     return 0;
 }

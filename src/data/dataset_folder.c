@@ -1,5 +1,6 @@
 #include "data/dataset_folder.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -142,9 +143,12 @@ static int replace(const char *folder, const Former *former, size_t n, AtomicFil
     if (atomic_commit_all(files, n, error))
         return error ? error_set(error, "%s; the export in %.300s is unfinished: export again", error->text, folder)
                      : -1;
-    for (size_t i = 0; i < n; i++)
-        if (stat(paths[i], &status) != 0 || status.st_ino != written[i].st_ino || status.st_dev != written[i].st_dev)
+    for (size_t i = 0; i < n; i++) {
+        const int gone = stat(paths[i], &status) != 0;
+        if (gone && errno != ENOENT) return error_set_system(error, "read", paths[i]);
+        if (gone || status.st_ino != written[i].st_ino || status.st_dev != written[i].st_dev)
             return error_set(error, "another export wrote to %.600s at the same time: export once more", folder);
+    }
     return 0;
 }
 

@@ -34,6 +34,10 @@ void perturb_by_shuffling(const Philox *draws, int each, size_t n, size_t channe
         }
 }
 
-void perturb_to_noise(const Philox *draws, double mean, double sd, size_t n, size_t length, float *rows) {
-    for (size_t i = 0; i < n * length; i++) rows[i] = (float)(mean + sd * philox_normal(draws, i));
+void perturb_to_noise(const Philox *draws, const Moments *moments, size_t n, size_t channels, size_t positions,
+                      float *rows) {
+    for (size_t i = 0; i < n * channels * positions; i++) {
+        const Moments *own = &moments[i / positions % channels];
+        rows[i] = (float)(own->mean + own->sd * philox_normal(draws, i));
+    }
 }

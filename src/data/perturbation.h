@@ -15,8 +15,12 @@ void perturb_by_cropping(const Philox *draws, size_t width, size_t n, size_t len
 /* The positions of a row [channels][positions] in another order, uniformly drawn, the same for all its channels: one order
  * for all rows, or, where each is set, another for each row, that of row i from the values from i positions on. */
 void perturb_by_shuffling(const Philox *draws, int each, size_t n, size_t channels, size_t positions, float *rows);
-/* Every value is replaced by a normal one. */
-void perturb_to_noise(const Philox *draws, double mean, double sd, size_t n, size_t length, float *rows);
+typedef struct Moments {
+    double mean, sd;
+} Moments;
+/* Every value of a row [channels][positions] is replaced by a normal one of the moments [channels] of its channel. */
+void perturb_to_noise(const Philox *draws, const Moments *moments, size_t n, size_t channels, size_t positions,
+                      float *rows);
 /* A uniform permutation of the labels over the examples (Fisher and Yates, from the last on). */
 void perturb_label_order(const Philox *draws, size_t n, uint8_t *labels);
 

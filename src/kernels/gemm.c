@@ -17,6 +17,8 @@ enum {
     ROW_GROUP = 4,
     DIRECT_ROWS = 512,
     DIRECT_COLUMNS = 128,
+    NEAR_ELEMENTS = 1 << 14,
+    FAR_ROWS = 128,
     COPY_PADDING = 16,
     ALIGNMENT = 64,
     PANEL = (K_BLOCK + 2) * MICRO_COLUMNS
@@ -86,7 +88,11 @@ static Operand copy_rows(Operand a, size_t rows, size_t k, real *copy) {
             memcpy(copy + i * (K_BLOCK + COPY_PADDING), a.data + i * a.row_stride, k * sizeof(real));
         return (Operand){copy, K_BLOCK + COPY_PADDING, 1};
     }
-    for (size_t l = 0; l < k; l++) memcpy(copy + l * rows, a.data + l * a.column_stride, rows * sizeof(real));
+    enum { WHOLE = ROW_GROUP * MICRO_ROWS }; /* most often: a length that the compiler knows */
+    if (rows == WHOLE)
+        for (size_t l = 0; l < k; l++) memcpy(copy + l * WHOLE, a.data + l * a.column_stride, WHOLE * sizeof(real));
+    else
+        for (size_t l = 0; l < k; l++) memcpy(copy + l * rows, a.data + l * a.column_stride, rows * sizeof(real));
     return (Operand){copy, 1, rows};
 }
 
@@ -124,7 +130,7 @@ static void multiply_block(Product product, Operand a, const Right *b) {
      * those of ROW_GROUP blocks are copied, where enough columns use them. */
     const int scattered = a.column_stride != 1 || a.row_stride * sizeof(real) % 512 == 0;
     real *copy = NULL;
-    if (scattered && product.m > MICRO_ROWS && product.n > 4 * MICRO_COLUMNS)
+    if (scattered && product.m > MICRO_ROWS && product.n > 2 * MICRO_COLUMNS)
         copy = scratch_get(SCRATCH_COPY, (size_t)ROW_GROUP * MICRO_ROWS * (K_BLOCK + COPY_PADDING), sizeof(real));
     for (size_t k0 = 0; k0 == 0 || k0 < k; k0 += K_BLOCK) {
         product.k = at_most(k - k0, K_BLOCK);
@@ -155,7 +161,8 @@ typedef struct Multiplication {
     size_t row_tasks, column_tasks;
 } Multiplication;
 
-/* One part of the rows and task_columns of the columns.  Small products of rows that lie together need no packing. */
+/* One part of the rows and task_columns of the columns.  Small products of rows that lie together need no packing, unless
+ * a's columns do and there are so many rows that a would be read from far away for every tile of columns. */
 static void multiply_task(const void *context, size_t task) {
     const Multiplication *m = context;
     Product part = *m->whole;
@@ -166,7 +173,9 @@ static void multiply_task(const void *context, size_t task) {
     part.n = at_most(part.n - column, task_columns);
     part.c += row * part.ldc + column;
     if (part.bias) part.bias += row;
-    if (b.column_stride != 1 || part.k > DIRECT_ROWS || part.n > DIRECT_COLUMNS) {
+    const int far = a.column_stride != 1 && part.m >= FAR_ROWS && part.m * part.k > NEAR_ELEMENTS &&
+                    part.n > 2 * MICRO_COLUMNS;
+    if (b.column_stride != 1 || part.k > DIRECT_ROWS || part.n > DIRECT_COLUMNS || far) {
         multiply_block(part, a, &(Right){NULL, 0, b});
         return;
     }
@@ -203,6 +212,14 @@ void gemm_tn(size_t m, size_t n, size_t k, const real *a, size_t lda, const real
     multiply_to(m, n, k, (Operand){a, 1, lda}, (Operand){b, ldb, 1}, c, ldc, accumulate);
 }
 
+/* As many columns or more as a whole number of widest tiles and one narrower one cover (micro.h). */
+static size_t whole_tiles(size_t columns) {
+    const size_t rest = columns % (size_t)MICRO_COLUMNS;
+    size_t width = MICRO_COLUMNS;
+    while (width / 2 >= rest && width / 2 >= MICRO_NARROW) width /= 2;
+    return columns - rest + (rest ? width : 0);
+}
+
 /* A product with few rows and many columns whose b lies along k: packing b would cost as much as multiplying.  The
  * factors of fma commute, so the transposed product has the same bits. */
 void gemm_nt(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, real *c, size_t ldc,
@@ -211,9 +228,12 @@ void gemm_nt(size_t m, size_t n, size_t k, const real *a, size_t lda, const real
         multiply_to(m, n, k, (Operand){a, lda, 1}, (Operand){b, 1, ldb}, c, ldc, accumulate);
         return;
     }
-    real *transposed = scratch_get(SCRATCH_ROWS, m * n, sizeof(real));
-    multiply_to(n, m, k, (Operand){b, ldb, 1}, (Operand){a, 1, lda}, transposed, m, 0);
-    transpose(n, m, transposed, m, c, ldc);
+    const size_t width = whole_tiles(m);
+    real *columns = scratch_get(SCRATCH_ROWS, (k + n) * width, sizeof(real)), *transposed = columns + k * width;
+    if (width > m) memset(columns, 0, k * width * sizeof *columns);
+    transpose(m, k, a, lda, columns, width);
+    multiply_to(n, width, k, (Operand){b, ldb, 1}, (Operand){columns, width, 1}, transposed, width, 0);
+    transpose(n, m, transposed, width, c, ldc);
 }
 
 void gemm_nn_bias(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, const real *bias,

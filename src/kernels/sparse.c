@@ -429,10 +429,11 @@ static void weight_gradient_tiles(const SparsePattern *p, size_t batch, const re
 
 /* ---- dense or sparse ---- */
 
-enum { PRODUCT_PERCENT = 65 }; /* of the entries of the matrix: up to here the sparse product is the faster one */
+/* Percent of the entries of the matrix: up to here the sparse product is the faster one. */
+enum { FORWARD_PERCENT = 60, INPUT_GRADIENT_PERCENT = 45 };
 
-static int sparse_pays(const SparsePattern *p) {
-    return p->count * 100 <= p->out * p->in * PRODUCT_PERCENT;
+static int sparse_pays(const SparsePattern *p, size_t percent) {
+    return p->count * 100 <= p->out * p->in * percent;
 }
 
 static real *dense_weights(const SparsePattern *p, const real *values) {
@@ -443,14 +444,14 @@ static real *dense_weights(const SparsePattern *p, const real *values) {
 
 void masked_forward(const SparsePattern *p, size_t batch, const real *values, const real *bias, const real *x,
                     Activation activation, real *y) {
-    if (sparse_pays(p))
+    if (sparse_pays(p, FORWARD_PERCENT))
         sparse_forward(p, batch, values, bias, x, activation, y);
     else
         linear_forward(p->out, p->in, batch, dense_weights(p, values), bias, x, activation, y);
 }
 
 void masked_input_gradient(const SparsePattern *p, size_t batch, const real *values, const real *g, real *gx) {
-    if (!sparse_pays(p)) {
+    if (!sparse_pays(p, INPUT_GRADIENT_PERCENT)) {
         linear_input_gradient(p->out, p->in, batch, dense_weights(p, values), g, gx);
         return;
     }

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "grad/elementwise.h"
+#include "grad/matmul.h"
 #include "nn/layers.h"
 
 enum { CLASSES = 10, IMAGENET_CLASSES = 1000 };
@@ -92,11 +93,25 @@ static Var small_alexnet(Pass *p, const void *settings, Var x) {
 
 static Var mlp(Pass *p, const void *settings, Var x) {
     static const char *const names[] = {"fc1", "fc2", "fc3", "fc4"};
-    const size_t depth = ((const GeneralizationSettings *)settings)->network->depth;
-    he_starts(p);
+    const GeneralizationNetwork *kind = ((const GeneralizationSettings *)settings)->network;
+    if (!kind->replicated) he_starts(p);
     x = flatten(p, x);
-    for (size_t i = 0; i < depth; i++) x = linear_relu(p, names[i], 512, x);
-    return last_layer(p, settings, names[depth], x);
+    for (size_t i = 0; i < kind->depth; i++) x = linear_relu(p, names[i], 512, x);
+    return last_layer(p, settings, names[kind->depth], x);
+}
+
+/* W x, which starts as Glorot & Bengio (2010) have it with normal numbers. */
+static Var product(Pass *p, const char *name, size_t out, Var x) {
+    const size_t in = var_shape(x).dim[0];
+    const Initial start = {INITIAL_NORMAL, sqrt(2.0 / (double)(in + out))};
+    x = op_matmul_nn(p->tape, pass_tensor(p, name, "weight", shape_matrix(out, in), start, in, out), x);
+    pass_layer(p, name, x, in * out, "linear without bias");
+    return x;
+}
+
+static Var mlp_without_biases(Pass *p, const void *settings, Var x) {
+    (void)settings;
+    return product(p, "fc2", CLASSES, relu(p, product(p, "fc1", 512, flatten(p, x))));
 }
 
 /* ---- wide residual networks (Zagoruyko & Komodakis 2016) of widening factor 1, pre-activation ---- */
@@ -166,20 +181,36 @@ const GeneralizationNetwork generalization_networks[] = {
     {"inception", "small Inception, Table 1", small_inception, IMAGE(3, 28), 1, 1, 0, 0, 0, 1649402, 204219680},
     {"inception-without-norm", "small Inception without batch normalisation, Table 1", small_inception, IMAGE(3, 28), 1,
      1, 0, 1, 0, 1649402, 204219680},
+    {"inception-half", "small Inception, half of the channels", small_inception, IMAGE(3, 28), 2, 1, 0, 0, 0, 414274,
+     51563792},
+    {"inception-quarter", "small Inception, a quarter of the channels", small_inception, IMAGE(3, 28), 4, 1, 0, 0, 0,
+     104534, 13145384},
+    {"inception-quarter-without-norm", "likewise without batch normalisation", small_inception, IMAGE(3, 28), 4, 1, 0,
+     1, 0, 104534, 13145384},
     {"alexnet", "small AlexNet, Table 1", small_alexnet, IMAGE(3, 28), 1, 1, 0, 0, 0, 1387786, 25113472},
     {"mlp-1x512", "MLP of one hidden layer, Table 1", mlp, IMAGE(3, 28), 1, 1, 1, 0, 0, 1209866, 1209344},
     {"mlp-3x512", "MLP of three hidden layers, Table 1", mlp, IMAGE(3, 28), 1, 1, 3, 0, 0, 1735178, 1733632},
-    {"mlp-512-whole", "the MLP of a replication, on whole images", mlp, IMAGE(3, 32), 1, 1, 1, 0, 0, 1578506, 1577984},
+    {"mlp-512-whole", "the MLP of a replication, on whole images", mlp, IMAGE(3, 32), 1, 1, 1, 0, 1, 1578506, 1577984},
+    {"mlp-512-whole-without-biases", "the MLP of an author's example", mlp_without_biases, IMAGE(3, 32), 1, 1, 1, 0, 0,
+     1577984, 1577984},
     {"inception-replicated", "small Inception of a replication, whose edges are lost, with 7 x 7 averages",
      small_inception, IMAGE(3, 28), 1, 1, 0, 0, 1, 1814106, 144894368},
     {"inception-replicated-whole", "likewise on whole images", small_inception, IMAGE(3, 32), 1, 1, 0, 0, 1, 1814106,
      197971872},
     {"inception-replicated-without-norm", "likewise without batch normalisation, on crops", small_inception,
      IMAGE(3, 28), 1, 1, 0, 1, 1, 1810682, 144894368},
+    {"inception-replicated-quarter", "that of the replication, a quarter of the channels", small_inception,
+     IMAGE(3, 28), 4, 1, 0, 0, 1, 145710, 9415304},
+    {"inception-replicated-quarter-without-norm", "likewise without batch normalisation", small_inception, IMAGE(3, 28),
+     4, 1, 0, 1, 1, 144854, 9415304},
+    {"inception-replicated-whole-quarter", "that on whole images, a quarter of the channels", small_inception,
+     IMAGE(3, 32), 4, 1, 0, 0, 1, 145710, 12841512},
     {"wrn-28-1", "wide residual network of an author's example", wide_residual, IMAGE(3, 32), 1, 1, 4, 0, 0, 369498,
      54968960},
     {"torchvision-alexnet", "the AlexNet of a replication", torchvision_alexnet, IMAGE(3, 224), 1, 1, 0, 0, 0, 61100840,
      714188480},
+    {"grey-mlp-1x512", "MLP of one hidden layer for images of one channel", mlp, IMAGE(1, 28), 1, 1, 1, 0, 0, 407050,
+     406528},
     {"signal-inception", "small Inception for signals, a quarter of the channels", small_inception, SIGNAL, 4, 1, 0, 0,
      0, 42230, 588680},
     {"signal-inception-without-norm", "likewise without batch normalisation", small_inception, SIGNAL, 4, 1, 0, 1, 0,

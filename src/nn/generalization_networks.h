@@ -19,7 +19,7 @@ typedef struct GeneralizationNetwork {
     size_t smaller_hidden; /* of the AlexNets: hidden units likewise */
     size_t depth;          /* of MLPs: hidden layers; of wide residual networks: blocks of each of three groups */
     int without_batch_norm;
-    int replicated; /* the small Inception of a replication */
+    int replicated; /* as a replication has it: weights start as PyTorch's, and its small Inception is another */
     size_t parameters, multiply_adds;
 } GeneralizationNetwork;
 extern const GeneralizationNetwork generalization_networks[]; /* ends with a NULL name */

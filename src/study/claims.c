@@ -1,7 +1,6 @@
 #include "study/claims.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -211,31 +210,31 @@ static size_t lower_bound(const PublishedFile *file, const char *text) {
     return low;
 }
 
+/* Is this the name of a table, "X.csv"? */
+static int is_table(const char *name) {
+    const size_t length = strlen(name);
+    return length > strlen(".csv") && strcmp(name + length - strlen(".csv"), ".csv") == 0;
+}
+
 int published_record(const char *references, const Paper *paper, Error *error) {
     Arena *arena = arena_create(0);
     const char *path = arena_format(arena, "%s/%s/published", references, paper->name);
     const Sums none = {0};
     Sums fresh = {0};
-    size_t capacity = 0;
-    int status = 0;
-    DIR *folder = opendir(path);
-    if (!folder) status = error_set_system(error, "read", path);
-    for (struct dirent *entry; !status && (entry = readdir(folder)) != NULL;) {
-        const size_t length = strlen(entry->d_name);
-        if (length < 5 || strcmp(entry->d_name + length - 4, ".csv") != 0) continue;
-        if (fresh.n == capacity) {
-            const Sums old = fresh;
-            capacity = capacity ? 2 * capacity : 64;
-            fresh.names = arena_alloc(arena, capacity, sizeof *fresh.names);
-            fresh.hashes = arena_alloc(arena, capacity, sizeof *fresh.hashes);
-            if (old.n) memcpy(fresh.names, old.names, old.n * sizeof *old.names);
-            if (old.n) memcpy(fresh.hashes, old.hashes, old.n * sizeof *old.hashes);
-        }
-        fresh.names[fresh.n] = arena_copy_text(arena, entry->d_name);
-        fresh.hashes[fresh.n] = arena_alloc(arena, SHA256_HEX, 1);
-        status = sha256_file(path_join(arena, path, entry->d_name), fresh.hashes[fresh.n++], error);
+    size_t n;
+    char **names;
+    int status = directory_names(path, arena, &n, &names, error);
+    if (status > 0) status = error_set(error, "%s: no such folder; restore it from the repository", path);
+    if (!status && n) {
+        fresh.names = arena_alloc(arena, n, sizeof *fresh.names);
+        fresh.hashes = arena_alloc(arena, n, sizeof *fresh.hashes);
     }
-    if (folder) closedir(folder);
+    for (size_t i = 0; i < n && !status; i++) {
+        if (!is_table(names[i])) continue;
+        fresh.names[fresh.n] = names[i];
+        fresh.hashes[fresh.n] = arena_alloc(arena, SHA256_HEX, 1);
+        status = sha256_file(path_join(arena, path, names[i]), fresh.hashes[fresh.n++], error);
+    }
     if (!status) status = sums_write(path, &none, &fresh, arena, error);
     arena_destroy(arena);
     return status;
@@ -505,25 +504,24 @@ static int enter_paper(Reader *reader, const Paper *paper) {
     const char *claims = arena_format(reader->scratch, "%s/%s/claims", reader->references, paper->name);
     const int status = sums_read(published, reader->scratch, &reader->sums, reader->error);
     if (status < 0) return -1;
-    DIR *folder = opendir(claims);
-    if (!folder) return 0; /* no claims yet */
-    int fault = 0;
-    for (struct dirent *entry; !fault && (entry = readdir(folder)) != NULL;) {
-        const size_t length = strlen(entry->d_name);
-        if (length < 4 || strcmp(entry->d_name + length - 4, ".csv") != 0) continue;
-        const char *name = arena_format(reader->scratch, "%.*s", (int)(length - 4), entry->d_name);
+    size_t n;
+    char **files;
+    const int absent = directory_names(claims, reader->scratch, &n, &files, reader->error);
+    if (absent) return absent < 0 ? -1 : 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!is_table(files[i])) continue;
+        const char *name = arena_format(reader->scratch, "%.*s", (int)(strlen(files[i]) - strlen(".csv")), files[i]);
         Nearest nearest;
         nearest_begin(&nearest, name);
         size_t e = 0;
         for (; e < paper->n_experiments && strcmp(paper->experiments[e].name, name) != 0; e++)
             nearest_consider(&nearest, paper->experiments[e].name);
         if (e == paper->n_experiments)
-            fault = error_set(
+            return error_set(
                 reader->error, "%s/%s: paper %s has no experiment of that name%s%s; rename or remove the file", claims,
-                entry->d_name, paper->name, nearest.name ? ", nearest: " : "", nearest.name ? nearest.name : "");
+                files[i], paper->name, nearest.name ? ", nearest: " : "", nearest.name ? nearest.name : "");
     }
-    closedir(folder);
-    return fault;
+    return 0;
 }
 
 /* The rows of an experiment's table that are of the item asked for, checked; *plans is NULL for none. */

@@ -35,15 +35,15 @@ int jobs_make(const Grid *grids, size_t n_grids, Arena *arena, Jobs *jobs, Error
     return 0;
 }
 
-void jobs_look(const char *results, Jobs *jobs, int quiet) {
+void jobs_look(const char *results, Jobs *jobs, const char *consequence) {
     Arena *arena = arena_create(0);
     for (size_t i = 0; i < jobs->n; i++, arena_reset(arena)) {
         Error error = {""};
         Record record;
         record_create(&record, arena);
         jobs->jobs[i].state = store_load(results, jobs->jobs[i].cell, &record, &error);
-        if (jobs->jobs[i].state == STORED_DAMAGED && !quiet)
-            fprintf(stderr, "%.*s; computed again\n", (int)strcspn(error.text, ";"), error.text);
+        if (jobs->jobs[i].state == STORED_DAMAGED && consequence)
+            fprintf(stderr, "%.*s; %s\n", (int)strcspn(error.text, ";"), error.text, consequence);
     }
     arena_destroy(arena);
 }

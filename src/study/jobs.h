@@ -22,8 +22,9 @@ typedef struct Jobs {
 } Jobs;
 
 int jobs_make(const Grid *grids, size_t n_grids, Arena *arena, Jobs *jobs, Error *error);
-/* Read what is stored; a damaged cell is reported on standard error, once, unless quiet, and counts as not stored. */
-void jobs_look(const char *results, Jobs *jobs, int quiet);
+/* Read what is stored; a damaged cell counts as not stored, and is reported on standard error with the consequence
+ * ("computed again"), unless that is NULL. */
+void jobs_look(const char *results, Jobs *jobs, const char *consequence);
 /* Shares the cost among shards 1 to n, the longest cell first to the shard that has least so far.  The answer depends
  * on the grids and the cost formulas alone, so that every machine and every later call agree, whatever is done then. */
 void jobs_shard(Jobs *jobs, size_t n_shards);

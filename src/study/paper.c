@@ -1,8 +1,6 @@
 #include "study/paper.h"
 
 #include <ctype.h>
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -217,43 +215,26 @@ static int read_paper(const Catalogue *catalogue, const char *name, Paper *paper
     return 0;
 }
 
-static int compare_names(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* The folders of reproduce/ that hold a paper.csv, sorted. */
-static int list_papers(const char *root, Arena *arena, size_t *n, const char ***names, Error *error) {
+static int list_papers(const char *root, Arena *arena, size_t *n, char ***names, Error *error) {
     const char *path = arena_format(arena, "%s/reproduce", root);
-    DIR *folder = opendir(path);
-    if (!folder)
-        return error_set(error, "%s: %s; --project names the folder of scaledown that holds reproduce/", path,
-                         strerror(errno));
-    size_t capacity = 16;
+    size_t n_files;
+    const int status = directory_names(path, arena, &n_files, names, error);
     *n = 0;
-    *names = arena_alloc(arena, capacity, sizeof **names);
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        if (entry->d_name[0] == '.' || !file_exists(arena_format(arena, "%s/%s/paper.csv", path, entry->d_name)))
-            continue;
-        if (!is_name(entry->d_name)) {
-            name_error(path, entry->d_name, error);
-            closedir(folder);
-            return -1;
-        }
-        if (*n == capacity) {
-            const char **larger = arena_alloc(arena, 2 * capacity, sizeof *larger);
-            *names = memcpy(larger, *names, capacity * sizeof *larger);
-            capacity *= 2;
-        }
-        (*names)[(*n)++] = arena_copy_text(arena, entry->d_name);
+    if (status > 0)
+        return error_set(error, "%s: no such folder; --project names the folder of scaledown that holds reproduce/",
+                         path);
+    for (size_t i = 0; i < n_files; i++) {
+        char *name = (*names)[i];
+        if (*name == '.' || !file_exists(arena_format(arena, "%s/%s/paper.csv", path, name))) continue;
+        if (!is_name(name)) return name_error(path, name, error);
+        (*names)[(*n)++] = name;
     }
-    closedir(folder);
-    if (*n == 0) return error_set(error, "%s: no folder with a paper.csv is there", path);
-    qsort(*names, *n, sizeof **names, compare_names);
-    return 0;
+    return status || *n ? status : error_set(error, "%s: no folder with a paper.csv is there", path);
 }
 
 int catalogue_read(const char *root, const Method *const *methods, Arena *arena, Catalogue *catalogue, Error *error) {
-    const char **names;
+    char **names;
     size_t n;
     for (const Method *const *method = methods; *method; method++) {
         if (method_check(*method, error)) return -1;

@@ -189,7 +189,7 @@ static void *work_on(void *context) {
 
 /* This thread and as many more as there are jobs and cores; where the system has no more threads, fewer do the work. */
 static void run_workers(Work *work) {
-    const size_t wanted = work->jobs->n < (size_t)work->cores ? work->jobs->n : (size_t)work->cores;
+    const size_t cores = (size_t)work->cores, wanted = work->jobs->n < cores ? work->jobs->n : cores;
     pthread_t *threads = memory_alloc(wanted, sizeof *threads);
     pthread_attr_t attributes;
     size_t n = 0;

@@ -87,7 +87,7 @@ int run_in(const Experiment *experiment, const char *options, const char *result
     if (grid_make(experiment, &words.request, arena, &run->grid, error) ||
         jobs_make(&run->grid, 1, arena, &jobs, error))
         return -1;
-    jobs_look(results, &jobs, 1);
+    jobs_look(results, &jobs, NULL);
     const Jobs wanted = jobs_filter(&jobs, is_wanted, &words.fresh, arena);
     const char *stem = grid_stem(&run->grid, arena);
     run->stem = arena_format(arena, "%s/%s", results, stem);

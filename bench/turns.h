@@ -1,0 +1,28 @@
+/* Programs that are compared take turns, so that what a neighbour does to the machine meets all of them. */
+#ifndef SCALEDOWN_BENCH_TURNS_H
+#define SCALEDOWN_BENCH_TURNS_H
+
+#include <stdlib.h>
+#include <time.h>
+
+enum { MOST_TURNS = 99 };
+
+/* Of the calling thread: other programs count less. */
+static inline double thread_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static inline int ascending(const void *a, const void *b) {
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Sorts x. */
+static inline double median(size_t n, double *x) {
+    qsort(x, n, sizeof *x, ascending);
+    return n % 2 ? x[n / 2] : (x[n / 2 - 1] + x[n / 2]) / 2;
+}
+
+#endif
