@@ -72,7 +72,7 @@ static const Parameter parameters[] = {
     {"augmentation", PARAMETER_CHOICE, "none", 0, 0, "none,crop,all",
      "what happens to an example each time: nothing; a crop; or of signals a factor and noise too, of images a flip "
      "and a rotation",
-     "data=mnist1d,cifar-10,mnist"},
+     "data=mnist1d,cifar-10"},
     {"follow", PARAMETER_CHOICE, "usual", 0, 0, "usual,corrupted,top3,test-labels",
      "what else is evaluated each epoch: examples by whether their labels are corrupted, the three best classes, or "
      "the test set with labels corrupted likewise",
@@ -279,7 +279,7 @@ static void augment_row(const Augmenting *augmenting, const Philox *draws, size_
         augment_signal(augmenting->all ? &all : &crop, draws, raw->positions,
                        raw->train.rows + example * raw->positions, augmenting->row);
     else if (augmenting->all)
-        image_flip_rotate(raw->images, draws, 25, raw->numbers[example], side, augmenting->row);
+        image_crop_augmented(raw->images, draws, raw->numbers[example], side, augmenting->row);
     else
         image_crop_random(raw->images, draws, raw->numbers[example], side, augmenting->row);
     if (raw->images) scale(augmenting->cell, raw, 1, augmenting->row);

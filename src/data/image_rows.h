@@ -18,9 +18,8 @@ void image_crop(const Images *images, size_t number, size_t row, size_t column, 
 void image_crop_middle(const Images *images, size_t number, size_t side, float *out);
 /* Any of the (height - side + 1) (width - side + 1) squares, by value 0 of the draws. */
 void image_crop_random(const Images *images, const Philox *draws, size_t number, size_t side, float *out);
-/* The middle of the image after it was flipped left to right (value 0 below 1/2) and rotated about its centre by a uniform
- * angle of at most so many degrees (value 1): bilinear interpolation, 0 outside of the image. */
-void image_flip_rotate(const Images *images, const Philox *draws, double degrees, size_t number, size_t side,
-                       float *out);
+/* The square in the middle after image_augment (image_transform.h), a flip and a rotation; of square images of three
+ * channels. */
+void image_crop_augmented(const Images *images, const Philox *draws, size_t number, size_t side, float *out);
 
 #endif
