@@ -222,13 +222,15 @@ START_TEST(training_goes_on_as_if_without_a_break) {
     rest->protocol.from = &state;
     fit(rest->learner, &rest->protocol);
     check_same(whole, rest);
-    ck_assert_int_eq(memcmp(part->learner->weights, whole->learner->weights, sizeof(real) * 100) != 0, 1);
+    ck_assert_int_ne(memcmp(part->learner->weights, whole->learner->weights, sizeof(real) * 100), 0);
     /* Without the moments it is another training. */
     memset(state.m, 0, rest->learner->network->n_parameters * sizeof(real));
     ck_assert_int_eq(checkpoint_read(path, "seed,3\n", other->learner, &(FitState){.m = part->state.m}, &error), 0);
     other->protocol.from = &state;
     fit(other->learner, &other->protocol);
     ck_assert_int_ne(memcmp(other->learner->weights, whole->learner->weights, sizeof(real) * 100), 0);
+    Run *const all[] = {whole, part, rest, other};
+    for (int i = 0; i < 4; i++) learner_destroy(all[i]->learner);
 }
 END_TEST
 
@@ -256,6 +258,7 @@ START_TEST(images_are_learned_by_heart) {
     const Evaluation others = learner_evaluate_top(run->learner, &set, TOP, &again);
     ck_assert(usual.loss == others.loss && usual.correct == others.correct && among == again);
     ck_assert_str_eq(fault.text, "");
+    learner_destroy(run->learner);
 }
 END_TEST
 
@@ -281,6 +284,7 @@ START_TEST(other_checkpoints_are_refused) {
     ck_assert_int_eq(checkpoint_read(written("bad", bytes_of(data, 30)), "", learner, &got, &error), -1);
     check_error_names(in_folder("bad"), "damaged");
     ck_assert_int_eq(checkpoint_read(in_folder("absent"), "", learner, &got, &error), -1);
+    learner_destroy(learner);
 }
 END_TEST
 static int train(const char *const *more) {
