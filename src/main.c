@@ -23,6 +23,7 @@
 #include "command/command.h"
 #include "command/dataset.h"
 #include "command/diverge.h"
+#include "command/image_folder.h"
 #include "command/knn.h"
 #include "command/list.h"
 #include "command/merge.h"
@@ -59,6 +60,7 @@ static const SubCommand commands[] = {
     {"audit", "compute recorded cells again, drawn at random, and compare", audit_command, NULL},
     {"diverge", "where two traces of state part: the first step and tensor", NULL, diverge_command},
     {"dataset", "write MNIST-1D in any size as .npy or .csv", NULL, dataset_command},
+    {"image-folder", "write images of a data set as folders of JPEG files", NULL, image_folder_command},
     {"models", "the networks: layers, parameters, multiply-adds", NULL, models_command},
     {"train", "train one model and trace its loss", NULL, train_command},
     {"tsne", "embed the rows of a .npy file in the plane by t-SNE", NULL, tsne_command},

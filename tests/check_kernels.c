@@ -513,6 +513,18 @@ START_TEST(first_largest_wins) {
 }
 END_TEST
 
+/* By hand: entries that are no greater do not count, those without a value do. */
+START_TEST(labels_are_among_the_largest) {
+    const real logits[] = {4, NAN, 4, 1, 5, 0, 1, 0}; /* four classes, two examples */
+    const uint16_t first[] = {0, 1}, second[] = {1, 1}, third[] = {3, 3}, none[] = {0, 0};
+    ck_assert_uint_eq(count_among(1, 4, 2, logits, first), 0);
+    ck_assert_uint_eq(count_among(2, 4, 2, logits, first), 2);
+    ck_assert_uint_eq(count_among(2, 4, 2, logits, second), 2);
+    ck_assert_uint_eq(count_among(3, 4, 2, logits, third), 1);
+    ck_assert_uint_eq(count_among(4, 4, 2, logits, none), 1); /* its own logit is NaN */
+}
+END_TEST
+
 /* The one large logit of each example is at its label, far above 255. */
 START_TEST(labels_may_be_those_of_many_classes) {
     const size_t classes = 2000, batch = 3;
@@ -606,6 +618,7 @@ int main(void) {
     tcase_add_loop_test(tests, sums, 0, SHAPES);
     tcase_add_loop_test(tests, cross_entropy, 0, SHAPES);
     tcase_add_test(tests, first_largest_wins);
+    tcase_add_test(tests, labels_are_among_the_largest);
     tcase_add_test(tests, labels_may_be_those_of_many_classes);
     tcase_add_loop_test(tests, optimizers, 0, OPTIMIZER_SETTINGS);
     tcase_add_test(tests, columns_are_independent);

@@ -7,6 +7,7 @@
 #include "command/exit_status.h"
 #include "command/table.h"
 #include "nn/generalization_networks.h"
+#include "nn/inception_v3.h"
 #include "nn/models.h"
 #include "nn/question_networks.h"
 
@@ -17,7 +18,8 @@ static const char usage[] =
     "usage: scaledown models [NAME] [options]\n"
     "Lists the networks, or the layers of one: those for signals of 40 points at their published "
     "sizes, questions-NETWORK for images of 28 x 28, and rethinking-NETWORK, of the study of "
-    "random labels, for images and signals.  The output of a layer is that of one example, "
+    "random labels, for images and signals, inception-v3 for ImageNet's.  The output of a layer is that of one "
+    "example, "
     "channels x rows x columns; multiply-adds are those of one example forward in linear, "
     "convolution and recurrent layers.\n";
 
@@ -42,9 +44,11 @@ typedef struct Listed {
     const Network *network;
 } Listed;
 
+static const InceptionV3 least_inception_v3 = {.size = INCEPTION_V3_LEAST, .outputs = IMAGENET_CLASSES, .thinner = 1};
+
 /* All that there are; the last has no name. */
 static const Listed *all_networks(Arena *arena) {
-    size_t n = 1, at = 0;
+    size_t n = 3, at = 0;
     for (const ModelKind *kind = model_kinds; kind->name; kind++) n++;
     for (const QuestionNetwork *kind = question_networks; kind->name; kind++) n++;
     for (const GeneralizationNetwork *kind = generalization_networks; kind->name; kind++) n++;
@@ -57,6 +61,10 @@ static const Listed *all_networks(Arena *arena) {
     for (const GeneralizationNetwork *kind = generalization_networks; kind->name; kind++)
         all[at++] =
             (Listed){arena_format(arena, "rethinking-%s", kind->name), kind->purpose, rethinking_network(kind, arena)};
+    all[at++] = (Listed){"inception-v3", "Inception v3 with its auxiliary head",
+                         inception_v3_create(&inception_v3_published, arena)};
+    all[at++] = (Listed){"inception-v3-75", "likewise on the smallest images that it takes, without that head",
+                         inception_v3_create(&least_inception_v3, arena)};
     all[at] = (Listed){NULL, NULL, NULL};
     return all;
 }

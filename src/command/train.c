@@ -5,6 +5,7 @@
 #include "command/exit_status.h"
 #include "command/mnist1d_options.h"
 #include "command/table.h"
+#include "command/train_images.h"
 #include "command/train_questions.h"
 #include "command/trained.h"
 #include "data/dataset_folder.h"
@@ -35,8 +36,9 @@ static const char usage[] = "usage: scaledown train MODEL [options]\n"
                             "of the whole training and test set, last of all after the last update.  A run that "
                             "diverged is a result like another: "
                             "\"diverged\" stands for its values from there on, and the exit status is 0.\n"
-                            "scaledown train questions-NETWORK trains a network for images; with --help it lists its "
-                            "own options.\n";
+                            "scaledown train questions-NETWORK trains a network for images, scaledown train "
+                            "inception-v3 Inception v3 on folders of JPEG files; with --help they list their own "
+                            "options.\n";
 
 /* The options that set a width (nn/models.h). */
 static const struct {
@@ -168,15 +170,17 @@ static int train_model(const Run *run, Arena *arena, Error *error) {
     return status;
 }
 
-/* Is the model, a word that is no option's value, one of the networks for images? */
-static int names_question_network(int argc, char **argv) {
+/* Does the model, a word that is no option's value, begin so? */
+static int names_network(const char *beginning, int argc, char **argv) {
+    const size_t length = strlen(beginning);
     for (int i = 0; i < argc; i++)
-        if (!strncmp(argv[i], "questions-", 10) && (i == 0 || strncmp(argv[i - 1], "--", 2) != 0)) return 1;
+        if (!strncmp(argv[i], beginning, length) && (i == 0 || strncmp(argv[i - 1], "--", 2) != 0)) return 1;
     return 0;
 }
 
 int train_command(int argc, char **argv, Error *error) {
-    if (names_question_network(argc, argv)) return train_questions_command(argc, argv, error);
+    if (names_network("questions-", argc, argv)) return train_questions_command(argc, argv, error);
+    if (names_network("inception-v3", argc, argv)) return train_images_command(argc, argv, error);
     Arena *arena = arena_create(0);
     const Option *table = options_join(options_join(training_options, mnist1d_options, arena), trained_options, arena);
     Options options;

@@ -67,3 +67,14 @@ size_t count_correct(size_t classes, size_t batch, const real *logits, const uin
     }
     return correct;
 }
+
+size_t count_among(size_t top, size_t classes, size_t batch, const real *logits, const uint16_t *labels) {
+    size_t among = 0;
+    for (size_t n = 0; n < batch; n++) {
+        const real own = logits[labels[n] * batch + n];
+        size_t greater = 0;
+        for (size_t c = 0; c < classes; c++) greater += logits[c * batch + n] <= own ? 0 : 1;
+        among += greater < top;
+    }
+    return among;
+}

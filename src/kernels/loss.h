@@ -19,5 +19,7 @@ void softmax_cross_entropy_gradient(size_t classes, size_t batch, const real *pr
                                     real scale, real *glogits);
 /* How many columns have their first largest entry at the label. */
 size_t count_correct(size_t classes, size_t batch, const real *logits, const uint16_t *labels);
+/* How many columns have fewer than `top` entries that are greater than the one at the label; NaN counts as greater. */
+size_t count_among(size_t top, size_t classes, size_t batch, const real *logits, const uint16_t *labels);
 
 #endif

@@ -1,11 +1,16 @@
 #include "nn/fit.h"
 
+#include <string.h>
+
 #include "grad/derivative.h"
 #include "grad/loss.h"
 #include "kernels/elementwise.h"
 #include "kernels/loss.h"
 
-enum { EVALUATION_BLOCK = 128 }; /* columns at a time: activations stay in cache */
+enum {
+    EVALUATION_BLOCK = 128,     /* columns at a time: activations stay in cache */
+    EVALUATION_MEMORY = 1 << 30 /* bytes: fewer columns of a network whose layers have more outputs */
+};
 
 /* ---- sets ---- */
 
@@ -46,7 +51,7 @@ static Minibatch minibatch_create(const Network *network, size_t most, Arena *ar
 static void gather(const LabelledSet *set, Minibatch *m) {
     enum { ROWS = 16 };
     const size_t inputs = shape_count(set->example), of_channel = inputs / set->example.dim[0], n = m->n;
-    for (size_t first = 0; first < n; first += ROWS) {
+    for (size_t first = 0; first < n && (set->rows || set->bytes); first += ROWS) {
         const size_t end = first + ROWS < n ? first + ROWS : n;
         for (size_t i = 0; i < inputs; i++)
             for (size_t j = first; j < end; j++) {
@@ -67,14 +72,23 @@ static void make_minibatch(const LabelledSet *set, const DropoutNoise *noise, Mi
 
 /* ---- learners ---- */
 
+static size_t evaluation_block(const Network *network) {
+    size_t outputs = shape_count(network->input);
+    for (size_t i = 0; i < network->n_layers; i++) outputs += shape_count(network->layers[i].output);
+    const size_t most = EVALUATION_MEMORY / (outputs * sizeof(real));
+    return most < 1 ? 1 : most < EVALUATION_BLOCK ? most : EVALUATION_BLOCK;
+}
+
 Learner *learner_create(const Network *network, Arena *arena) {
+    const size_t block = evaluation_block(network);
     Learner *learner = arena_alloc(arena, 1, sizeof *learner);
     *learner = (Learner){.network = network,
                          .weights = arena_alloc_zero(arena, network->n_parameters, sizeof(real)),
                          .buffers = arena_alloc_zero(arena, network->n_buffers, sizeof(real)),
                          .tape = tape_create(),
                          .pass = pass_create(network, arena),
-                         .block = minibatch_create(network, EVALUATION_BLOCK, arena)};
+                         .block_size = block,
+                         .block = minibatch_create(network, block, arena)};
     network_initialize_buffers(network, learner->buffers);
     return learner;
 }
@@ -95,17 +109,25 @@ const real *learner_outputs(Learner *learner, size_t batch, const real *x) {
     return var_data(run(learner, PASS_EVALUATE, (DropoutNoise){0, 0, 0, NULL}, batch, x));
 }
 
-Evaluation learner_evaluate(Learner *learner, const LabelledSet *set) {
+Evaluation learner_evaluate_top(Learner *learner, const LabelledSet *set, size_t top, size_t *among) {
     const DropoutNoise none = {0, 0, 0, NULL};
     Minibatch *m = &learner->block;
     Evaluation sums = {0, 0, 0, 0};
+    *among = 0;
     for (size_t first = 0; first < set->n; first += m->n) {
-        m->n = set->n - first < EVALUATION_BLOCK ? set->n - first : EVALUATION_BLOCK;
+        m->n = set->n - first < learner->block_size ? set->n - first : learner->block_size;
         for (size_t j = 0; j < m->n; j++) m->numbers[j] = (uint32_t)(first + j);
         make_minibatch(set, &none, m);
-        evaluation_add(&sums, set->classes, m->n, learner_outputs(learner, m->n, m->x), m->y);
+        const real *outputs = learner_outputs(learner, m->n, m->x);
+        evaluation_add(&sums, set->classes, m->n, outputs, m->y);
+        if (top) *among += count_among(top, set->classes, m->n, outputs, m->y);
     }
     return evaluation_mean(sums);
+}
+
+Evaluation learner_evaluate(Learner *learner, const LabelledSet *set) {
+    size_t none;
+    return learner_evaluate_top(learner, set, 0, &none);
 }
 
 /* ---- the protocol ---- */
@@ -170,8 +192,26 @@ static Evaluation update(Fitting *f, size_t b) {
         /* Moments of weights that are not kept move nothing; at 0 they cost least (kernels/optimizer.c). */
         vector_mask(network->n_parameters, protocol->keep, f->optimizer.m);
     }
-    const size_t correct = count_correct(protocol->train->classes, m->n, var_data(outputs), m->y);
+    const size_t classes = protocol->train->classes, correct = count_correct(classes, m->n, var_data(outputs), m->y);
+    if (protocol->top) f->progress.among += count_among(protocol->top, classes, m->n, var_data(outputs), m->y);
     return (Evaluation){(double)var_scalar(loss), (double)correct / (double)m->n, m->n, correct};
+}
+
+static void shuffle(Fitting *f) {
+    if (f->protocol->order == ORDER_SHUFFLED) torch_shuffle_epoch(f->protocol->stream, f->protocol->train->n, f->order);
+}
+
+/* To where a former training got: its orders are drawn again. */
+static void go_on(Fitting *f, const FitState *from, size_t of_epoch) {
+    const size_t n = f->learner->network->n_parameters;
+    f->progress.updates = from->updates;
+    f->progress.epochs = from->updates / of_epoch;
+    f->progress.sums = from->sums;
+    f->progress.among = from->among;
+    f->optimizer.step = (long)from->updates;
+    memcpy(f->optimizer.m, from->m, n * sizeof *from->m);
+    if (f->optimizer.v) memcpy(f->optimizer.v, from->v, n * sizeof *from->v);
+    for (size_t begun = 0; begun < from->updates; begun += of_epoch) shuffle(f);
 }
 
 static int epochs(Fitting *f) {
@@ -179,22 +219,27 @@ static int epochs(Fitting *f) {
     Progress *progress = &f->progress;
     const size_t of_epoch = epoch_length(protocol);
     const size_t updates = protocol->epochs ? protocol->epochs * of_epoch : protocol->updates;
-    Evaluation sums = {0, 0, 0, 0};
+    Evaluation *sums = &progress->sums;
     int status = 0;
+    progress->optimizer = &f->optimizer;
+    if (protocol->from) go_on(f, protocol->from, of_epoch);
     while (progress->updates < updates && !status) {
         const size_t b = progress->minibatch = progress->updates % of_epoch;
-        if (b == 0) sums = (Evaluation){0, 0, 0, 0};
-        if (b == 0 && protocol->order == ORDER_SHUFFLED)
-            torch_shuffle_epoch(protocol->stream, protocol->train->n, f->order);
+        if (b == 0) {
+            *sums = (Evaluation){0, 0, 0, 0};
+            progress->among = 0;
+            shuffle(f);
+        }
         const Evaluation last = progress->last = update(f, b);
-        sums.n += last.n;
-        sums.correct += last.correct;
-        sums.loss += last.loss * (double)last.n;
-        progress->epoch = evaluation_mean(sums);
+        sums->n += last.n;
+        sums->correct += last.correct;
+        sums->loss += last.loss * (double)last.n;
+        progress->epoch = evaluation_mean(*sums);
         progress->updates++;
-        if (b + 1 == of_epoch) progress->epochs++;
+        progress->ends_epoch = b + 1 == of_epoch;
+        progress->epochs += (size_t)progress->ends_epoch;
         if (protocol->after_update) status = protocol->after_update(f->learner, progress, protocol->context);
-        if (!status && b + 1 == of_epoch && protocol->after_epoch)
+        if (!status && progress->ends_epoch && protocol->after_epoch)
             status = protocol->after_epoch(f->learner, progress, protocol->context);
     }
     return status;

@@ -18,7 +18,7 @@
 
 /* ---- sets ---- */
 
-/* n examples, a row each, of one of two forms; everything is borrowed. */
+/* n examples, a row each, of one of two forms, or of neither where the transform makes them; everything is borrowed. */
 typedef struct LabelledSet LabelledSet;
 struct LabelledSet {
     Shape example; /* as a network has it: the last dimension is 1 */
@@ -28,7 +28,8 @@ struct LabelledSet {
     const real *value_of;   /* [channels][256] */
     const uint16_t *labels; /* [n] */
     /* What is done to a minibatch x [inputs][batch] before it is used, in place: corruption, augmentation.  noise has the
-     * numbers of the examples, the seed, and the update that it is for.  NULL: nothing. */
+     * numbers of the examples, the seed, and the update that it is for.  NULL: nothing.  Without rows and bytes it fills
+     * x. */
     void (*transform)(const LabelledSet *set, size_t batch, const DropoutNoise *noise, real *x);
     const void *transform_context;
 };
@@ -60,12 +61,15 @@ typedef struct Learner {
     real *buffers; /* [n_buffers], as they start */
     Tape *tape;
     Pass *pass;
-    Minibatch block; /* of evaluations */
+    Minibatch block;   /* of evaluations, */
+    size_t block_size; /* so many examples at a time: fewer than usual where activations would take much memory */
 } Learner;
 Learner *learner_create(const Network *network, Arena *arena);
 void learner_destroy(Learner *learner);
 /* The network in evaluation mode over the set, in blocks of examples. */
 Evaluation learner_evaluate(Learner *learner, const LabelledSet *set);
+/* The same, and how many examples have their label among the `top` greatest logits (count_among of kernels/loss.h). */
+Evaluation learner_evaluate_top(Learner *learner, const LabelledSet *set, size_t top, size_t *among);
 /* Outputs [outputs][batch] of x [inputs][batch], likewise; valid until the learner is used again. */
 const real *learner_outputs(Learner *learner, size_t batch, const real *x);
 
@@ -85,7 +89,19 @@ typedef struct Progress {
     size_t minibatch; /* of the epoch, that of the last update */
     Evaluation last;  /* of the last minibatch, before its update */
     Evaluation epoch; /* means over the examples of the epoch so far, or of the one just completed */
+    Evaluation sums;  /* what these are means of */
+    size_t among;     /* of these examples, those with their label among the protocol's top logits */
+    int ends_epoch;   /* the last update was the epoch's last */
+    const Optimizer *optimizer;
 } Progress;
+
+/* How far a training got.  With the learner's weights and buffers that is all that goes on from there needs, to the same bits. */
+typedef struct FitState {
+    size_t updates;
+    Evaluation sums; /* as Progress has them */
+    size_t among;
+    real *m, *v; /* the optimiser's, [n_parameters] */
+} FitState;
 
 /* Returns 0, or nonzero to end the training. */
 typedef int FitHook(Learner *learner, const Progress *progress, void *context);
@@ -95,7 +111,9 @@ typedef struct Protocol {
     size_t batch;
     Order order;
     Mt19937 *stream;        /* of ORDER_SHUFFLED */
-    size_t epochs, updates; /* how long; one of them 0 */
+    size_t epochs, updates; /* how long, with what `from` has; one of them 0 */
+    const FitState *from;   /* where to go on, with the stream as it was at the very beginning; NULL: begin */
+    size_t top;             /* labels among so many greatest logits are counted; 0: none */
     OptimizerSettings optimizer;
     /* Whether the optimiser's weight decay is for this tensor; NULL: it is for all. */
     int (*decays)(const NetworkTensor *tensor);
@@ -109,7 +127,7 @@ typedef struct Protocol {
     void *context;                       /* of the hooks */
 } Protocol;
 
-/* Trains; the optimiser begins anew.  Returns 0, or what a hook ended it with.  Training goes on when a loss is not finite:
+/* Trains; unless it goes on the optimiser begins anew.  Returns 0, or what a hook ended it with.  Training goes on when a loss is not finite:
  * whether it does is for the hooks to say. */
 int fit(Learner *learner, const Protocol *protocol);
 
