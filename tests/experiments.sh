@@ -93,6 +93,13 @@ rm -r before results
 
 # ---- shards, single cells, and folders that come together ----
 check 'all at once' run little --results whole
+runs= # that know nothing of each other, on one folder
+for i in 1 2 3; do
+    run little --results at-once >"$sandbox/run-$i" 2>&1 &
+    runs="$runs $!"
+done
+for process in $runs; do check 'one of three runs on one folder' wait "$process"; done
+same 'three runs on one folder and one' whole at-once
 check plan scaledown plan little --shards 3 --format csv
 is 'lines of the plan' "$(wc -l <"$sandbox/out")" -eq 4
 sed '1d;s/^\([^,]*\),.*/\1/' "$sandbox/out" >shards
