@@ -14,6 +14,7 @@
 #:   SIZE         paper (default), or smoke: tiny, makes no claims
 #:   MINUTES      time for `make audit` and `make fuzz` (default 5)
 #:   AUDIT_SEED   which cells `make audit` draws (default: others each time)
+#:   RELEASE      of Debian, for `make rehearse` (default bullseye)
 #: what `make data` fetches, and from where:
 #:   SETS         of mnist, fashion-mnist, cifar-10 (default: the first two)
 #:   DATA_SOURCE  a folder or an address that has them, laid out as in
@@ -31,6 +32,7 @@ THREADS    =
 SIZE       = paper
 MINUTES    = 5
 AUDIT_SEED =
+RELEASE    = bullseye
 SETS       = mnist fashion-mnist
 DATA_SOURCE =
 RESULTS    = results
@@ -55,7 +57,7 @@ PDFLATEX = pdflatex
 
 # Values are text: `$(value ...)` keeps what they hold from being expanded, recipes read them from the environment,
 # and so no character of theirs is ever code, neither make's nor the shell's.
-SETTINGS = EXPERIMENT PAPER ONLY SEEDS THREADS SIZE MINUTES AUDIT_SEED SETS DATA_SOURCE RESULTS BUILD REPORT GNUPLOT \
+SETTINGS = EXPERIMENT PAPER ONLY SEEDS THREADS SIZE MINUTES AUDIT_SEED RELEASE SETS DATA_SOURCE RESULTS BUILD REPORT GNUPLOT \
            PDFLATEX
 COMPILER = CC HOSTCC OPT ARCH EXTRA LDFLAGS WIDE OPENMP
 PRIVATE  = ROOT SHELL
@@ -88,8 +90,9 @@ USES_SEEDS      = list estimate run claims verify figures page report reproduce
 USES_SIZE       = list estimate run reproduce portable
 USES_MINUTES    = audit fuzz
 USES_AUDIT_SEED = audit
+USES_RELEASE    = rehearse
 ifeq ($(MAKELEVEL),0)
-$(foreach v,SEEDS SIZE MINUTES AUDIT_SEED,$(if $(filter $v,$(given)),$(if $(filter $(USES_$v),$(MAKECMDGOALS)),,$(error \
+$(foreach v,SEEDS SIZE MINUTES AUDIT_SEED RELEASE,$(if $(filter $v,$(given)),$(if $(filter $(USES_$v),$(MAKECMDGOALS)),,$(error \
   $v= has no meaning for `$(strip make $(MAKECMDGOALS))`; it is for: $(USES_$v)))))
 endif
 
@@ -104,7 +107,7 @@ B     := $(if $(ROOT),,$(BUILD)/)
 
 # What is made here, and so what `make clean` removes; whoever has files of these names keeps them.
 FOLDERS = float double generated tests bench cluster report figures latex page recorded verified smoke asan portable \
-          fuzz
+          fuzz instrumented-threads instrumented-memory debian
 FILES   = compile_command.txt sources.txt source source_hash scaledown libscaledown.a libscaledown_double.a \
           manifest.txt verdicts.txt report.pdf
 
@@ -150,7 +153,7 @@ FAST     := $(patsubst %.c,%,$(call sources,tests/check_*.c))
 DOUBLE   := $(patsubst %.c,%,$(call sources,tests/double_*.c))
 SLOW     := $(patsubst %.c,%,$(call sources,tests/slow_*.c))
 SLOW_SCRIPTS := $(call sources,tests/slow_*.sh)
-FAST_SCRIPTS := $(filter-out tests/run.sh tests/portable.sh tests/cluster.sh $(SLOW_SCRIPTS),$(call sources,tests/*.sh))
+FAST_SCRIPTS := $(filter-out $(addprefix tests/,run.sh portable.sh cluster.sh instrumented.sh debian.sh) $(SLOW_SCRIPTS),$(call sources,tests/*.sh))
 
 .PHONY: all tests slow-tests bench-programs FORCE
 .DELETE_ON_ERROR:
@@ -338,7 +341,7 @@ smoke: all ## every experiment at a tiny size, in BUILD/smoke; makes no claims
 
 # ---- tests ----
 # $(MAKE) on a line would run it under `make -n` too; the scripts take the command's name.
-.PHONY: check check-faults check-slow portable portable-quick check-cluster check-sanitize fuzz bench
+.PHONY: check check-faults check-slow portable portable-quick rehearse check-cluster check-sanitize check-threads check-memory fuzz bench
 programs = $(foreach p,$(1),"$$BUILD"/$p)
 TESTING  = SCALEDOWN=$(SCALEDOWN) MAKE='$(MAKE_COMMAND)'
 
@@ -346,7 +349,7 @@ check: tests ## build and run the fast tests
 	@$(TESTING) sh tests/run.sh $(call programs,$(FAST) $(DOUBLE)) $(FAST_SCRIPTS)
 
 check-faults: tests ## every failing allocation and system call, of which check takes a sample: an hour or two
-	@$(TESTING) sh tests/run.sh tests/slow_memory.sh tests/slow_calls.sh
+	@SLOW=1 $(TESTING) sh tests/run.sh tests/memory_faults.sh tests/call_faults.sh
 
 check-slow: slow-tests ## the slow tests
 	@$(TESTING) sh tests/run.sh $(call programs,$(SLOW)) $(SLOW_SCRIPTS)
@@ -357,6 +360,9 @@ portable: ## the same bits from compilers, flags, threads and machines
 portable-quick: ## the part of it that takes less than ten minutes
 	@MAKE='$(MAKE_COMMAND)' sh tests/portable.sh "$$BUILD" quick
 
+rehearse: all ## RELEASE=bullseye: set up, build and test on another release of Debian, as root, in BUILD/debian
+	@$(TESTING) sh tests/debian.sh "$$BUILD" "$$RELEASE"
+
 check-cluster: all ## a job array with faults on a Slurm of its own, GNU parallel, two folders: the same bits
 	@$(TESTING) sh tests/run.sh tests/cluster.sh
 
@@ -364,6 +370,12 @@ check-cluster: all ## a job array with faults on a Slurm of its own, GNU paralle
 check-sanitize: ## the fast tests under AddressSanitizer and UndefinedBehaviorSanitizer, in BUILD/asan
 	@ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 CK_TIMEOUT_MULTIPLIER=50 \
 	$(MAKE) check BUILD="$$BUILD"/asan OPT=-O1 EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all -g"
+
+check-threads: all ## every method and the kernels under clang's ThreadSanitizer, in BUILD/instrumented-threads
+	@$(TESTING) sh tests/instrumented.sh "$$BUILD" threads
+
+check-memory: all ## every method and some suites under valgrind, in BUILD/instrumented-memory
+	@CC='$(CC)' $(TESTING) sh tests/instrumented.sh "$$BUILD" memory
 
 # Sources, not the library: libFuzzer looks for branches that no input has taken yet, in what is compiled for it.
 FUZZED = $(call sources,tests/fuzz_readers.c tests/support/reader_target.c src/base/*.c \

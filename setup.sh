@@ -5,8 +5,8 @@
 #
 #   sh setup.sh             say what is missing, install it, check again
 #   sh setup.sh --dry-run   only say what is missing and the command that would install it (status 1 if anything is)
-#   sh setup.sh --tests     instead, what tests can do more with: strace, valgrind, clang with its sanitizers, a browser,
-#                           Slurm, GNU parallel
+#   sh setup.sh --tests     instead, what tests can do more with: strace, valgrind, clang with its sanitizers, a big-endian
+#                           machine's compiler and emulator, a browser, Slurm, GNU parallel
 #   sh setup.sh --portable  instead, the compilers and emulators that `make portable` has a use for
 # Both with --dry-run likewise.  What stays missing, the tests leave out by name.
 #
@@ -14,7 +14,6 @@
 set -u
 cd "$(dirname "$0")" || exit 1
 compiler=${CC:-gcc} gnuplot=${GNUPLOT:-gnuplot}
-latex_files="article.cls longtable.sty array.sty graphicx.sty color.sty geometry.sty hyperref.sty amsmath.sty cmr10.pfb"
 
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -42,7 +41,7 @@ openmp_works() { sh tools/probe_compiler.sh $compiler | grep -qx 'openmp:-fopenm
 emulators="qemu-aarch64 qemu-riscv64 qemu-s390x qemu-arm qemu-i386"
 cross_compilers="aarch64-linux-gnu-gcc riscv64-linux-gnu-gcc s390x-linux-gnu-gcc arm-linux-gnueabihf-gcc i686-linux-gnu-gcc"
 
-test_tools="strace valgrind chromium slurmctld slurmd sbatch parallel"
+test_tools="strace valgrind clang qemu-s390x s390x-linux-gnu-gcc chromium slurmctld slurmd sbatch parallel"
 
 # One need a line: its name, as packages() below knows it.
 missing() {
@@ -79,9 +78,10 @@ gnuplot_works() {
 }
 
 latex_works() {
-    have pdflatex && have kpsewhich || return 1
-    # shellcheck disable=SC2086
-    [ "$(kpsewhich $latex_files | wc -l)" -eq "$(echo $latex_files | wc -w)" ]
+    have pdflatex || return 1
+    printf '%s\n' '\documentclass{article}' '\usepackage{geometry,graphicx,color,array,longtable,amsmath,hyperref}' \
+        '\begin{document}Text.\end{document}' >"$scratch/page.tex"
+    (cd "$scratch" && pdflatex -interaction=batchmode -halt-on-error page.tex >latex.txt 2>&1 && [ -s page.pdf ])
 }
 
 # packages MANAGER NEED: what provides it there.
@@ -100,7 +100,7 @@ packages() {
     apt-get:jpeg) echo libjpeg-dev ;;
     apt-get:xz) echo xz-utils ;;
     apt-get:gnuplot) echo gnuplot-nox ;;
-    apt-get:latex) echo texlive-latex-base ;;
+    apt-get:latex) echo texlive-latex-base texlive-latex-recommended ;;
     dnf:compiler) echo gcc glibc-devel ;;
     dnf:pkg-config) echo pkgconf-pkg-config ;;
     dnf:check) echo check-devel ;;

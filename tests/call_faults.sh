@@ -5,8 +5,8 @@
 # faults (SLOW=1: for every one).  It must end with the files, the output and the status of an undisturbed run, or with status 1
 # or 2 and one line that names the file; and a run after it, undisturbed, must leave what it would have left anyhow.
 #
-# SCALEDOWN is the command (build/scaledown), SEED draws the sample, SAMPLE is how many faults of each entry of the table.
-# Ends like a test made with Check.
+# SCALEDOWN is the command (build/scaledown), SEED draws the sample, SAMPLE is how many faults of each entry of the table,
+# ENTRIES a pattern for their words, as in ENTRIES='run*'.  Ends like a test made with Check.
 calls=openat,read,write,fsync,rename,close,unlink,mkdir,newfstatat,getdents64
 reasons="ENOSPC EIO EACCES EMFILE EINTR"
 traced="?$(echo $calls | sed 's/,/,?/g')"
@@ -92,15 +92,18 @@ one() {
     recovers "$what" "$@"
 }
 
+# entry STATE WORDS...
 entry() {
-    fresh "$1" expected
+    state=$1
     shift
+    # shellcheck disable=SC2254  # a pattern
+    case $* in ${ENTRIES:-*}) ;; *) return ;; esac
+    fresh "$state" expected
     fault_at=
     disturbed "$@"
     status=$code output=$(lasting "$1")
     [ $status -eq 0 ] || [ "$status" -eq 2 ] || fault "$*: status $status: $said"
-    sample=${SAMPLE:-4}
-    faults ${SLOW:+0} ${sample} >"$sandbox/faults"
+    if [ -n "${SLOW-}" ]; then faults 0; else faults "${SAMPLE:-4}"; fi >"$sandbox/faults"
     while read -r at; do one "$at" "$@"; done <"$sandbox/faults"
     [ -z "${SHOW-}" ] || echo "$(wc -l <"$sandbox/faults") faults, status $status: $*"
 }

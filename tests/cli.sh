@@ -194,6 +194,14 @@ if unshare -rm mount -t tmpfs -o size=24k none disk 2>/dev/null; then
     refused 'No space' tiny_disk run little --project "$tables" --seeds 9 --threads 1 --quiet --results disk/r \
         --manifest disk/m
 fi
+read_only() {
+    unshare -rm sh -c 'mount -t tmpfs -o ro none "$1" && shift && "$@"' sh disk "$command" "$@"
+}
+if unshare -rm mount -t tmpfs -o ro none disk 2>/dev/null; then
+    refused 'disk/d: Read-only' read_only dataset --num-samples 100 --out disk/d
+    refused 'disk/t.csv: Read-only' read_only train logistic --steps 1 --trace disk/t.csv
+    refused 'disk/r' read_only run little --project "$tables" --threads 1 --quiet --results disk/r --manifest m
+fi
 rmdir disk
 
 # ---- cells and results ----
