@@ -5,6 +5,7 @@
 #   PART quick   tiny: two compilers, two optimisations, three generations of the processor, one to three threads, and a
 #                machine with the other order of bytes: within ten minutes
 #   PART all     also the smoke size, kills and resumes, and all that cross compilers and emulators can stand for
+# CONFIGURATIONS is a pattern for the names of the builds that are compared with the first one, as in CONFIGURATIONS='s390x*'.
 # Ends with a table and a line "N passed, N failed"; what is not installed is skipped and said (make setup-portable
 # installs it).  Run from the project's folder.
 build=${1:-build}/portable part=${2:-all} size=${3:-smoke} passed=0 failed=0 skipped=0
@@ -44,8 +45,12 @@ smoke() { # smoke DIRECTORY THREADS: into what is there already
 
 # ---- builds ----
 
-# made NAME MAKE-VARIABLE...: build there; false when that cannot be
+# shellcheck disable=SC2254  # a pattern
+selected() { case $1 in first | ${CONFIGURATIONS:-*}) ;; *) false ;; esac; }
+
+# made NAME MAKE-VARIABLE...: build there; false when that is not selected or cannot be
 made() {
+    selected "$1" || return
     name=$1
     shift
     for setting in "$@"; do
@@ -98,6 +103,7 @@ if command -v timeout >/dev/null; then limit='timeout 3600 '; fi
 
 # foreign NAME EMULATOR MAKE-VARIABLE...: programs for another machine, linked so that they need nothing of it
 foreign() {
+    selected "$1" || return
     name=$1 emulator=$2
     shift 2
     command -v "${emulator%% *}" >/dev/null || { skip "$name" build "${emulator%% *} is not installed"; return; }
