@@ -64,7 +64,7 @@ lacking() {
 name_skipped() {
     list=$(sed 1d "$data/$paper/skipped.csv" | sed 's/,.*//' | grep -x '[a-z0-9-]*' | sed 's/.*/\\code{&}/' | tr '\n' ',')
     list=$(printf '%s' "${list%,}" | sed 's/,/, /g')
-    printf '%s\n' "\\par\\noindent Skipped, because data that they need were not there (\\code{make data}): $list.\\par" >>"$work/sections.tex"
+    printf '%s\n' "\\par{\\raggedright Skipped, because data that they need were not there (\\code{make data}): $list.\\par}" >>"$work/sections.tex"
 }
 
 # copy_figure NAME WHERE: for the place where it is shown.

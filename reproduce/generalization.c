@@ -391,24 +391,9 @@ static Epochs epochs_of(const Cell *cell, const Sets *sets, Arena *arena) {
 
 /* Per cent of examples whose label is among the three classes of the greatest logits. */
 static double top3_accuracy(Learner *learner, const LabelledSet *set) {
-    enum { BLOCK = 128 };
-    const size_t inputs = shape_count(set->example);
-    real *x = memory_alloc(inputs * BLOCK, sizeof *x);
-    size_t correct = 0;
-    for (size_t first = 0; first < set->n; first += BLOCK) {
-        const size_t n = at_most(set->n - first, BLOCK);
-        for (size_t i = 0; i < inputs; i++)
-            for (size_t b = 0; b < n; b++) x[i * n + b] = (real)set->rows[(first + b) * inputs + i];
-        const real *logits = learner_outputs(learner, n, x);
-        for (size_t b = 0; b < n; b++) {
-            const real own = logits[set->labels[first + b] * n + b];
-            size_t above = 0;
-            for (size_t c = 0; c < CLASSES; c++) above += logits[c * n + b] > own;
-            correct += above < 3;
-        }
-    }
-    memory_free(x);
-    return 100 * (double)correct / (double)set->n;
+    size_t among;
+    learner_evaluate_top(learner, set, 3, &among);
+    return 100 * (double)among / (double)set->n;
 }
 
 static double accuracy_on(Learner *learner, const LabelledSet *set) {

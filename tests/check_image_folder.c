@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "command/image_folder.h"
 #include "data/image_folder.h"
+#include "data/image_sets.h"
 #include "data/image_transform.h"
 #include "data/jpeg.h"
 #include "made_files.h"
@@ -269,6 +271,39 @@ START_TEST(other_folders_are_refused) {
 }
 END_TEST
 
+#ifdef HAVE_JPEG
+/* Of CIFAR-10, where it is there: the first images of each class, under their numbers. */
+START_TEST(a_data_set_becomes_a_folder) {
+    enum { PLANE = 32 * 32 };
+    const char *data = getenv("SCALEDOWN_DATA"),
+               *words[] = {"--out", in_folder("tree"), "--train-images", "2", "--test-images", "1", "--data-dir", data};
+    ImageFolder train, test;
+    image_sets_folder(data ? data : "data");
+    if (image_set_check("cifar-10", &error)) {
+        printf("check_image_folder: CIFAR-10 is not made a folder: %s\n", error.text);
+        return;
+    }
+    ck_assert_ptr_nonnull(freopen("/dev/null", "w", stdout));
+    ck_assert_msg(image_folder_command(data ? 8 : 6, (char **)words, &error) == 0, "%s", error.text);
+    list("tree/train", &train);
+    list("tree/test", &test);
+    ck_assert(train.classes == 10 && train.n == 20 && test.n == 10);
+    ck_assert_int_eq(image_folders_agree(&train, &test, &error), 0);
+    const ImageSet *set = image_set("cifar-10", &error);
+    for (size_t i = 0; i < train.n; i++) {
+        const size_t number = strtoul(strrchr(train.paths[i], '/') + 1, NULL, 10);
+        const uint8_t *planes = set->train.pixels + number * 3 * PLANE;
+        ColourImage image;
+        long off = 0;
+        ck_assert_int_eq(set->train.labels[number], train.labels[i]);
+        ck_assert_int_eq(jpeg_read(train.paths[i], PLANE, 0, arena, &image, &error), 0);
+        for (size_t j = 0; j < 3 * PLANE; j++) off += abs(image.pixels[j] - planes[j % 3 * PLANE + j / 3]);
+        ck_assert_msg(off < 4 * 3 * PLANE, "%s: %ld", train.paths[i], off);
+    }
+}
+END_TEST
+#endif
+
 /* ---- what is done to a picture ---- */
 
 static ColourImage picture(size_t width, size_t height, const unsigned char *red) {
@@ -381,6 +416,9 @@ int main(void) {
     tcase_add_checked_fixture(folders, sandbox_begin, sandbox_end);
     tcase_add_test(folders, names_are_numbered_in_order);
     tcase_add_test(folders, other_folders_are_refused);
+#ifdef HAVE_JPEG
+    tcase_add_test(folders, a_data_set_becomes_a_folder);
+#endif
     suite_add_tcase(suite, folders);
     tcase_add_checked_fixture(pictures, sandbox_begin, sandbox_end);
     tcase_add_test(pictures, sizes_change_as_said);

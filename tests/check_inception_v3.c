@@ -3,10 +3,12 @@
 #include <check.h>
 #include <math.h>
 #include <omp.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "command/checkpoint.h"
+#include "command/train_images.h"
 #include "data/image_transform.h"
 #include "data/jpeg.h"
 #include "made_files.h"
@@ -220,13 +222,15 @@ START_TEST(training_goes_on_as_if_without_a_break) {
     rest->protocol.from = &state;
     fit(rest->learner, &rest->protocol);
     check_same(whole, rest);
-    ck_assert_int_eq(memcmp(part->learner->weights, whole->learner->weights, sizeof(real) * 100) != 0, 1);
+    ck_assert_int_ne(memcmp(part->learner->weights, whole->learner->weights, sizeof(real) * 100), 0);
     /* Without the moments it is another training. */
     memset(state.m, 0, rest->learner->network->n_parameters * sizeof(real));
     ck_assert_int_eq(checkpoint_read(path, "seed,3\n", other->learner, &(FitState){.m = part->state.m}, &error), 0);
     other->protocol.from = &state;
     fit(other->learner, &other->protocol);
     ck_assert_int_ne(memcmp(other->learner->weights, whole->learner->weights, sizeof(real) * 100), 0);
+    Run *const all[] = {whole, part, rest, other};
+    for (int i = 0; i < 4; i++) learner_destroy(all[i]->learner);
 }
 END_TEST
 
@@ -254,6 +258,7 @@ START_TEST(images_are_learned_by_heart) {
     const Evaluation others = learner_evaluate_top(run->learner, &set, TOP, &again);
     ck_assert(usual.loss == others.loss && usual.correct == others.correct && among == again);
     ck_assert_str_eq(fault.text, "");
+    learner_destroy(run->learner);
 }
 END_TEST
 
@@ -279,6 +284,54 @@ START_TEST(other_checkpoints_are_refused) {
     ck_assert_int_eq(checkpoint_read(written("bad", bytes_of(data, 30)), "", learner, &got, &error), -1);
     check_error_names(in_folder("bad"), "damaged");
     ck_assert_int_eq(checkpoint_read(in_folder("absent"), "", learner, &got, &error), -1);
+    learner_destroy(learner);
+}
+END_TEST
+static int train(const char *const *more) {
+    const char *words[32] = {"inception-v3", "--train",   in_folder("tree"), "--test", in_folder("tree"),
+                             "--size",       "75",        "--thinner",       "16",     "--batch",
+                             "12",           "--augment", "--learning-rate", "0.01"};
+    int n = 14;
+    for (; *more; more++) words[n++] = *more;
+    return train_images_command(n, (char **)words, &error);
+}
+
+static Bytes bytes_in(const char *name) {
+    Bytes file;
+    ck_assert_int_eq(file_read(in_folder(name), 1 << 24, arena, &file.data, &file.size, &error), 0);
+    return file;
+}
+
+static void check_same_files(const char *a, const char *b) {
+    const Bytes one = bytes_in(a), other = bytes_in(b);
+    ck_assert_uint_eq(one.size, other.size);
+    ck_assert_mem_eq(one.data, other.data, one.size);
+}
+
+START_TEST(the_command_goes_on_from_its_checkpoint) {
+    const char *whole = in_folder("whole"), *part = in_folder("part");
+    const ImageFolder listed = made_folder();
+    ck_assert_ptr_nonnull(freopen(in_folder("whole.csv"), "w", stdout));
+    ck_assert_msg(train((const char *const[]){"--updates", "7", "--checkpoint", whole, NULL}) == 0, "%s", error.text);
+    ck_assert_ptr_nonnull(freopen(in_folder("part.csv"), "w", stdout));
+    ck_assert_int_eq(
+        train((const char *const[]){"--updates", "4", "--checkpoint", part, "--checkpoint-every", "2", NULL}), 0);
+    ck_assert_int_eq(train((const char *const[]){"--updates", "7", "--checkpoint", part, NULL}), 0);
+    ck_assert_ptr_nonnull(freopen("/dev/null", "w", stdout));
+    check_same_files("whole", "part");
+    const char *lines = (const char *)bytes_in("whole.csv").data, *last = strstr(lines, "\n2,7,");
+    ck_assert(strstr(lines, "epoch,updates,train_loss,train_top1,train_top5,test_loss,test_top1,test_top5\n1,3,") ==
+              lines);
+    ck_assert_ptr_nonnull(last);
+    ck_assert_ptr_nonnull(strstr((const char *)bytes_in("part.csv").data, last)); /* the same line */
+    ck_assert_int_eq(train((const char *const[]){"--updates", "9", "--checkpoint", part, "--seed", "2", NULL}), 1);
+    check_error_names("\"seed,1\"", "\"seed,2\"");
+    ck_assert_int_eq(train((const char *const[]){"--updates", "5", "--checkpoint", part, NULL}), 1);
+    check_error_names("7 updates", "5");
+    ck_assert_int_eq(file_write(listed.paths[17], "cut", 3, &error), 0);
+    ck_assert_int_eq(train((const char *const[]){"--updates", "9", "--checkpoint", part, NULL}), 1);
+    check_error_names(listed.paths[17], "no JPEG");
+    check_same_files("whole", "part");
 }
 END_TEST
 #endif
@@ -297,6 +350,7 @@ int main(void) {
     tcase_add_loop_test(training, training_goes_on_as_if_without_a_break, 2, 4);
     tcase_add_test(training, images_are_learned_by_heart);
     tcase_add_test(training, other_checkpoints_are_refused);
+    tcase_add_test(training, the_command_goes_on_from_its_checkpoint);
 #endif
     suite_add_tcase(suite, training);
     return run_suite(suite);

@@ -503,6 +503,15 @@ END_TEST
 
 #define COUNT(table) (int)(sizeof(table) / sizeof *(table))
 
+START_TEST(what_takes_a_night_says_so) {
+    ExperimentRow row = {.item = "Fig. 1; overnight"};
+    const Experiment experiment = {.n_rows = 1, .rows = &row};
+    ck_assert(experiment_takes_a_night(&experiment));
+    row.item = "Fig. 1; laptop";
+    ck_assert(!experiment_takes_a_night(&experiment));
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("papers");
     TCase *t = tcase_create("tables");
@@ -521,6 +530,7 @@ int main(void) {
     tcase_add_test(t, the_methods_are_in_order);
     tcase_add_test(t, items_match_up_to_where_a_number_or_a_word_ends);
     tcase_add_loop_test(t, selections_find_or_say_what_is_near, 0, COUNT(selections));
+    tcase_add_test(t, what_takes_a_night_says_so);
     tcase_add_test(t, no_mutant_of_the_real_table_does_harm);
     suite_add_tcase(suite, t);
     return run_suite(suite);

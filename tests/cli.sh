@@ -24,7 +24,7 @@ refused 'nearest: questions-ultimate' scaledown models question-ultimate
 refused 'nearest: ultimate' scaledown train questions-ultimat
 refused '--model' scaledown run classification --model transformer
 refused '--features' scaledown run classification --features sorted
-for name in run list estimate plan missing merge claims show calibrate verify audit dataset train models tsne knn; do
+for name in run list estimate plan missing merge claims show calibrate verify audit dataset image-folder train models tsne knn; do
     refused '--no-such-option' scaledown "$name" --no-such-option 1
     refused 'unknown option -x' scaledown "$name" -x
     case $name in
@@ -40,6 +40,7 @@ refused 'unknown experiment "nope"; `scaledown list` names them all' scaledown l
 refused '~' scaledown run little --results '~/x'
 refused '~' scaledown merge little --from '~'
 refused '~' scaledown dataset --out '~/x'
+refused '~' scaledown image-folder --out '~/x'
 refused '~' scaledown train mlp --trace '~/x'
 refused 'expected an experiment' scaledown run
 refused 'expected the id of a claim' scaledown show
@@ -116,6 +117,31 @@ refused --dtype scaledown dataset --out d --dtype f16
 refused --label-dtype scaledown dataset --out d --label-dtype int32
 refused none.npy scaledown dataset --out d --templates none.npy
 refused --out scaledown dataset
+
+# ---- folders of images ----
+refused '--train DIR' scaledown train inception-v3
+refused 'none: No such file' scaledown train inception-v3 --train none
+mkdir no-classes classes classes/a classes/b && echo text >classes/a/1.jpeg && cp classes/a/1.jpeg classes/b/2.jpeg
+refused 'no-classes: it has no folders' scaledown train inception-v3 --train no-classes
+refused 'takes no other word' scaledown train inception-v3 --train classes stray
+for size in 74 1025; do refused --size scaledown train inception-v3 --train classes --size $size; done
+refused 'needs --size 299' scaledown train inception-v3 --train classes --size 75 --auxiliary-weight 0.3
+refused 'exclude each other' scaledown train inception-v3 --train classes --epochs 2 --updates 3
+refused '--checkpoint FILE' scaledown train inception-v3 --train classes --checkpoint-every 3
+refused --outputs scaledown train inception-v3 --train classes --outputs 1
+refused --thinner scaledown train inception-v3 --train classes --thinner 3
+refused 'none/c: No such file' scaledown train inception-v3 --train classes --size 75 --thinner 16 --checkpoint none/c
+refused 'damaged or no checkpoint' scaledown train inception-v3 --train classes --size 75 --thinner 16 --checkpoint classes/a/1.jpeg
+refused '.jpeg: it is no JPEG' scaledown train inception-v3 --train classes --size 75 --thinner 16 --updates 1 --batch 2
+for option in batch learning-rate; do
+    bad_numbers --$option train inception-v3 --train classes
+done
+refused '--out DIR' scaledown image-folder
+refused 'classes is there' scaledown image-folder --out classes
+refused 'CIFAR-10 is not in none' scaledown image-folder --out d --data-dir none
+refused --quality scaledown image-folder --out d --quality 101
+refused --data scaledown image-folder --out d --data imagenet
+rm -r no-classes classes
 
 # ---- a folder or file that cannot be written ----
 echo text >file

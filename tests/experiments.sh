@@ -30,6 +30,16 @@ is 'columns of estimate' "$(awk 'length > 80' "$sandbox/out" | wc -l)" -eq 0
 check 'estimate of a sweep' scaledown estimate little --hidden 1,2,3
 shows 'tiny/little 6 6'
 
+
+# ---- what takes a night is left out unless it is asked for ----
+lists_night() { grep -c cifar-whole-alexnet "$sandbox/out" || :; }
+check 'a paper without what takes a night' "$command" estimate rethinking
+is 'what takes a night' "$(lists_night)" -eq 0
+check 'a night' "$command" estimate rethinking --only overnight
+is 'what takes a night and is asked for' "$(lists_night)" -gt 0
+check 'one that takes a night' "$command" estimate cifar-whole-alexnet
+is 'what takes a night and is named' "$(lists_night)" -gt 0
+
 # ---- help tells what an option is left at ----
 check 'help of run' scaledown run double-descent --help
 shows 'default 0, 0.15)'

@@ -191,6 +191,26 @@ static int parse(Command *command, const Method *const *methods, int argc, char 
     return 0;
 }
 
+/* What takes a night is left to those who ask for it; a tiny size takes no night. */
+static void leave_out_overnight(Command *command) {
+    Selection *selection = &command->selection;
+    const Experiment **left = arena_alloc(command->arena, selection->n, sizeof *left);
+    const char *size = options_text(&command->options, "size");
+    size_t kept = 0, n_left = 0;
+    if (selection->only || command_names_experiment(command) || (size && strcmp(size, "smoke") == 0)) return;
+    for (size_t i = 0; i < selection->n; i++)
+        if (experiment_takes_a_night(selection->chosen[i].experiment))
+            left[n_left++] = selection->chosen[i].experiment;
+        else
+            selection->chosen[kept++] = selection->chosen[i];
+    if (n_left == 0 || kept == 0) return;
+    selection->n = kept;
+    text_print_words(arena_format(command->arena, "left for a night: %s: --only overnight, or their names",
+                                  experiments_text(n_left, left, 3, command->arena)),
+                     0, (size_t)output_columns(), stderr);
+    fputc('\n', stderr);
+}
+
 int command_run(const CommandKind *kind, const Method *const *methods, int argc, char **argv, Error *error) {
     Command command = {.kind = kind, .arena = arena_create(0)};
     const Options *options = &command.options;
@@ -201,6 +221,7 @@ int command_run(const CommandKind *kind, const Method *const *methods, int argc,
                                   &command.selection, error))
         status = EXIT_USAGE;
     if (!status && only && *only) command.selection.only = only;
+    if (!status && kind->takes & TAKES_PARAMETERS) leave_out_overnight(&command);
     if (!status && kind->takes & TAKES_REFERENCES && !options_given(options, "update") &&
         !file_exists(command_references(&command))) {
         error_set(error,

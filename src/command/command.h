@@ -15,8 +15,9 @@ extern const char *command_program;
 
 enum { /* options that several sub-commands take */
        TAKES_RESULTS = 1,
-       TAKES_GRID = 2,       /* --size, --seeds, --first-seed */
-       TAKES_PARAMETERS = 4, /* of the method, when the word is one experiment */
+       TAKES_GRID = 2, /* --size, --seeds, --first-seed */
+       /* Of the method, when the word is one experiment.  Such a command leaves out what takes a night (paper.h). */
+       TAKES_PARAMETERS = 4,
        TAKES_THREADS = 8,
        TAKES_REFERENCES = 16,
        WORD_IS_A_CLAIM = 32, /* the word selects no experiment */

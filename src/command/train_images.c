@@ -194,40 +194,36 @@ static int print_line(Learner *learner, const Progress *progress, Training *trai
     return output_flush(training->error);
 }
 
-/* Ends the training where it fails. */
+/* Ends the training where it fails, or diverges. */
 static int after_update(Learner *learner, const Progress *progress, void *context) {
     Training *training = context;
     const Run *run = training->run;
-    const int ends_epoch = progress->ends_epoch, ended = progress->updates == training->last;
-    const int due = run->checkpoint_every && progress->updates % run->checkpoint_every == 0;
-    if (training->fault.text[0]) return training->failed = 1;
-    if ((ends_epoch || ended) && print_line(learner, progress, training)) return training->failed = 1;
-    if (training->fault.text[0]) return training->failed = 1;
-    if (!isfinite(progress->last.loss)) {
-        error_set(training->error,
-                  "training diverged: the loss of update %zu is not finite; a --learning-rate below %g "
-                  "may help",
-                  progress->updates, run->protocol.optimizer.learning_rate);
-        return training->failed = 1;
-    }
-    if (run->checkpoint && (ends_epoch || ended || due))
+    const int diverged = !isfinite(progress->last.loss);
+    const int line = progress->ends_epoch || progress->updates == training->last || diverged;
+    const int due = line || (run->checkpoint_every && progress->updates % run->checkpoint_every == 0);
+    training->failed =
+        training->fault.text[0] || (line && print_line(learner, progress, training)) || training->fault.text[0];
+    if (diverged && !training->failed)
+        fprintf(stderr,
+                "scaledown: training diverged: the loss of update %zu is not finite.  A --learning-rate below %g may "
+                "help\n",
+                progress->updates, run->protocol.optimizer.learning_rate);
+    if (run->checkpoint && due && !diverged && !training->failed)
         training->failed = write_checkpoint(learner, progress, training);
-    return training->failed;
+    return training->failed || diverged;
 }
 
-/* A learner as it begins, or as the checkpoint has it. */
-static int begin(const Run *run, Training *training, Learner *learner, Mt19937 *torch, Protocol *protocol, Arena *arena,
-                 Error *error) {
+/* Makes the protocol go on from the checkpoint, if there is one. */
+static int go_on(const Training *training, Learner *learner, Protocol *protocol, Arena *arena, Error *error) {
+    const char *path = training->run->checkpoint;
     FitState *state = arena_alloc_zero(arena, 1, sizeof *state);
-    mt19937_seed(torch, (uint32_t)run->seed);
-    network_initialize(learner->network, torch, learner->weights);
-    if (!run->checkpoint || !file_exists(run->checkpoint))
-        return run->checkpoint && !file_can_be_written(run->checkpoint, error) ? -1 : 0;
+    if (!path) return 0;
+    if (!file_exists(path)) return file_can_be_written(path, error) ? 0 : -1;
     state->m = arena_alloc(arena, learner->network->n_parameters, sizeof *state->m);
-    if (checkpoint_read(run->checkpoint, training->identity, learner, state, error)) return -1;
+    if (checkpoint_read(path, training->identity, learner, state, error)) return -1;
     if (state->updates > training->last)
-        return error_set(error, "%.600s is of %zu updates, more than the %zu that are asked for", run->checkpoint,
-                         state->updates, training->last);
+        return error_set(error, "%.600s is of %zu updates, more than the %zu that are asked for", path, state->updates,
+                         training->last);
     fprintf(stderr, "scaledown: going on after update %zu of %zu\n", state->updates, training->last);
     protocol->from = state;
     return 0;
@@ -269,7 +265,9 @@ static int train_network(Run *run, Arena *arena, Error *error) {
     protocol.after_update = after_update;
     protocol.context = &training;
     Learner *learner = learner_create(inception_v3_create(&run->network, arena), arena);
-    int status = begin(run, &training, learner, &torch, &protocol, arena, error);
+    mt19937_seed(&torch, (uint32_t)run->seed);
+    network_initialize(learner->network, &torch, learner->weights);
+    int status = go_on(&training, learner, &protocol, arena, error);
     if (!status) {
         printf("epoch,updates,train_loss,train_top1,train_top5%s\n", test.n ? ",test_loss,test_top1,test_top5" : "");
         fit(learner, &protocol);

@@ -6,10 +6,11 @@
 
 /* argv[0] is the first word after "train".  Prints CSV, a line after every epoch and after the last update: epoch (completed),
  * updates, and of the training set, as it went through the epoch, and the test set the loss in nats and the accuracies in per
- * cent of the first and of the first five classes.  A checkpoint (checkpoint.h) that is there is gone on from.
+ * cent of the first and of the first five
+ * classes.  The training loss has the auxiliary head's part.  A checkpoint (checkpoint.h) that is there is gone on from.
  *
- * Returns 0, 1 on failure, 2 when the words are at fault; then with error.  A run that diverged is a failure, after the line
- * that says so. */
+ * Returns 0, 1 on failure, 2 when the words are at fault; then with error.  A run whose loss is no longer finite
+ * ends there, with a line that says so, and keeps its last checkpoint: that is a result, not a failure. */
 int train_images_command(int argc, char **argv, Error *error);
 
 #endif

@@ -336,6 +336,10 @@ const char *experiment_items(const Experiment *experiment, Arena *arena) {
 
 /* ---- selecting ---- */
 
+int experiment_takes_a_night(const Experiment *experiment) {
+    return item_matches(experiment->rows[0].item, "overnight");
+}
+
 int item_matches(const char *items, const char *only) {
     const size_t length = strlen(only);
     while (*items) {

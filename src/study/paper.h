@@ -9,6 +9,9 @@
  * paper the row makes, "Fig. 5c", several apart by "; ".  varies says what is drawn anew with each seed and what is not,
  * which is what intervals range over; the column may be left out.
  *
+ * Two words may stand among the items and are selected like them: laptop, and overnight, of experiments that take a night and
+ * are run only when they are asked for, by their names or by an item.
+ *
  * Every folder of reproduce/ that holds a paper.csv is a paper.  Names of papers and experiments are lower-case letters,
  * digits and single hyphens.  A fault names file, line, column and what is allowed. */
 #ifndef SCALEDOWN_STUDY_PAPER_H
@@ -62,6 +65,8 @@ int catalogue_read(const char *root, const Method *const *methods, Arena *arena,
 const Experiment *experiment_find(const Catalogue *catalogue, const Paper *paper, const char *name, Error *error);
 /* The items of all its rows, each once, apart by "; ". */
 const char *experiment_items(const Experiment *experiment, Arena *arena);
+/* Is overnight an item of its first row? */
+int experiment_takes_a_night(const Experiment *experiment);
 
 /* ---- parameters ---- */
 size_t parameter_count(const Method *method);
