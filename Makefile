@@ -153,7 +153,8 @@ FAST     := $(patsubst %.c,%,$(call sources,tests/check_*.c))
 DOUBLE   := $(patsubst %.c,%,$(call sources,tests/double_*.c))
 SLOW     := $(patsubst %.c,%,$(call sources,tests/slow_*.c))
 SLOW_SCRIPTS := $(call sources,tests/slow_*.sh)
-FAST_SCRIPTS := $(filter-out $(addprefix tests/,run.sh portable.sh cluster.sh instrumented.sh debian.sh) $(SLOW_SCRIPTS),$(call sources,tests/*.sh))
+FAST_SCRIPTS := $(filter-out $(addprefix tests/,run.sh portable.sh cluster.sh instrumented.sh debian.sh) \
+                  $(SLOW_SCRIPTS),$(call sources,tests/*.sh))
 
 .PHONY: all tests slow-tests bench-programs FORCE
 .DELETE_ON_ERROR:
@@ -341,7 +342,8 @@ smoke: all ## every experiment at a tiny size, in BUILD/smoke; makes no claims
 
 # ---- tests ----
 # $(MAKE) on a line would run it under `make -n` too; the scripts take the command's name.
-.PHONY: check check-faults check-slow portable portable-quick rehearse check-cluster check-sanitize check-threads check-memory fuzz bench
+.PHONY: check check-faults check-slow portable portable-quick rehearse check-cluster check-sanitize check-threads \
+        check-memory fuzz bench
 programs = $(foreach p,$(1),"$$BUILD"/$p)
 TESTING  = SCALEDOWN=$(SCALEDOWN) MAKE='$(MAKE_COMMAND)'
 

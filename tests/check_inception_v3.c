@@ -339,7 +339,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("Inception v3");
     TCase *counts = tcase_create("counts"), *training = tcase_create("training");
-    tcase_add_checked_fixture(counts, sandbox_begin, sandbox_end);
+    tcase_add_checked_fixture(counts, begin, sandbox_end);
     tcase_add_test(counts, counts_are_the_published_ones);
     tcase_add_test(counts, parts_are_the_published_ones);
     suite_add_tcase(suite, counts);

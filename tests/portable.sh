@@ -1,15 +1,18 @@
 #!/bin/sh
 # The same bits everywhere:  sh tests/portable.sh BUILD [PART [SIZE]]
 # Builds the command in many ways and compares all that each stores, merges and exports byte for byte with what the first
-# build gave.  "tiny" is every method at a size that an emulator can bear; "smoke" is every experiment at its smoke size, or at another SIZE.
+# build gave.  "tiny" is every method at a size that an emulator can bear; "smoke" is every experiment at its smoke size,
+# or at another SIZE.
 #   PART quick   tiny: two compilers, two optimisations, three generations of the processor, one to three threads, and a
 #                machine with the other order of bytes: within ten minutes
 #   PART all     also the smoke size, kills and resumes, and all that cross compilers and emulators can stand for
+# CONFIGURATIONS names the builds that are compared with the first one, of both parts, by patterns: CONFIGURATIONS='s390x* musl'.
 # Ends with a table and a line "N passed, N failed"; what is not installed is skipped and said (make setup-portable
 # installs it).  Run from the project's folder.
 build=${1:-build}/portable part=${2:-all} size=${3:-smoke} passed=0 failed=0 skipped=0
 make=${MAKE:-make} jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
+CONFIGURATIONS=${CONFIGURATIONS-}
 case $part in quick | all) ;; *) echo "tests/portable.sh: PART is '$part', but must be quick or all" >&2; exit 2 ;; esac
 mkdir -p "$build" && : >"$build/table.txt" || exit 1
 
@@ -44,8 +47,19 @@ smoke() { # smoke DIRECTORY THREADS: into what is there already
 
 # ---- builds ----
 
-# made NAME MAKE-VARIABLE...: build there; false when that cannot be
+set -f # patterns are not for files
+selected() {
+    [ "$1" != first ] && [ -n "$CONFIGURATIONS" ] || return 0
+    for pattern in $CONFIGURATIONS; do
+        # shellcheck disable=SC2254
+        case $1 in $pattern) return ;; esac
+    done
+    false
+}
+
+# made NAME MAKE-VARIABLE...: build there; false when that is not selected or cannot be
 made() {
+    selected "$1" || return
     name=$1
     shift
     for setting in "$@"; do
@@ -77,7 +91,8 @@ try_smoke() { # try_smoke NAME THREADS
     fi
 }
 
-more() { [ "$part" = quick ] || "$@"; } # not in the quick part
+# more COMMAND...: not in the quick part, but where it is asked for
+more() { [ "$part$CONFIGURATIONS" = quick ] || "$@"; }
 
 # native NAME MAKE-VARIABLE...: programs for this machine; a part of them at the smoke size, too
 native() {
@@ -89,7 +104,7 @@ native() {
 
 native_smoke() {
     native "$@"
-    [ ! -x "$build/$1/scaledown" ] || more try_smoke "$1" 2
+    [ ! -x "$build/$1/scaledown" ] || [ "$part" = quick ] || try_smoke "$1" 2
 }
 
 # An emulator that hangs must not keep the table from being finished.
@@ -98,6 +113,7 @@ if command -v timeout >/dev/null; then limit='timeout 3600 '; fi
 
 # foreign NAME EMULATOR MAKE-VARIABLE...: programs for another machine, linked so that they need nothing of it
 foreign() {
+    selected "$1" || return
     name=$1 emulator=$2
     shift 2
     command -v "${emulator%% *}" >/dev/null || { skip "$name" build "${emulator%% *} is not installed"; return; }

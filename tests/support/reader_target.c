@@ -50,6 +50,7 @@ static int read_cifar(const char *path, Arena *arena, const char **fault, Error 
     return 0;
 }
 
+#ifdef HAVE_JPEG
 static int read_jpeg(const char *path, Arena *arena, const char **fault, Error *error) {
     ColourImage image;
     if (jpeg_read(path, LIMIT, 0, arena, &image, error)) return -1;
@@ -58,6 +59,7 @@ static int read_jpeg(const char *path, Arena *arena, const char **fault, Error *
     touch(image.pixels, 3 * pixels);
     return 0;
 }
+#endif
 
 static int read_npy(const char *path, Arena *arena, const char **fault, Error *error) {
     static const size_t size_of[] = {[NPY_F4] = 4, [NPY_F8] = 8, [NPY_U1] = 1, [NPY_I8] = 8};
