@@ -9,8 +9,8 @@
 # published: data-set train_accuracy train_loss val_accuracy val_loss
 load 'runs.gp'
 eval figure(17.4, 8.6)
-last_epoch = 20; legend_panel = 1; legend_at = 'graph 1, 0.02 bottom right'
-array low[4] = [75, 0, 78, 0.2]; array high[4] = [100, 0.7, 94, 0.6]; array tics[4] = [5, 0.1, 4, 0.1]
+last_epoch = 20; legend_panel = 2; legend_at = 'graph 1, 0.98 top right'
+array low[4] = [75, 0, 78, 0.2]; array high[4] = [100, 1.6, 94, 0.6]; array tics[4] = [5, 0.4, 4, 0.1]
 eval run_with('ultimate/epochs=15 optimizer=adam learning-rate=0.001 transfer=fine-tune transfer-learning-rate=0.0005/', \
          'first team', vermilion, solid, 'ultimate/drawn', 'val_accuracy val_loss')
 eval run('ultimate/epochs=20 optimizer=sgd learning-rate=0.1 transfer=none', 'first team, SGD 0.1', orange, dashed, '')
