@@ -27,6 +27,12 @@ function rounded(value, like,    size) {
     return sprintf("%." (size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4) "f", value)
 }
 
+# A percentage, by the metric's name, lies between 0 and 100, and so do the ends of its interval.
+function cut(value, metric) {
+    if (value !~ number || metric !~ /_(accuracy|error)$/) return value
+    return value < 0 ? 0 : value > 100 ? 100 : value
+}
+
 function with_interval(mean, low, high) {
     if (mean !~ number) return escaped(mean) # "diverged"
     if (mean >= 1000 && mean == int(mean) && (low == "" || low == high)) return sprintf("%d", mean)
@@ -40,7 +46,7 @@ function read_summary(paper, experiment,    file, f, column, where, names, order
     while (read_csv(file, f) > 0) {
         where = experiment "/" f[column["cell"]] "/" f[column["metric"]]
         if (!(where in last)) order[++names] = where
-        text = with_interval(f[column["mean"]], f[column["low"]], f[column["high"]])
+        text = with_interval(f[column["mean"]], cut(f[column["low"]], f[column["metric"]]), cut(f[column["high"]], f[column["metric"]]))
         if (f[column["x"]] != "") define(paper "/ours/" where "/" f[column["x"]], text)
         last[where] = text # x ascends: the last one stays
         total[where] += f[column["mean"]]

@@ -535,7 +535,10 @@ static double cost(const Cell *cell) {
     const int signals = cell_is(cell, "data", "mnist1d");
     const double asked = (double)cell_integer(cell, "train-examples"), n = asked > 0 ? asked : signals ? 4000 : 50000;
     const double watched = (double)cell_integer(cell, "epoch-test-examples");
-    const double n_test = signals ? 1000 : watched > 0 ? watched : 10000;
+    const double tested = (double)cell_integer(cell, "test-examples"), all = signals      ? 1000
+                                                                             : tested > 0 ? tested
+                                                                                          : 10000;
+    const double n_test = watched > 0 ? fmin(watched, all) : all;
     const double multiply_adds = kind ? (double)kind->multiply_adds : 0;
     const double speed = signals ? 1e10 : strncmp(cell_choice(cell, "network"), "mlp", 3) ? 3e10 : 6e10;
     return (signals ? 0.3 : 2) + (double)cell_integer(cell, "epochs") * multiply_adds * (3 * n + n_test) / speed;

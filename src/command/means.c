@@ -18,6 +18,15 @@ typedef struct Mean {
     Interval interval; /* NAN with one seed */
 } Mean;
 
+static int is_percentage(const char *metric) {
+    const char *last = strrchr(metric, '_');
+    return last && (strcmp(last, "_accuracy") == 0 || strcmp(last, "_error") == 0);
+}
+
+static double percentage(double value) {
+    return value < 0 ? 0 : value > 100 ? 100 : value;
+}
+
 static Mean mean_of(const Results *results, size_t group, const char *metric, Arena *arena) {
     const size_t n = results->grid.n_seeds, row = results_row(results, group, metric, NAN);
     Mean mean = {.measured = row != SIZE_MAX, .interval = {NAN, NAN}};
@@ -30,7 +39,9 @@ static Mean mean_of(const Results *results, size_t group, const char *metric, Ar
     }
     if (mean.n_diverged) return mean;
     mean.sample = sample_of(n, values);
-    if (n >= 2) mean.interval = results_interval(metric, &mean.sample);
+    if (n >= 2) mean.interval = interval_of(&mean.sample);
+    if (n >= 2 && is_percentage(metric))
+        mean.interval = (Interval){percentage(mean.interval.low), percentage(mean.interval.high)};
     return mean;
 }
 
@@ -61,7 +72,7 @@ static const char **metrics_of(const Results *results, Arena *arena, size_t *n) 
 
 /* What a reader looks for first. */
 static int rank(const char *metric) {
-    return !metric_is_percentage(metric) ? 2 : !strstr(metric, "test");
+    return !is_percentage(metric) ? 2 : !strstr(metric, "test");
 }
 
 static void sort_by_rank(const char **metrics, size_t n) {

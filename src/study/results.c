@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "study/golden.h"
+#include "study/statistics.h"
 
 #define MAX_BYTES ((size_t)1 << 31)
 static const char merged_columns[] = "study,cell,seed,metric,x_name,x,value";
@@ -202,21 +203,6 @@ static void merged_text(const Results *results, Text *text) {
     }
 }
 
-int metric_is_percentage(const char *metric) {
-    const char *last = strrchr(metric, '_');
-    return last && (strcmp(last, "_accuracy") == 0 || strcmp(last, "_error") == 0);
-}
-
-static double percentage(double value) {
-    return value < 0 ? 0 : value > 100 ? 100 : value;
-}
-
-Interval results_interval(const char *metric, const Sample *sample) {
-    const Interval interval = interval_of(sample);
-    if (!metric_is_percentage(metric)) return interval;
-    return (Interval){percentage(interval.low), percentage(interval.high)};
-}
-
 /* ",n,mean,sd,low,high" of one row over the seeds of a group. */
 static void statistics_text(const Results *results, size_t group, size_t r, double *values, Text *text) {
     const size_t n = results->grid.n_seeds;
@@ -238,7 +224,7 @@ static void statistics_text(const Results *results, size_t group, size_t r, doub
         text_add(text, ",,,\n");
         return;
     }
-    const Interval interval = results_interval(results_at(results, group, 0, r)->metric, &sample);
+    const Interval interval = interval_of(&sample);
     text_format(text, ",%s,%s,%s\n", real_text(sample.sd, sd), real_text(interval.low, low),
                 real_text(interval.high, high));
 }

@@ -1,12 +1,11 @@
 /* All records of a grid, and the files merged from them:
  *     STEM.csv           study,cell,seed,metric,x_name,x,value: every measurement; study is the experiment's name
- *     STEM_summary.csv   cell,metric,x_name,x,n,mean,sd,low,high over seeds, with results_interval
+ *     STEM_summary.csv   cell,metric,x_name,x,n,mean,sd,low,high over seeds, with the 95 % interval of the mean
  *     STEM_grid.csv      what was run (grid.h)
  * where STEM is "PAPER/EXPERIMENT" for an experiment's own results (grid_stem). */
 #ifndef SCALEDOWN_STUDY_RESULTS_H
 #define SCALEDOWN_STUDY_RESULTS_H
 
-#include "study/statistics.h"
 #include "study/store.h"
 
 typedef struct ResultsIndex ResultsIndex;
@@ -32,10 +31,6 @@ extern const char *const result_suffixes[N_RESULT_FILES]; /* ".csv", "_summary.c
 void results_text(const Results *results, int file, Text *text);
 /* All three files at DIRECTORY/STEM, each whole or not at all. */
 int results_write(const char *directory, const char *stem, const Results *results, Error *error);
-
-int metric_is_percentage(const char *metric); /* by its name, which ends with _accuracy or _error */
-/* The 95 % interval of the mean of n >= 2 values of the metric; that of a percentage is cut at 0 and 100. */
-Interval results_interval(const char *metric, const Sample *sample);
 
 /* The row of a metric at x (NAN: without x) in the records of a group; SIZE_MAX if it has none. */
 size_t results_row(const Results *results, size_t group, const char *metric, double x);
