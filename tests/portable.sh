@@ -3,7 +3,7 @@
 # Builds the command in many ways and compares all that each stores, merges and exports byte for byte with what the first
 # build gave.  "tiny" is every method at a size that an emulator can bear; "smoke" is every experiment at its smoke size,
 # or at another SIZE.
-#   PART quick   tiny: two compilers, two optimisations, three generations of the processor, one to three threads, and a
+#   PART quick   tiny: two compilers, two optimisations, two generations of the processor, one to seven threads, and a
 #                machine with the other order of bytes: within ten minutes
 #   PART all     also the smoke size, kills and resumes, and all that cross compilers and emulators can stand for
 # CONFIGURATIONS names the builds that are compared with the first one, of both parts, by patterns: CONFIGURATIONS='s390x* musl'.
@@ -168,6 +168,12 @@ if [ "$part" = all ]; then
         rm -rf "$build/first/smoke-1"
     fi
 fi
+# Neither the compiler nor the C library may use the fused instruction: every fma is made of others, which takes long.
+without_fused_instruction() {
+    made gcc-x86-64 CC=gcc ARCH=-march=x86-64 || return
+    try_tiny gcc-x86-64 2 "env GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2"
+}
+
 native gcc-O0 CC=gcc OPT=-O0
 more native gcc-O2 CC=gcc OPT=-O2
 more native_smoke gcc-without-threads CC=gcc OPENMP=-fopenmp-simd
@@ -178,10 +184,7 @@ if [ "$(uname -m)" = x86_64 ]; then
     native_smoke gcc-x86-64-v3 CC=gcc ARCH=-march=x86-64-v3
     more native clang-x86-64-v3 CC=clang ARCH=-march=x86-64-v3
     if grep -qw avx512vl /proc/cpuinfo 2>/dev/null; then native gcc-x86-64-v4 CC=gcc ARCH=-march=x86-64-v4; fi
-    # Neither the compiler nor the C library may use the fused instruction: every fma is made of others.
-    if made gcc-x86-64 CC=gcc ARCH=-march=x86-64; then
-        try_tiny gcc-x86-64 2 "env GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2"
-    fi
+    more without_fused_instruction
 fi
 
 # ---- other machines ----
