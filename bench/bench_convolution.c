@@ -159,10 +159,9 @@ static Peer peer_create(const Layer *l, Direction direction, real *const ours[TE
         {dnnl_query_src_md, dnnl_query_weights_md, dnnl_query_dst_md},
         {dnnl_query_diff_src_md, dnnl_query_weights_md, dnnl_query_diff_dst_md},
         {dnnl_query_src_md, dnnl_query_diff_weights_md, dnnl_query_diff_dst_md}};
-    static const int names[DIRECTIONS][TENSORS] = {
-        {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST},
-        {DNNL_ARG_DIFF_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_DST},
-        {DNNL_ARG_SRC, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_DST}};
+    static const int names[DIRECTIONS][TENSORS] = {{DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST},
+                                                   {DNNL_ARG_DIFF_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_DST},
+                                                   {DNNL_ARG_SRC, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_DST}};
     Peer peer;
     const dnnl_primitive_desc_t forward = described(l, FORWARD, NULL);
     peer.description = described(l, direction, direction == FORWARD ? NULL : forward);
@@ -256,22 +255,19 @@ static void measure(const Layer *l, Direction direction, size_t turns, double pe
 }
 
 int main(int argc, char **argv) {
-    const long turns = argc > 1 ? strtol(argv[1], NULL, 10) : 7;
-    if (argc > 3 || turns < 1 || turns > MOST_TURNS) {
-        fprintf(stderr, "usage: bench_convolution [TURNS [NETWORK]], at most %d turns\n", MOST_TURNS);
-        return 2;
-    }
+    const size_t turns = turns_asked(argc, argv, 7, "bench_convolution", "NETWORK");
 #ifdef _OPENMP
     omp_set_num_threads(1);
 #endif
     must(dnnl_engine_create(&engine, dnnl_cpu, 0));
     must(dnnl_stream_create(&stream, engine, dnnl_stream_default_flags));
     const double peak = measure_peak();
-    printf("network,layer,direction,batch,in,out,size,window,stride,padding,gflops,onednn_gflops,ratio,share_of_peak\n");
+    printf(
+        "network,layer,direction,batch,in,out,size,window,stride,padding,gflops,onednn_gflops,ratio,share_of_peak\n");
     for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
         for (Direction direction = FORWARD; direction < DIRECTIONS; direction++)
             if ((argc < 3 || !strcmp(argv[2], layers[i].network)) && !(layers[i].first && direction == INPUTS))
-                measure(&layers[i], direction, (size_t)turns, peak);
+                measure(&layers[i], direction, turns, peak);
     dnnl_stream_destroy(stream);
     dnnl_engine_destroy(engine);
     return 0;

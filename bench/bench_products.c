@@ -51,8 +51,8 @@ static void multiply_ours(const Matrices *p) {
 
 /* How a library's product is called: with the order and transpositions of CBLAS, row by row with letters, or as Fortran
  * does, by columns, where the same memory is the transposed product. */
-typedef void Cblas(int order, int transpose_a, int transpose_b, int m, int n, int k, float alpha, const float *a, int lda,
-                   const float *b, int ldb, float beta, float *c, int ldc);
+typedef void Cblas(int order, int transpose_a, int transpose_b, int m, int n, int k, float alpha, const float *a,
+                   int lda, const float *b, int ldb, float beta, float *c, int ldc);
 typedef int ByRows(char transpose_a, char transpose_b, long m, long n, long k, float alpha, const float *a, long lda,
                    const float *b, long ldb, float beta, float *c, long ldc);
 typedef void ByColumns(const char *transpose_a, const char *transpose_b, const int *m, const int *n, const int *k,
@@ -198,14 +198,22 @@ static double measure(const char *what, Matrices p, size_t turns, double peak) {
 static const struct {
     const char *what;
     size_t out, in, batch;
-} layers[] = {{"classification", 100, 40, 100},      {"classification", 100, 100, 100},
-              {"classification", 10, 100, 100},      {"double-descent", 20, 40, 100},
-              {"double-descent", 300, 300, 100},     {"lottery", 500, 40, 100},
-              {"lottery", 500, 500, 100},            {"lottery", 10, 500, 100},
-              {"lottery-retraining", 500, 500, 500}, {"metalearning", 100, 40, 500},
-              {"metalearning", 500, 100, 500},       {"questions", 50, 320, 256},
-              {"questions-ultimate", 128, 5408, 256}, {"rethinking", 512, 40, 128},
-              {"rethinking", 512, 512, 128},         {"rethinking", 10, 512, 128},
+} layers[] = {{"classification", 100, 40, 100},
+              {"classification", 100, 100, 100},
+              {"classification", 10, 100, 100},
+              {"double-descent", 20, 40, 100},
+              {"double-descent", 300, 300, 100},
+              {"lottery", 500, 40, 100},
+              {"lottery", 500, 500, 100},
+              {"lottery", 10, 500, 100},
+              {"lottery-retraining", 500, 500, 500},
+              {"metalearning", 100, 40, 500},
+              {"metalearning", 500, 100, 500},
+              {"questions", 50, 320, 256},
+              {"questions-ultimate", 128, 5408, 256},
+              {"rethinking", 512, 40, 128},
+              {"rethinking", 512, 512, 128},
+              {"rethinking", 10, 512, 128},
               {"rethinking-cifar", 512, 2352, 128}};
 static const size_t squares[] = {16, 32, 64, 128, 256, 512, 1024, 2048};
 
@@ -221,16 +229,13 @@ static void add(Mean *mean, double best) {
 }
 
 static void print_mean(const char *what, const Mean *mean) {
-    if (mean->n) fprintf(stderr, "%s: %.2f times the best of the others, the geometric mean of %zu products\n", what,
-                         exp(mean->logarithms / (double)mean->n), mean->n);
+    if (mean->n)
+        fprintf(stderr, "%s: %.2f times the best of the others, the geometric mean of %zu products\n", what,
+                exp(mean->logarithms / (double)mean->n), mean->n);
 }
 
 int main(int argc, char **argv) {
-    const long turns = argc > 1 ? strtol(argv[1], NULL, 10) : 9;
-    if (argc > 3 || turns < 1 || turns > MOST_TURNS) {
-        fprintf(stderr, "usage: bench_products [TURNS [WHAT]], at most %d turns\n", MOST_TURNS);
-        return 2;
-    }
+    const size_t turns = turns_asked(argc, argv, 9, "bench_products", "WHAT");
 #ifdef _OPENMP
     omp_set_num_threads(1);
 #endif
@@ -247,13 +252,12 @@ int main(int argc, char **argv) {
         const Matrices products[] = {{NN, out, batch, in, NULL, NULL, NULL},
                                      {TN, in, batch, out, NULL, NULL, NULL},
                                      {NT, out, in, batch, NULL, NULL, NULL}};
-        for (size_t j = 0; j < N_TRANSPOSED; j++)
-            add(&of_layers, measure(layers[i].what, products[j], (size_t)turns, peak));
+        for (size_t j = 0; j < N_TRANSPOSED; j++) add(&of_layers, measure(layers[i].what, products[j], turns, peak));
     }
     for (size_t i = 0; i < sizeof squares / sizeof *squares; i++)
         for (Transposed t = NN; t < N_TRANSPOSED && strstr("square", wanted); t++) {
             const Matrices square = {t, squares[i], squares[i], squares[i], NULL, NULL, NULL};
-            add(&of_squares, measure("square", square, (size_t)turns, peak));
+            add(&of_squares, measure("square", square, turns, peak));
         }
     print_mean("layers", &of_layers);
     print_mean("squares", &of_squares);

@@ -2,6 +2,7 @@
 #ifndef SCALEDOWN_BENCH_TURNS_H
 #define SCALEDOWN_BENCH_TURNS_H
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -23,6 +24,14 @@ static inline int ascending(const void *a, const void *b) {
 static inline double median(size_t n, double *x) {
     qsort(x, n, sizeof *x, ascending);
     return n % 2 ? x[n / 2] : (x[n / 2 - 1] + x[n / 2]) / 2;
+}
+
+/* The program's first argument, or usual; exits where it takes no such arguments: [TURNS [what]]. */
+static inline size_t turns_asked(int argc, char **argv, long usual, const char *program, const char *what) {
+    const long turns = argc > 1 ? strtol(argv[1], NULL, 10) : usual;
+    if (argc <= 3 && turns >= 1 && turns <= MOST_TURNS) return (size_t)turns;
+    fprintf(stderr, "usage: %s [TURNS [%s]], at most %d turns\n", program, what, MOST_TURNS);
+    exit(2);
 }
 
 #endif

@@ -22,9 +22,11 @@ function define(name, text) {
 # ---- ours ----
 # Three digits, but always one behind the point, and as many for the interval, which a value that is the same for all seeds
 # has not; a large one is then a count.
-function rounded(value, like,    size) {
+function rounded(value, like,    size, text) {
     size = like < 0 ? -like : like
-    return sprintf("%." (size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4) "f", value)
+    text = sprintf("%." (size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4) "f", value)
+    if (text ~ /^-[0.]*$/) sub(/-/, "", text)
+    return text
 }
 
 # A percentage, by the metric's name, lies between 0 and 100, and so do the ends of its interval.

@@ -93,8 +93,6 @@ static const Parameter parameters[] = {
 
 /* The streams of the cell's seed. */
 enum { OF_LABELS, OF_TEST_LABELS, OF_COMMON_ORDER, OF_TRAIN, OF_TEST, OF_FRESH, OF_NOISE };
-/* The key of augmentation is the seed with this. */
-#define AUGMENTATION_KEY ((uint64_t)1 << 63)
 
 /* The network's row for the data of the cell; NULL: there is none. */
 static const GeneralizationNetwork *kind_of(const Cell *cell) {
@@ -292,7 +290,7 @@ static void augment(const LabelledSet *set, size_t batch, const DropoutNoise *no
     Philox draws;
     for (size_t b = 0; b < batch; b++) {
         const uint32_t example = noise->example[b];
-        philox_seed(&draws, noise->seed | AUGMENTATION_KEY, (uint64_t)noise->step << 32 | example);
+        philox_seed(&draws, noise->seed | TRANSFORM_KEY, (uint64_t)noise->step << 32 | example);
         augment_row(augmenting, &draws, example);
         for (size_t j = 0; j < inputs; j++) x[j * batch + b] = (real)augmenting->row[j];
     }
@@ -466,34 +464,31 @@ static void record_end(const Epochs *epochs, Learner *learner, Record *record) {
 
 /* ---- one cell ---- */
 
-static int is_weight(const NetworkTensor *tensor) {
-    return tensor->shape.rank > 1;
-}
-
 static int is_hidden_linear(const NetworkTensor *tensor) {
     return !strcmp(tensor->name, "fc3.weight") || !strcmp(tensor->name, "fc4.weight");
 }
 
 static int train(const Cell *cell, Learner *learner, Mt19937 *torch, Epochs *epochs) {
     const double rate = cell_real(cell, "learning-rate");
-    return fit(learner, &(Protocol){.train = &epochs->sets->train,
-                                    .batch = (size_t)cell_integer(cell, "batch"),
-                                    .order = ORDER_SHUFFLED,
-                                    .stream = torch,
-                                    .epochs = epochs->all,
-                                    .optimizer = {.kind = OPTIMIZER_SGD,
-                                                  .learning_rate = rate,
-                                                  .momentum = cell_real(cell, "momentum"),
-                                                  .weight_decay = cell_real(cell, "weight-decay")},
-                                    .decays = cell_is(cell, "network", "alexnet") ? is_hidden_linear : is_weight,
-                                    .schedule = {.kind = RATE_STEP,
-                                                 .initial = rate,
-                                                 .factor = cell_real(cell, "decay"),
-                                                 .period = (size_t)cell_integer(cell, "decay-every")},
-                                    .noise_seed = cell_seed(cell),
-                                    .after_update = after_update,
-                                    .after_epoch = after_epoch,
-                                    .context = epochs});
+    return fit(learner,
+               &(Protocol){.train = &epochs->sets->train,
+                           .batch = (size_t)cell_integer(cell, "batch"),
+                           .order = ORDER_SHUFFLED,
+                           .stream = torch,
+                           .epochs = epochs->all,
+                           .optimizer = {.kind = OPTIMIZER_SGD,
+                                         .learning_rate = rate,
+                                         .momentum = cell_real(cell, "momentum"),
+                                         .weight_decay = cell_real(cell, "weight-decay")},
+                           .decays = cell_is(cell, "network", "alexnet") ? is_hidden_linear : network_is_weight,
+                           .schedule = {.kind = RATE_STEP,
+                                        .initial = rate,
+                                        .factor = cell_real(cell, "decay"),
+                                        .period = (size_t)cell_integer(cell, "decay-every")},
+                           .noise_seed = cell_seed(cell),
+                           .after_update = after_update,
+                           .after_epoch = after_epoch,
+                           .context = epochs});
 }
 
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {

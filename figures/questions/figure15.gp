@@ -9,8 +9,8 @@
 # published: data-set train_accuracy train_loss val_accuracy val_loss
 load 'runs.gp'
 eval figure(17.4, 8.6)
-legend_panel = 1; legend_at = 'graph 1, 0.02 bottom right'
-array low[4] = [0, 0, 84, 0]; array high[4] = [100, 2.4, 100, 0.5]; array tics[4] = [20, 0.8, 4, 0.1]
+legend_panel = 2; legend_at = 'graph 1, 0.98 top right'
+array low[4] = [0, 0, 84, 0]; array high[4] = [100, 4.8, 100, 0.5]; array tics[4] = [20, 1.2, 4, 0.1]
 eval run_with('ultimate/epochs=15 optimizer=adam learning-rate=0.001 transfer=fine-tune transfer-learning-rate=0.005/transfer_', \
          'first team, rate 0.005', vermilion, solid, 'ultimate/drawn tuned', 'val_accuracy')
 eval run_with('ultimate/epochs=15 optimizer=adam learning-rate=0.001 transfer=fine-tune transfer-learning-rate=0.0005/transfer_', \

@@ -104,11 +104,10 @@ static const char *folder_above_program(Arena *arena) {
 }
 
 static int read_catalogue(Command *command, const Method *const *methods, Error *error) {
-    const char *root = options_text(&command->options, "project"), *data = options_text(&command->options, "data-dir");
+    const char *root = options_text(&command->options, "project");
     if (!root) root = holds_project(".", command->arena) ? "." : folder_above_program(command->arena);
-    if (!data) data = getenv("SCALEDOWN_DATA");
-    if (!data || !*data) data = strcmp(root, ".") == 0 ? "data" : path_join(command->arena, root, "data");
-    image_sets_folder(data);
+    image_sets_find(options_text(&command->options, "data-dir"),
+                    strcmp(root, ".") == 0 ? "data" : path_join(command->arena, root, "data"));
     return catalogue_read(root, methods, command->arena, &command->catalogue, error);
 }
 

@@ -109,9 +109,7 @@ int image_folder_command(int argc, char **argv, Error *error) {
     } else if (read_export(&options, &export, error)) {
         status = EXIT_USAGE;
     } else {
-        const char *data = options_text(&options, "data-dir");
-        if (!data) data = getenv("SCALEDOWN_DATA");
-        image_sets_folder(data ? data : "data");
+        image_sets_find(options_text(&options, "data-dir"), "data");
         if (write_export(&export, arena, error)) status = EXIT_FAILURE;
     }
     arena_destroy(arena);

@@ -133,11 +133,6 @@ typedef struct Training {
     int failed;
 } Training;
 
-/* Biases, scales and shifts do not decay. */
-static int decays(const NetworkTensor *tensor) {
-    return tensor->shape.rank > 1;
-}
-
 /* What the numbers of a training depend on, but for the contents of images. */
 static const char *identity_of(const Run *run, const ImageFolder *folder, Arena *arena) {
     const InceptionV3 *network = &run->network;
@@ -256,7 +251,7 @@ static int train_network(Run *run, Arena *arena, Error *error) {
     protocol.train = &training.train;
     protocol.order = ORDER_SHUFFLED;
     protocol.stream = &torch;
-    protocol.decays = decays;
+    protocol.decays = network_is_weight;
     protocol.schedule = (LearningRate){
         .kind = RATE_EXPONENTIAL, .initial = protocol.optimizer.learning_rate, .factor = run->decay, .per_epoch = 1};
     protocol.noise_seed = (uint64_t)run->seed;

@@ -84,12 +84,6 @@ static int parse_run(const Options *o, Run *run, Error *error) {
     return 0;
 }
 
-static void find_data(const Options *o) {
-    const char *folder = options_text(o, "data-dir");
-    if (!folder) folder = getenv("SCALEDOWN_DATA");
-    image_sets_folder(folder ? folder : "data");
-}
-
 static int train_network(Run *run, Arena *arena, Error *error) {
     static const float mean = 0.1307f, deviation = 0.3081f;
     TrainedRun *trained = &run->trained;
@@ -123,7 +117,7 @@ int train_questions_command(int argc, char **argv, Error *error) {
     } else if (parse_run(&options, &run, error)) {
         status = EXIT_USAGE;
     } else {
-        find_data(&options);
+        image_sets_find(options_text(&options, "data-dir"), "data");
         if (train_network(&run, arena, error)) status = EXIT_FAILURE;
     }
     arena_destroy(arena);

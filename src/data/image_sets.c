@@ -1,6 +1,7 @@
 #include "data/image_sets.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -178,6 +179,11 @@ void image_sets_folder(const char *folder) {
     shared.arena = arena;
     shared.folder = copy;
     pthread_mutex_unlock(&shared.lock);
+}
+
+void image_sets_find(const char *given, const char *otherwise) {
+    const char *folder = given ? given : getenv("SCALEDOWN_DATA");
+    image_sets_folder(folder && *folder ? folder : otherwise);
 }
 
 /* N_SOURCES, with an error, for an unknown name. */

@@ -39,6 +39,8 @@ extern const ImageSource image_sources[]; /* ends with a NULL name */
 /* The folder that the functions below look in; "data" until it is set.  It is copied.  What was loaded before is given
  * back, so no cell may be running. */
 void image_sets_folder(const char *folder);
+/* To the folder that is given; NULL: to SCALEDOWN_DATA of the environment, or, where that is unset or empty, to another. */
+void image_sets_find(const char *given, const char *otherwise);
 /* Are its files there?  0, or -1 with an error that says which is not, where, and what fetches it.  They are looked for
  * once a process; what is in them is seen when they are loaded. */
 int image_set_check(const char *name, Error *error);

@@ -20,6 +20,8 @@
 
 /* n examples, a row each, of one of two forms, or of neither where the transform makes them; everything is borrowed. */
 typedef struct LabelledSet LabelledSet;
+/* A transform's key of random numbers is the seed with this: they are not those of dropout. */
+#define TRANSFORM_KEY ((uint64_t)1 << 63)
 struct LabelledSet {
     Shape example; /* as a network has it: the last dimension is 1 */
     size_t n, classes;
@@ -127,8 +129,8 @@ typedef struct Protocol {
     void *context;                       /* of the hooks */
 } Protocol;
 
-/* Trains; unless it goes on the optimiser begins anew.  Returns 0, or what a hook ended it with.  Training goes on when a loss is not finite:
- * whether it does is for the hooks to say. */
+/* Trains; unless it goes on the optimiser begins anew.  Returns 0, or what a hook ended it with.  Training goes on when a
+ * loss is not finite: whether it does is for the hooks to say. */
 int fit(Learner *learner, const Protocol *protocol);
 
 #endif

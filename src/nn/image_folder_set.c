@@ -6,7 +6,6 @@
 #include "kernels/threads.h"
 
 enum { CHANNELS = 3 };
-#define AUGMENTATION_KEY ((uint64_t)1 << 63) /* besides the seed: its noise is not that of dropout */
 
 typedef struct Job {
     const FolderImages *images;
@@ -30,7 +29,7 @@ static void make_example(const void *context, size_t b) {
         if (images->epoch_updates) {
             const uint64_t epoch = job->noise->step / images->epoch_updates;
             Philox draws;
-            philox_seed(&draws, job->noise->seed | AUGMENTATION_KEY, epoch << 32 | example);
+            philox_seed(&draws, job->noise->seed | TRANSFORM_KEY, epoch << 32 | example);
             image_augment(&draws, images->size, picture);
         }
     }

@@ -177,6 +177,10 @@ double network_uniform_bound(const NetworkTensor *tensor) {
     }
 }
 
+int network_is_weight(const NetworkTensor *tensor) {
+    return tensor->shape.rank > 1;
+}
+
 static void fill_truncated(Mt19937 *mt, double deviation, size_t count, float *out) {
     for (size_t i = 0; i < count; i++) do
             torch_normal(mt, 0, deviation, 1, &out[i]);

@@ -96,6 +96,8 @@ void network_initialize_buffers(const Network *network, real *buffers);
 
 /* The bound of a tensor that starts uniformly around 0; NaN for others. */
 double network_uniform_bound(const NetworkTensor *tensor);
+/* Is it of weights of a convolution or a linear layer, and not of biases, scales or shifts? */
+int network_is_weight(const NetworkTensor *tensor);
 
 /* ---- one pass ---- */
 
