@@ -19,47 +19,26 @@
 #include "nn/mlp.h"
 #include "nn/pairs.h"
 #include "nn/pooling_cnn.h"
-#include "nn/train.h"
 #include "turns.h"
 
 enum { EXAMPLES = 4000, INPUTS = 40, CLASSES = 10, BATCH = 100, SLICES = 7 };
 
-/* batches in order, a loader that shuffles, or pairs of views; the others are NULL. */
-typedef struct Run {
-    Trainer *trainer;
-    const Batches *batches;
-    Loader *loader;
-    Pairs *pairs;
-} Run;
+/* Stretches of updates: one to warm up, one that tells how long the others may be, and those that count. */
+typedef struct Stretches {
+    double budget, start, seconds_per_update[2 + SLICES];
+    size_t done, length, left;
+} Stretches;
 
-static void step(const Run *run, size_t number) {
-    if (run->batches) {
-        trainer_step_on(run->trainer, run->batches, number);
-        return;
-    }
-    const size_t b = number % (EXAMPLES / BATCH);
-    if (run->pairs) {
-        if (b == 0) pairs_shuffle(run->pairs);
-        trainer_step_on_pairs(run->trainer, run->pairs, b);
-        return;
-    }
-    if (b == 0) loader_shuffle(run->loader);
-    trainer_step_from(run->trainer, run->loader, b);
-}
-
-static double seconds_of(const Run *run, size_t first, size_t count) {
-    const double start = clock_seconds();
-    for (size_t i = 0; i < count; i++) step(run, first + i);
-    return (clock_seconds() - start) / (double)count;
-}
-
-static double median_step(const Run *run, double budget) {
-    double slices[SLICES];
-    seconds_of(run, 0, 40);
-    const double one = seconds_of(run, 40, 40);
-    const size_t count = (size_t)(budget / SLICES / one) + 1;
-    for (size_t i = 0; i < SLICES; i++) slices[i] = seconds_of(run, 80 + i * count, count);
-    return median(SLICES, slices);
+static int after_update(Learner *learner, const Progress *progress, void *context) {
+    Stretches *s = context;
+    (void)learner, (void)progress;
+    if (--s->left) return 0;
+    const double now = clock_seconds();
+    s->seconds_per_update[s->done++] = (now - s->start) / (double)s->length;
+    if (s->done == 2) s->length = (size_t)(s->budget / SLICES / s->seconds_per_update[1]) + 1;
+    s->left = s->length;
+    s->start = now;
+    return s->done == 2 + SLICES;
 }
 
 static Model logistic(size_t inputs, size_t unused, size_t classes) {
@@ -110,21 +89,27 @@ static void bench(size_t w, double budget) {
     mt19937_seed(&mt, 0);
     torch_normal(&mt, 0, 1, EXAMPLES * INPUTS, rows);
     for (size_t i = 0; i < EXAMPLES; i++) labels[i] = (uint8_t)(mt19937_next(&mt) % CLASSES);
-    Batches batches;
-    batches_make(EXAMPLES, INPUTS, BATCH, rows, labels, NULL, arena, &batches, NULL);
-    Loader loader = loader_create(EXAMPLES, INPUTS, BATCH, rows, labels, &mt, arena);
     const Model model = workloads[w].model(INPUTS, workloads[w].width, CLASSES);
-    real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
-    mt19937_seed(&mt, 42);
-    model_initialize(&model, &mt, weights);
     const int adam = workloads[w].optimizer == OPTIMIZER_ADAM, views = workloads[w].model == encoder;
-    Pairs pairs = pairs_of(EXAMPLES, INPUTS, rows, (ViewOptions){10, 0.04, 0.3}, BATCH, &mt, &mt, arena);
-    Optimizer optimizer = optimizer_create(workloads[w].optimizer, 0.01, adam ? 0 : 0.9, model.n_parameters, arena);
-    Run run = {trainer_create(&model, weights, optimizer, arena), adam && !views ? &batches : NULL,
-               adam ? NULL : &loader, views ? &pairs : NULL};
-    printf("%s,%d,step,%.6g\n", workloads[w].name, threads, median_step(&run, budget));
+    const Pairs pairs = pairs_of(EXAMPLES, INPUTS, rows, (ViewOptions){10, 0.04, 0.3}, BATCH, &mt, &mt, arena);
+    const LabelledSet set =
+        views ? pairs_set(&pairs, NULL) : set_of_rows(EXAMPLES, INPUTS, CLASSES, rows, labels, NULL, arena);
+    Protocol protocol = {.train = &set, .batch = BATCH, .order = adam ? ORDER_SEQUENTIAL : ORDER_SHUFFLED};
+    if (views) protocol = pairs_protocol(&set);
+    protocol.stream = &mt;
+    protocol.updates = SIZE_MAX;
+    protocol.optimizer =
+        (OptimizerSettings){.kind = workloads[w].optimizer, .learning_rate = 0.01, .momentum = adam ? 0 : 0.9};
+    Learner *learner = learner_create(model_network(&model, arena), arena);
+    mt19937_seed(&mt, 42);
+    model_initialize(&model, &mt, learner->weights);
+    Stretches stretches = {.budget = budget, .start = clock_seconds(), .length = 40, .left = 40};
+    protocol.after_update = after_update;
+    protocol.context = &stretches;
+    fit(learner, &protocol);
+    printf("%s,%d,step,%.6g\n", workloads[w].name, threads, median(SLICES, stretches.seconds_per_update + 2));
     fflush(stdout);
-    trainer_destroy(run.trainer);
+    learner_destroy(learner);
     arena_destroy(arena);
 }
 
