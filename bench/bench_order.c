@@ -86,15 +86,13 @@ static double seconds_of_kernel(void *context, size_t calls) {
 /* ---- training steps ---- */
 
 typedef struct StepTurn {
-    void (*run)(Workload *workload, size_t steps);
+    double (*seconds)(Workload *workload, size_t steps, double (*now)(void));
     Workload *workload;
 } StepTurn;
 
 static double seconds_of_steps(void *context, size_t calls) {
     const StepTurn *turn = context;
-    const double start = thread_seconds();
-    turn->run(turn->workload, calls);
-    return (thread_seconds() - start) / (double)calls;
+    return turn->seconds(turn->workload, calls, thread_seconds);
 }
 
 /* ---- both ---- */
@@ -128,15 +126,16 @@ static void measure_kernels(const Bench *bench, void *library) {
 static void measure_training(const Bench *bench, void *library) {
     Workload *(*const create)(const char *, WorkloadSize) =
         (Workload * (*)(const char *, WorkloadSize)) find(library, "workload_create");
-    void (*const run)(Workload *, size_t) = (void (*)(Workload *, size_t))find(library, "workload_run");
+    double (*const seconds)(Workload *, size_t, double (*)(void)) =
+        (double (*)(Workload *, size_t, double (*)(void)))find(library, "workload_seconds");
     void (*const destroy)(Workload *) = (void (*)(Workload *))find(library, "workload_destroy");
     for (size_t w = 0; workload_name(w); w++) {
         if (!bench_wants(bench, workload_name(w))) continue;
         char name[64];
         snprintf(name, sizeof name, "training %s", workload_name(w));
         const WorkloadSize usual = {0, 0, 0};
-        StepTurn ours = {workload_run, workload_create(workload_name(w), usual)};
-        StepTurn free_order = {run, create(workload_name(w), usual)};
+        StepTurn ours = {workload_seconds, workload_create(workload_name(w), usual)};
+        StepTurn free_order = {seconds, create(workload_name(w), usual)};
         const Contender contenders[] = {{"", seconds_of_steps, &ours}, {"free-order", seconds_of_steps, &free_order}};
         bench_compare(bench, &(Subject){"order", name, 0, 1}, 0, "us", bench->quick ? 0.01 : 0.05, 2, contenders);
         workload_destroy(ours.workload);

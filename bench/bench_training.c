@@ -22,9 +22,7 @@ typedef struct Ours {
 static double seconds_of_ours(void *context, size_t calls) {
     const Ours *ours = context;
     bench_set_threads(ours->threads);
-    const double start = ours->now();
-    workload_run(ours->workload, calls);
-    const double taken = (ours->now() - start) / (double)calls;
+    const double taken = workload_seconds(ours->workload, calls, ours->now);
     bench_set_threads(1);
     return taken;
 }

@@ -4,12 +4,12 @@
 
 #include "nn/cnn.h"
 #include "nn/encoder.h"
+#include "nn/fit.h"
 #include "nn/gru.h"
 #include "nn/logistic.h"
 #include "nn/mlp.h"
 #include "nn/pairs.h"
 #include "nn/pooling_cnn.h"
-#include "nn/train.h"
 
 enum { INPUTS = 40, CLASSES = 10 };
 static const WorkloadSize usual = {0, 100, 4000};
@@ -35,13 +35,13 @@ static Model encoder(size_t inputs, size_t head_layers, size_t unused) {
 }
 
 /* Batches in order with Adam, shuffled every epoch with SGD and momentum, or pairs of views with Adam. */
-typedef enum Order { IN_ORDER, SHUFFLED, PAIRS } Order;
+typedef enum Kind { IN_ORDER, SHUFFLED, PAIRS } Kind;
 
 static const struct {
     const char *name;
     Model (*model)(size_t inputs, size_t width, size_t classes);
     size_t width;
-    Order order;
+    Kind kind;
 } workloads[] = {
     {"classify-logistic", logistic, 0, IN_ORDER}, {"classify-mlp", model_residual_mlp, 100, IN_ORDER},
     {"classify-cnn", model_cnn, 25, IN_ORDER},    {"classify-gru", model_gru, 6, IN_ORDER},
@@ -55,18 +55,25 @@ enum { WORKLOADS = sizeof workloads / sizeof *workloads };
 
 struct Workload {
     Arena *arena;
-    Order order;
     Mt19937 mt;
-    Model model;
-    Trainer *trainer;
-    Batches batches;
-    Loader loader;
     Pairs pairs;
-    size_t step, steps_of_epoch;
+    LabelledSet set;
+    Protocol protocol;
+    Learner *learner;
+    double (*now)(void);
+    double start, end; /* of what workload_seconds measures */
 };
 
 const char *workload_name(size_t i) {
     return i < WORKLOADS ? workloads[i].name : NULL;
+}
+
+static int note_time(Learner *learner, const Progress *progress, void *context) {
+    Workload *run = context;
+    (void)learner;
+    if (progress->updates == 1) run->start = run->now();
+    if (progress->updates == run->protocol.updates) run->end = run->now();
+    return 0;
 }
 
 Workload *workload_create(const char *name, WorkloadSize size) {
@@ -74,49 +81,45 @@ Workload *workload_create(const char *name, WorkloadSize size) {
     while (w < WORKLOADS && strcmp(workloads[w].name, name) != 0) w++;
     if (w == WORKLOADS) return NULL;
     const size_t batch = size.batch ? size.batch : usual.batch, n = size.examples ? size.examples : usual.examples;
+    const Kind kind = workloads[w].kind;
     Arena *arena = arena_create(0);
-    Workload *run = arena_alloc(arena, 1, sizeof *run);
-    *run = (Workload){.arena = arena, .order = workloads[w].order, .steps_of_epoch = n / batch};
+    Workload *run = arena_alloc_zero(arena, 1, sizeof *run);
     float *rows = arena_alloc(arena, n * INPUTS, sizeof *rows);
     uint8_t *labels = arena_alloc(arena, n, 1);
+    run->arena = arena;
     mt19937_seed(&run->mt, 0);
     torch_normal(&run->mt, 0, 1, n * INPUTS, rows);
     for (size_t i = 0; i < n; i++) labels[i] = (uint8_t)(mt19937_next(&run->mt) % CLASSES);
-    if (run->order == IN_ORDER && batches_make(n, INPUTS, batch, rows, labels, NULL, arena, &run->batches, NULL)) {
-        arena_destroy(arena);
-        return NULL;
-    }
-    if (run->order == SHUFFLED) run->loader = loader_create(n, INPUTS, batch, rows, labels, &run->mt, arena);
-    if (run->order == PAIRS)
+    if (kind == PAIRS) {
         run->pairs = pairs_of(n, INPUTS, rows, (ViewOptions){10, 0.04, 0.3}, batch, &run->mt, &run->mt, arena);
-    run->model = workloads[w].model(INPUTS, size.width ? size.width : workloads[w].width, CLASSES);
-    real *weights = arena_alloc(arena, run->model.n_parameters, sizeof *weights);
+        run->set = pairs_set(&run->pairs, NULL);
+        run->protocol = pairs_protocol(&run->set);
+    } else {
+        run->set = set_of_rows(n, INPUTS, CLASSES, rows, labels, NULL, arena);
+        run->protocol = (Protocol){
+            .train = &run->set, .batch = batch, .order = kind == SHUFFLED ? ORDER_SHUFFLED : ORDER_SEQUENTIAL};
+    }
+    run->protocol.stream = &run->mt;
+    run->protocol.optimizer = (OptimizerSettings){.kind = kind == SHUFFLED ? OPTIMIZER_SGD : OPTIMIZER_ADAM,
+                                                  .learning_rate = 0.01,
+                                                  .momentum = kind == SHUFFLED ? 0.9 : 0};
+    run->protocol.after_update = note_time;
+    run->protocol.context = run;
+    const Model model = workloads[w].model(INPUTS, size.width ? size.width : workloads[w].width, CLASSES);
+    run->learner = learner_create(model_network(&model, arena), arena);
     mt19937_seed(&run->mt, 42);
-    model_initialize(&run->model, &run->mt, weights);
-    const int sgd = run->order == SHUFFLED;
-    run->trainer = trainer_create(&run->model, weights,
-                                  optimizer_create(sgd ? OPTIMIZER_SGD : OPTIMIZER_ADAM, 0.01, sgd ? 0.9 : 0,
-                                                   run->model.n_parameters, arena),
-                                  arena);
+    model_initialize(&model, &run->mt, run->learner->weights);
     return run;
 }
 
-void workload_run(Workload *run, size_t steps) {
-    for (; steps > 0; steps--, run->step++) {
-        const size_t b = run->step % run->steps_of_epoch;
-        if (run->order == IN_ORDER) {
-            trainer_step_on(run->trainer, &run->batches, run->step);
-        } else if (run->order == PAIRS) {
-            if (b == 0) pairs_shuffle(&run->pairs);
-            trainer_step_on_pairs(run->trainer, &run->pairs, b);
-        } else {
-            if (b == 0) loader_shuffle(&run->loader);
-            trainer_step_from(run->trainer, &run->loader, b);
-        }
-    }
+double workload_seconds(Workload *run, size_t steps, double (*now)(void)) {
+    run->protocol.updates = steps + 1; /* the first one's end is where time begins */
+    run->now = now;
+    fit(run->learner, &run->protocol);
+    return (run->end - run->start) / (double)steps;
 }
 
 void workload_destroy(Workload *run) {
-    trainer_destroy(run->trainer);
+    learner_destroy(run->learner);
     arena_destroy(run->arena);
 }

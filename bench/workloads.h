@@ -12,12 +12,13 @@ typedef struct Workload Workload;
 const char *workload_name(size_t i);
 /* 0: as the study has it. */
 typedef struct WorkloadSize {
-    size_t width, batch, examples; /* examples a multiple of the batch */
+    size_t width, batch, examples;
 } WorkloadSize;
 /* NULL: there is none of that name. */
 Workload *workload_create(const char *name, WorkloadSize size);
-/* So many training steps. */
-void workload_run(Workload *workload, size_t steps);
+/* Seconds a training step by the caller's clock, the mean over so many; shuffles between epochs are in them, what comes
+ * before the first step is not. */
+double workload_seconds(Workload *workload, size_t steps, double (*now)(void));
 void workload_destroy(Workload *workload);
 
 #endif

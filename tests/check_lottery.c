@@ -14,10 +14,10 @@
 #include "kernels/elementwise.h"
 #include "kernels/gemm.h"
 #include "kernels/linear.h"
+#include "nn/fit.h"
 #include "nn/logistic.h"
 #include "nn/mask.h"
 #include "nn/mlp.h"
-#include "nn/train.h"
 #include "suite.h"
 
 enum { INPUTS = 40, CLASSES = 10, HIDDEN = 500, BATCH = 100, FIRST_LAYER = HIDDEN * INPUTS };
@@ -32,15 +32,12 @@ static void teardown(void) {
     arena_destroy(arena);
 }
 
-static Batches load(void) {
+static LabelledSet load(void) {
     Mnist1d set;
-    Batches batches;
     const Mnist1dOptions options = mnist1d_defaults();
     ck_assert_int_eq(mnist1d_make(&options, arena, &set, NULL), 0);
-    float *rows = arena_alloc(arena, set.n_train * INPUTS, sizeof *rows);
-    for (size_t i = 0; i < set.n_train * INPUTS; i++) rows[i] = (float)set.x[i];
-    ck_assert_int_eq(batches_make(set.n_train, INPUTS, BATCH, rows, set.y, NULL, arena, &batches, NULL), 0);
-    return batches;
+    return set_of_rows(set.n_train, INPUTS, CLASSES, mnist1d_binary32(set.n_train * INPUTS, set.x, arena), set.y, NULL,
+                       arena);
 }
 
 /* Initial weights of a seed, and the random mask of a round of the published search. */
@@ -200,22 +197,34 @@ END_TEST
 
 /* ---- training ---- */
 
+static int note_loss(Learner *learner, const Progress *progress, void *context) {
+    double *losses = context;
+    (void)learner;
+    losses[progress->updates - 1] = progress->last.loss;
+    return 0;
+}
+
 /* Losses of steps under a mask, and the weights it ends with in the whole vector. */
-static void train(const Model *model, const Batches *batches, const uint8_t *keep, const real *initial, MaskedForm form,
+static void train(const Model *model, const LabelledSet *set, const uint8_t *keep, const real *initial, MaskedForm form,
                   size_t steps, double *losses, real *weights) {
     const Masked masked = masked_create(model, keep, initial, form, arena);
-    Optimizer adam = optimizer_create(OPTIMIZER_ADAM, 0.02, 0, masked.model.n_parameters, arena);
-    Trainer *trainer = trainer_create(&masked.model, masked.weights, adam, arena);
-    trainer_mask(trainer, masked.keep);
-    for (size_t step = 0; step < steps; step++) losses[step] = trainer_step_on(trainer, batches, step);
+    Learner *learner = learner_create(model_network(&masked.model, arena), arena);
+    learner->weights = masked.weights;
+    fit(learner, &(Protocol){.train = set,
+                             .batch = BATCH,
+                             .updates = steps,
+                             .optimizer = {.kind = OPTIMIZER_ADAM, .learning_rate = 0.02},
+                             .keep = masked.keep,
+                             .after_update = note_loss,
+                             .context = losses});
     masked_weights(&masked, weights);
-    trainer_destroy(trainer);
+    learner_destroy(learner);
 }
 
 START_TEST(sparse_training_has_the_bits_of_the_whole) {
     enum { STEPS = 30 };
     const Model model = model_residual_mlp(INPUTS, HIDDEN, CLASSES);
-    const Batches batches = load();
+    const LabelledSet set = load();
     const size_t n = model.n_parameters;
     real *initial = arena_alloc(arena, n, sizeof *initial);
     real *weights[2] = {arena_alloc(arena, n, sizeof(real)), arena_alloc(arena, n, sizeof(real))};
@@ -223,8 +232,8 @@ START_TEST(sparse_training_has_the_bits_of_the_whole) {
     double losses[2][STEPS];
     for (int round = 60; round < 99; round += 16) { /* 60 %, 77 %, 93 % */
         published_trial(&model, 42, round, initial, keep);
-        train(&model, &batches, keep, initial, MASKED_WHOLE, STEPS, losses[0], weights[0]);
-        train(&model, &batches, keep, initial, MASKED_SPARSE, STEPS, losses[1], weights[1]);
+        train(&model, &set, keep, initial, MASKED_WHOLE, STEPS, losses[0], weights[0]);
+        train(&model, &set, keep, initial, MASKED_SPARSE, STEPS, losses[1], weights[1]);
         ck_assert_mem_eq(losses[0], losses[1], sizeof losses[0]);
         ck_assert_mem_eq(weights[0], weights[1], n * sizeof(real));
         for (size_t i = 0; i < n; i++) ck_assert(keep[i] || weights[0][i] == 0);
@@ -238,7 +247,7 @@ END_TEST
 START_TEST(losses_follow_pytorch) {
     enum { STEPS = 40, WHOLE_STEPS = 5 };
     const Model model = model_residual_mlp(INPUTS, HIDDEN, CLASSES);
-    const Batches batches = load();
+    const LabelledSet set = load();
     real *initial = arena_alloc(arena, model.n_parameters, sizeof *initial);
     real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
     uint8_t *keep = arena_alloc(arena, model.n_parameters, 1);
@@ -247,9 +256,9 @@ START_TEST(losses_follow_pytorch) {
     Error error = {""};
     ck_assert_msg(csv_read("tests/oracle/lottery_loss.csv", arena, &table, &error) == 0, "%s", error.text);
     published_trial(&model, 42, 91, initial, keep);
-    train(&model, &batches, keep, initial, MASKED_SPARSE, STEPS, ticket, weights);
+    train(&model, &set, keep, initial, MASKED_SPARSE, STEPS, ticket, weights);
     mask_fill(&model, keep);
-    train(&model, &batches, keep, initial, MASKED_WHOLE, STEPS, whole, weights);
+    train(&model, &set, keep, initial, MASKED_WHOLE, STEPS, whole, weights);
     ck_assert_uint_eq(table.rows, STEPS);
     for (size_t step = 0; step < STEPS; step++) {
         ck_assert_int_eq(csv_number(&table, step, 2, &theirs, &error), 0);
