@@ -29,7 +29,7 @@ static double seconds_of_ours(void *context, size_t calls) {
 
 /* ---- PyTorch ---- */
 
-/* A Python that runs torch_steps.py and waits for "NAME THREADS CALLS", which it answers with seconds a step. */
+/* A Python that runs torch_steps.py on so many threads and waits for "NAME CALLS", which it answers with seconds a step. */
 typedef struct Torch {
     FILE *ask, *answer;
     pid_t process;
@@ -43,16 +43,19 @@ static void torch_close(Torch *torch) {
 }
 
 /* Nothing is open where python is NULL or has no torch. */
-static Torch torch_open(const char *python, const char *script) {
+static Torch torch_open(const char *python, const char *script, int threads) {
     Torch torch = {NULL, NULL, 0};
     int asked[2], answered[2];
-    char line[64] = "";
+    char line[64] = "", count[16];
+    snprintf(count, sizeof count, "%d", threads);
     if (!python || !*python || pipe(asked) || pipe(answered)) return torch;
     torch.process = fork();
     if (torch.process == 0) {
         dup2(asked[0], STDIN_FILENO), dup2(answered[1], STDOUT_FILENO);
         close(asked[0]), close(asked[1]), close(answered[0]), close(answered[1]);
-        execlp(python, python, script, (char *)NULL);
+        setenv("OPENBLAS_NUM_THREADS", count, 1), setenv("OMP_NUM_THREADS", count, 1); /* read when it is loaded */
+        unsetenv("OMP_WAIT_POLICY"); /* ours (cores.h) */
+        execlp(python, python, script, count, (char *)NULL);
         _exit(127);
     }
     close(asked[0]), close(answered[1]);
@@ -67,14 +70,13 @@ static Torch torch_open(const char *python, const char *script) {
 typedef struct Theirs {
     Torch *torch;
     const char *name;
-    int threads;
 } Theirs;
 
 static double seconds_of_torch(void *context, size_t calls) {
     const Theirs *theirs = context;
     char line[64];
     double seconds;
-    fprintf(theirs->torch->ask, "%s %d %zu\n", theirs->name, theirs->threads, calls);
+    fprintf(theirs->torch->ask, "%s %zu\n", theirs->name, calls);
     fflush(theirs->torch->ask);
     if (fgets(line, sizeof line, theirs->torch->answer) && sscanf(line, "%lf", &seconds) == 1) return seconds;
     fprintf(stderr, "bench_training: PyTorch stopped in %s\n", theirs->name);
@@ -83,7 +85,7 @@ static double seconds_of_torch(void *context, size_t calls) {
 
 /* Does the script know the workload?  Zero steps are an answer of 0, else -1. */
 static int torch_knows(Torch *torch, const char *name) {
-    return torch->ask && seconds_of_torch(&(Theirs){torch, name, 1}, 0) >= 0;
+    return torch->ask && seconds_of_torch(&(Theirs){torch, name}, 0) >= 0;
 }
 
 /* ---- what is measured ---- */
@@ -92,17 +94,18 @@ static double seconds_of_turn(const Bench *bench) {
     return bench->quick ? 0.02 : 0.1;
 }
 
-static void measure(const Bench *bench, const char *name, int cores, Torch *torch) {
+static void measure(const Bench *bench, const char *name, int cores, Torch *torch, Torch *torch_of_cores) {
     Workload *workload = workload_create(name, (WorkloadSize){0, 0, 0});
     Ours alone = {workload, 1, thread_seconds}, one = {workload, 1, clock_seconds}, all = {workload, cores, clock_seconds};
-    Theirs torch_one = {torch, name, 1}, torch_all = {torch, name, cores};
+    Theirs torch_one = {torch, name}, torch_all = {torch_of_cores, name};
     const Contender on_one[] = {{"", seconds_of_ours, &alone}, {"pytorch", seconds_of_torch, &torch_one}};
     const Contender on_all[] = {
         {"", seconds_of_ours, &all}, {"one-thread", seconds_of_ours, &one}, {"pytorch", seconds_of_torch, &torch_all}};
-    const size_t known = (size_t)torch_knows(torch, name);
-    bench_compare(bench, &(Subject){"training", name, 0, 1}, 0, "us", seconds_of_turn(bench), 1 + known, on_one);
+    bench_compare(bench, &(Subject){"training", name, 0, 1}, 0, "us", seconds_of_turn(bench),
+                  torch_knows(torch, name) ? 2 : 1, on_one);
     if (cores > 1)
-        bench_compare(bench, &(Subject){"training", name, 0, cores}, 0, "us", seconds_of_turn(bench), 2 + known, on_all);
+        bench_compare(bench, &(Subject){"training", name, 0, cores}, 0, "us", seconds_of_turn(bench),
+                      torch_knows(torch_of_cores, name) ? 3 : 2, on_all);
     workload_destroy(workload);
 }
 
@@ -125,9 +128,12 @@ int main(int argc, char **argv) {
                     "Training steps of the studies' networks on batches of 100, on one core and on all, and how the time of a\n"
                     "step grows with width, batch and data: a minute; quick: 15 s and networks up to 300 wide.  Beside PyTorch\n"
                     "where TORCH in the environment names a Python that has it: four minutes; quick: 40 s.");
-    Torch torch = torch_open(getenv("TORCH"), "bench/torch_steps.py");
+    const char *python = getenv("TORCH"), *script = "bench/torch_steps.py";
+    const int cores = bench_cores();
+    Torch torch = torch_open(python, script, 1), torch_of_cores = torch_open(python, script, cores);
     for (size_t w = 0; workload_name(w); w++)
-        if (bench_wants(&bench, workload_name(w))) measure(&bench, workload_name(w), bench_cores(), &torch);
+        if (bench_wants(&bench, workload_name(w))) measure(&bench, workload_name(w), cores, &torch, &torch_of_cores);
+    torch_close(&torch_of_cores); /* first: it holds the other's end of standard input, too */
     torch_close(&torch);
     for (size_t g = 0; g < sizeof growing / sizeof *growing; g++) {
         const char *name = growing[g].name, *workload = growing[g].workload;

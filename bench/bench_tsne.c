@@ -55,12 +55,18 @@ static int measure(const Bench *bench, size_t n, TsneRepulsion repulsion, const 
 int main(int argc, char **argv) {
     const Bench bench = bench_begin(argc, argv, 3, 1,
                                     "The cost of an iteration of t-SNE on one core, over n log2 n, of 1000 to 16000 points: a minute and a\n"
-                                    "half; quick: to 4000, 4 s.");
-    const size_t most = bench.quick ? 4000 : 16000;
+                                    "half; quick: to 4000, 4 s.  --only N: N points, also 32000 and 64000.");
+    static const struct {
+        const char *name;
+        TsneRepulsion repulsion;
+    } kinds[] = {{"barnes-hut", TSNE_BARNES_HUT}, {"interpolation", TSNE_INTERPOLATION}};
+    const size_t usual = bench.quick ? 4000 : 16000, most = bench.only[0] ? 64000 : usual;
     int failed = 0;
-    for (size_t n = 1000; n <= most && !failed; n *= 2) {
-        failed = measure(&bench, n, TSNE_BARNES_HUT, "barnes-hut");
-        failed = failed || measure(&bench, n, TSNE_INTERPOLATION, "interpolation");
-    }
+    for (size_t n = 1000; n <= most; n *= 2)
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds && !failed; k++) {
+            char name[64];
+            snprintf(name, sizeof name, "%s %zu", kinds[k].name, n);
+            if (bench_wants(&bench, name)) failed = measure(&bench, n, kinds[k].repulsion, kinds[k].name);
+        }
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -1,7 +1,7 @@
-"""Training steps of bench/workloads.c in PyTorch, for bench_training, which asks by lines "NAME THREADS CALLS" on standard input.
+"""Training steps of bench/workloads.c in PyTorch, for bench_training, which asks by lines "NAME CALLS" on standard input.
 
-Answers seconds a step, or -1 for a workload that is not here; zero calls make it ready.  On one thread they are seconds of
-the thread, on several of the clock.
+Usage: torch_steps.py THREADS, with OPENBLAS_NUM_THREADS and OMP_NUM_THREADS as many.  Answers seconds a step, or -1 for a
+workload that is not here; zero calls make it ready.  On one thread they are seconds of the thread, on several of the clock.
 """
 import os
 import sys
@@ -125,19 +125,19 @@ class Workload:
 
 
 def main():
-    workloads = {}
+    threads, workloads = int(sys.argv[1]), {}
+    torch.set_num_threads(threads)
+    now = time.thread_time if threads == 1 else time.perf_counter
     print('ready', flush=True)
     for line in sys.stdin:
-        name, threads, calls = line.split()
+        name, calls = line.split()
         if name not in NETWORKS:
             print(-1, flush=True)
             continue
-        workload = workloads.setdefault(name, None) or Workload(name)
-        workloads[name] = workload
-        torch.set_num_threads(int(threads))
-        now = time.thread_time if int(threads) == 1 else time.perf_counter
+        if name not in workloads:
+            workloads[name] = Workload(name)
         start = now()
-        workload.run(int(calls))
+        workloads[name].run(int(calls))
         print((now() - start) / max(int(calls), 1), flush=True)
 
 

@@ -148,9 +148,12 @@ if [ "$(wc -l <"$work/papers")" -gt 1 ]; then
 fi
 [ -s "$work/papers" ] || leave_out "there are no verdicts in $DATA (scaledown claims)"
 # Times are no results: they have a section, not a verdict.
-if [ -z "$PAPER$ONLY" ] && [ -f "$figures/machines/figurespeed.tex" ]; then
+if [ -z "$PAPER$ONLY" ] && [ -n "$(find "$machines/" -maxdepth 1 -name '*.csv' 2>/dev/null)" ]; then
+    figure=$figures/machines/figurespeed.tex
+    { [ -f "$figure" ] && [ -z "$(find "$machines" -name '*.csv' -newer "$figure")" ]; } ||
+        fail "$FIGURES/machines/figurespeed.tex is missing or older than the files in $MACHINES (make figures)"
     mkdir "$work/figures/machines"
-    cp "$figures/machines/figurespeed.tex" "$figures/machines/figurespeed.pdf" "$work/figures/machines/"
+    cp "$figure" "${figure%.tex}.pdf" "$work/figures/machines/"
     cp "$here/speed.tex" "$work/"
     ln -s "$machines" "$work/machines"
     (cd "$work" && awk -f csv.awk -f text.awk -f "$here/../bench/machines.awk" -f "$here/../bench/machines_latex.awk" machines/*.csv >machines.tex) ||
