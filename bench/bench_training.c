@@ -1,5 +1,6 @@
 /* Training steps of the studies (workloads.h), on one core and on all, beside PyTorch where it is installed; and how a step's
  * time grows with the width of the network, the batch and the data. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,6 +129,7 @@ int main(int argc, char **argv) {
                     "Training steps of the studies' networks on batches of 100, on one core and on all, and how the time of a\n"
                     "step grows with width, batch and data: a minute; quick: 15 s and networks up to 300 wide.  Beside PyTorch\n"
                     "where TORCH in the environment names a Python that has it: four minutes; quick: 40 s.");
+    signal(SIGPIPE, SIG_IGN); /* a Python that died is told of */
     const char *python = getenv("TORCH"), *script = "bench/torch_steps.py";
     const int cores = bench_cores();
     Torch torch = torch_open(python, script, 1), torch_of_cores = torch_open(python, script, cores);
