@@ -50,10 +50,12 @@ static double seconds_of(void *context, size_t calls) {
     return (clock_seconds() - start) / (double)calls;
 }
 
+static const char about[] = "A small study (the classification benchmark, few seeds and steps) by\n"
+                            "`scaledown run`, on 1, 2, 4 ... cores and on all: a minute; quick: 10 s. Run\n"
+                            "it in the project's folder.";
+
 int main(int argc, char **argv) {
-    const Bench bench = bench_begin(argc, argv, 5, 1,
-                                    "A small study (the classification benchmark, few seeds and steps) by `scaledown run`, on 1, 2, 4 ... cores and\n"
-                                    "on all: a minute; quick: 10 s.  Run it in the project's folder.");
+    const Bench bench = bench_begin(argc, argv, 5, 1, about);
     const char *program = bench_beside(argv[0], "../scaledown");
     const char *seeds = bench.quick ? "1" : "2", *steps = bench.quick ? "50" : "300";
     char results[] = "/tmp/scaledown-bench.XXXXXX";
@@ -62,7 +64,8 @@ int main(int argc, char **argv) {
     for (int threads = 1; threads <= cores; threads = threads < cores && 2 * threads > cores ? cores : 2 * threads) {
         Study ours = {program, results, seeds, steps, threads}, one = {program, results, seeds, steps, 1};
         const Contender contenders[] = {{"", seconds_of, &ours}, {"one-thread", seconds_of, &one}};
-        bench_compare(&bench, &(Subject){"study", "classification", 0, threads}, 0, "us", 0, threads > 1 ? 2 : 1, contenders);
+        bench_compare(&bench, &(Subject){"study", "classification", 0, threads}, 0, "us", 0, threads > 1 ? 2 : 1,
+                      contenders);
     }
     char *const remove[] = {"/bin/rm", "-rf", results, NULL};
     return run(remove) ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -55,7 +55,7 @@ static Torch torch_open(const char *python, const char *script, int threads) {
         dup2(asked[0], STDIN_FILENO), dup2(answered[1], STDOUT_FILENO);
         close(asked[0]), close(asked[1]), close(answered[0]), close(answered[1]);
         setenv("OPENBLAS_NUM_THREADS", count, 1), setenv("OMP_NUM_THREADS", count, 1); /* read when it is loaded */
-        unsetenv("OMP_WAIT_POLICY"); /* ours (cores.h) */
+        unsetenv("OMP_WAIT_POLICY");                                                   /* ours (cores.h) */
         execlp(python, python, script, count, (char *)NULL);
         _exit(127);
     }
@@ -97,7 +97,8 @@ static double seconds_of_turn(const Bench *bench) {
 
 static void measure(const Bench *bench, const char *name, int cores, Torch *torch, Torch *torch_of_cores) {
     Workload *workload = workload_create(name, (WorkloadSize){0, 0, 0});
-    Ours alone = {workload, 1, thread_seconds}, one = {workload, 1, clock_seconds}, all = {workload, cores, clock_seconds};
+    Ours alone = {workload, 1, thread_seconds}, one = {workload, 1, clock_seconds},
+         all = {workload, cores, clock_seconds};
     Theirs torch_one = {torch, name}, torch_all = {torch_of_cores, name};
     const Contender on_one[] = {{"", seconds_of_ours, &alone}, {"pytorch", seconds_of_torch, &torch_one}};
     const Contender on_all[] = {
@@ -118,17 +119,18 @@ static void measure_growth(const Bench *bench, const Subject *subject, const cha
     workload_destroy(workload);
 }
 
+static const char about[] = "Training steps of the studies' networks on batches of 100, on one core and on\n"
+                            "all, and how the time of a step grows with width, batch and data: a minute;\n"
+                            "quick: 15 s and networks up to 300 wide. Beside PyTorch where TORCH in the\n"
+                            "environment names a Python that has it: four minutes; quick: 40 s.";
+
 int main(int argc, char **argv) {
     static const struct {
         const char *name, *workload;
     } growing[] = {{"mlp", "descent-mlp20"}, {"cnn", "descent-cnn100"}};
     static const size_t widths[] = {10, 30, 100, 300, 1000}, batches[] = {10, 50, 100, 500, 1000},
                         sets[] = {4000, 40000, 400000};
-    const Bench bench =
-        bench_begin(argc, argv, 7, 3,
-                    "Training steps of the studies' networks on batches of 100, on one core and on all, and how the time of a\n"
-                    "step grows with width, batch and data: a minute; quick: 15 s and networks up to 300 wide.  Beside PyTorch\n"
-                    "where TORCH in the environment names a Python that has it: four minutes; quick: 40 s.");
+    const Bench bench = bench_begin(argc, argv, 7, 3, about);
     signal(SIGPIPE, SIG_IGN); /* a Python that died is told of */
     const char *python = getenv("TORCH"), *script = "bench/torch_steps.py";
     const int cores = bench_cores();
