@@ -11,9 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 #include "base/arena.h"
 #include "kernels/convolution.h"
@@ -256,9 +253,7 @@ static void measure(const Layer *l, Direction direction, size_t turns, double pe
 
 int main(int argc, char **argv) {
     const size_t turns = turns_asked(argc, argv, 7, "bench_convolution", "NETWORK");
-#ifdef _OPENMP
-    omp_set_num_threads(1);
-#endif
+    use_one_thread();
     must(dnnl_engine_create(&engine, dnnl_cpu, 0));
     must(dnnl_stream_create(&stream, engine, dnnl_stream_default_flags));
     const double peak = measure_peak();

@@ -12,9 +12,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 #include "base/arena.h"
 #include "base/cpu.h"
@@ -236,9 +233,7 @@ static void print_mean(const char *what, const Mean *mean) {
 
 int main(int argc, char **argv) {
     const size_t turns = turns_asked(argc, argv, 9, "bench_products", "WHAT");
-#ifdef _OPENMP
-    omp_set_num_threads(1);
-#endif
+    use_one_thread();
     load_peers();
     const double peak = measure_peak();
     const char *wanted = argc > 2 ? argv[2] : "";

@@ -6,12 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 #include "base/clock.h"
 #include "base/csv.h"
+#include "kernels/threads.h"
 #include "nn/cnn.h"
 #include "nn/encoder.h"
 #include "nn/gru.h"
@@ -80,10 +78,6 @@ enum { WORKLOADS = sizeof workloads / sizeof *workloads };
 static void bench(size_t w, double budget) {
     Arena *arena = arena_create(0);
     Mt19937 mt;
-    int threads = 1;
-#ifdef _OPENMP
-    threads = omp_get_max_threads();
-#endif
     float *rows = arena_alloc(arena, EXAMPLES * INPUTS, sizeof *rows);
     uint8_t *labels = arena_alloc(arena, EXAMPLES, 1);
     mt19937_seed(&mt, 0);
@@ -107,7 +101,7 @@ static void bench(size_t w, double budget) {
     protocol.after_update = after_update;
     protocol.context = &stretches;
     fit(learner, &protocol);
-    printf("%s,%d,step,%.6g\n", workloads[w].name, threads, median(SLICES, stretches.seconds_per_update + 2));
+    printf("%s,%zu,step,%.6g\n", workloads[w].name, threads_most(), median(SLICES, stretches.seconds_per_update + 2));
     fflush(stdout);
     learner_destroy(learner);
     arena_destroy(arena);

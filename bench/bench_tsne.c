@@ -5,13 +5,11 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 #include "analysis/tsne.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "kernels/threads.h"
 #include "random/random.h"
 
 enum { LENGTH = 40, CLUSTERS = 37, EARLY = 250, MEASURED = 50 };
@@ -25,7 +23,7 @@ static void iterated(void *context, size_t iterations, double kl) {
     if (iterations == EARLY + MEASURED) ended = clock_seconds();
 }
 
-static int measure(size_t n, TsneRepulsion repulsion, const char *name, int threads) {
+static int measure(size_t n, TsneRepulsion repulsion, const char *name) {
     static const TsneWatch watch = {.iterated = iterated};
     Arena *arena = arena_create(0);
     float *x = arena_alloc(arena, n * LENGTH, sizeof *x);
@@ -46,7 +44,8 @@ static int measure(size_t n, TsneRepulsion repulsion, const char *name, int thre
     if (failed)
         fprintf(stderr, "bench_tsne: %s\n", error.text);
     else
-        printf("%s,%zu,%d,%.6f,%.3f\n", name, n, threads, seconds, seconds / ((double)n * log2((double)n)) * 1e9);
+        printf("%s,%zu,%zu,%.6f,%.3f\n", name, n, threads_most(), seconds,
+               seconds / ((double)n * log2((double)n)) * 1e9);
     fflush(stdout);
     arena_destroy(arena);
     return failed;
@@ -54,14 +53,11 @@ static int measure(size_t n, TsneRepulsion repulsion, const char *name, int thre
 
 int main(int argc, char **argv) {
     const size_t most = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : 16000;
-    int threads = 1, failed = 0;
-#ifdef _OPENMP
-    threads = omp_get_max_threads();
-#endif
+    int failed = 0;
     puts("repulsion,points,threads,seconds_per_iteration,nanoseconds_per_n_log2_n");
     for (size_t n = 1000; n <= most && !failed; n *= 2) {
-        failed = measure(n, TSNE_BARNES_HUT, "barnes-hut", threads);
-        failed = failed || measure(n, TSNE_INTERPOLATION, "interpolation", threads);
+        failed = measure(n, TSNE_BARNES_HUT, "barnes-hut");
+        failed = failed || measure(n, TSNE_INTERPOLATION, "interpolation");
     }
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -5,8 +5,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 
 enum { MOST_TURNS = 99 };
+
+/* From here on: each of what is compared is on one. */
+static inline void use_one_thread(void) {
+#ifdef _OPENMP
+    omp_set_num_threads(1);
+#endif
+}
 
 /* Of the calling thread: other programs count less. */
 static inline double thread_seconds(void) {
