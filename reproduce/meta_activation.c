@@ -676,9 +676,11 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
         return error_set(error,
                          "option --accumulator=corrected: with --decay=1 nothing is accumulated to be corrected");
     const size_t batch = (size_t)cell_integer(cell, "batch");
-    Mnist1dSets sets;
-    if (mnist1d_sets_make(&options, batch, (size_t)cell_integer(cell, "fresh-examples"), arena, &sets, error))
+    Mnist1dParts parts;
+    if (mnist1d_parts_make(&options, (size_t)cell_integer(cell, "fresh-examples"), arena, &parts, error) ||
+        minibatches_check("batch", batch, parts.train.n, error))
         return -1;
+    const Mnist1dSets sets = mnist1d_sets_of(&parts, NULL, arena);
     inner.train = minibatches_of(&sets.train, batch, arena);
     inner.test = minibatches_of(&sets.test, FIRST_TESTS, arena);
     inner.fresh = minibatches_of(&sets.fresh, FIRST_TESTS, arena);

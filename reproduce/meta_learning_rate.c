@@ -159,14 +159,17 @@ static int try_random_rates(const Cell *cell, const Unroll *unroll, const real *
 
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
     Mnist1dOptions options = mnist1d_defaults();
-    Mnist1dSets sets;
+    Mnist1dParts parts;
     Mt19937 torch;
     options.num_samples = (size_t)cell_integer(cell, "num-samples");
     options.seed = DATA_SEED;
     const size_t batch = (size_t)cell_integer(cell, "batch");
-    if (mnist1d_sets_make(&options, batch, 0, arena, &sets, error)) return -1;
+    if (mnist1d_parts_make(&options, 0, arena, &parts, error) ||
+        minibatches_check("batch", batch, parts.train.n, error))
+        return -1;
+    const LabelledSet train = mnist1d_set(&parts.train, LENGTH, NULL, arena);
     Inner inner = {model_tanh_mlp(LENGTH, 1, (size_t)cell_integer(cell, "hidden"), CLASSES),
-                   minibatches_of(&sets.train, batch, arena)};
+                   minibatches_of(&train, batch, arena)};
     real *weights = arena_alloc(arena, inner.model.n_parameters, sizeof *weights);
     mt19937_seed(&torch, cell_seed(cell));
     model_initialize(&inner.model, &torch, weights);

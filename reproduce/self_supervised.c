@@ -77,39 +77,33 @@ typedef struct Data {
     const float *unlabelled;
 } Data;
 
-static Signals signals_of(size_t n, const float *rows, const uint8_t *labels, size_t more, const FreshTest *fresh,
-                          Arena *arena) {
-    float *x = arena_alloc(arena, (n + more) * LENGTH, sizeof *x);
-    uint16_t *y = arena_alloc(arena, n + more, sizeof *y);
-    memcpy(x, rows, n * LENGTH * sizeof *x);
-    if (more) memcpy(x + n * LENGTH, fresh->rows, more * LENGTH * sizeof *x);
-    for (size_t i = 0; i < n + more; i++) y[i] = i < n ? labels[i] : fresh->labels[i - n];
-    return (Signals){n + more, x, y};
+static Signals signals_of(const Mnist1dPart *part, const Mnist1dPart *more, Arena *arena) {
+    const size_t n = part->n, all = n + more->n;
+    float *x = arena_alloc(arena, all * LENGTH, sizeof *x);
+    uint16_t *y = arena_alloc(arena, all, sizeof *y);
+    memcpy(x, part->rows, n * LENGTH * sizeof *x);
+    if (more->n) memcpy(x + n * LENGTH, more->rows, more->n * LENGTH * sizeof *x);
+    for (size_t i = 0; i < all; i++) y[i] = i < n ? part->labels[i] : more->labels[i - n];
+    return (Signals){all, x, y};
 }
 
 static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
     Mnist1dOptions options = mnist1d_defaults();
     options.num_samples = (size_t)cell_integer(cell, "num-samples");
     options.seed = DATA_SEED;
-    const char *fault = mnist1d_check(&options);
-    if (fault) return error_set(error, "option --num-samples: %s", fault);
-    Mnist1d raw;
-    FreshTest fresh;
-    if (mnist1d_make(&options, arena, &raw, error)) return -1;
-    if (fresh_test_make((size_t)cell_integer(cell, "fresh-examples"), &options, &raw, arena, &fresh, error)) return -1;
+    Mnist1dParts parts;
+    if (mnist1d_parts_make(&options, (size_t)cell_integer(cell, "fresh-examples"), arena, &parts, error)) return -1;
     const size_t batch = (size_t)cell_integer(cell, "batch"), neighbours = (size_t)cell_integer(cell, "neighbours");
-    if (raw.n_train < batch || raw.n_train < neighbours)
+    if (parts.train.n < batch || parts.train.n < neighbours)
         return error_set(error,
                          "%zu training examples are fewer than a batch of %zu or than %zu neighbours: give more "
                          "--num-samples, or smaller --batch and --neighbours",
-                         raw.n_train, batch, neighbours);
-    const float *train = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena);
-    const float *test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena);
-    data->train = signals_of(raw.n_train, train, raw.y, 0, NULL, arena);
-    data->held = signals_of(raw.n_test, test, raw.y_test, fresh.n, &fresh, arena);
-    data->n_test = raw.n_test;
-    data->n_unlabelled = cell_is(cell, "unlabelled", "all") ? raw.n_train + raw.n_test : raw.n_train;
-    data->unlabelled = mnist1d_binary32(data->n_unlabelled * LENGTH, raw.x, arena); /* the test rows follow */
+                         parts.train.n, batch, neighbours);
+    data->train = signals_of(&parts.train, &(Mnist1dPart){.n = 0}, arena);
+    data->held = signals_of(&parts.test, &parts.fresh, arena);
+    data->n_test = parts.test.n;
+    data->n_unlabelled = parts.train.n + (cell_is(cell, "unlabelled", "all") ? parts.test.n : 0);
+    data->unlabelled = parts.train.rows; /* the test rows follow */
     return 0;
 }
 

@@ -716,7 +716,7 @@ START_TEST(the_command_refuses_what_it_cannot_do) {
                    {"questions-default --optimizer adam --momentum 0.5", "no meaning for adam"},
                    {"questions-default --order random", "--order"},
                    {"questions-default --hidden 10", "hidden"},
-                   {"--steps 1 questions-default stray", "2 words"},
+                   {"--steps 1 questions-default stray", "unexpected word \"stray\""},
                    {"questions-default --data-dir nowhere", "make data"},
                    {"questions-default --trace x --save-init x", "different files"}};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {

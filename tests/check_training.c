@@ -276,10 +276,10 @@ static char *in_directory(const char *name) {
 }
 
 START_TEST(command_refuses_bad_input) {
-    static const char *const cases[][2] = {{"", "model"},
+    static const char *const cases[][2] = {{"", "expected MODEL"},
                                            {"transformer", "logistic, mlp, plain-mlp, tanh-mlp, cnn, gru"},
                                            {"polling-max", "nearest: pooling-max"},
-                                           {"mlp cnn", "one model"},
+                                           {"mlp cnn", "unexpected word \"cnn\""},
                                            {"mlp --steps -1", "--steps"},
                                            {"mlp --steps 99999999999999999999", "--steps"},
                                            {"mlp --steps 1.5", "--steps"},

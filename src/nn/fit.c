@@ -88,6 +88,12 @@ Minibatches minibatches_of(const LabelledSet *set, size_t batch, Arena *arena) {
     return (Minibatches){count, all};
 }
 
+int minibatches_check(const char *option, size_t batch, size_t n, Error *error) {
+    if (n % batch == 0) return 0;
+    return error_set(error, "option --%s: %zu does not divide the %zu training examples; choose one that does", option,
+                     batch, n);
+}
+
 /* ---- learners ---- */
 
 static size_t evaluation_block(const Network *network) {

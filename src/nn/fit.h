@@ -62,6 +62,8 @@ typedef struct Minibatches {
     const Minibatch *all;
 } Minibatches;
 Minibatches minibatches_of(const LabelledSet *set, size_t batch, Arena *arena);
+/* -1 with an error that names the option unless whole minibatches make n training examples. */
+int minibatches_check(const char *option, size_t batch, size_t n, Error *error);
 
 /* ---- learners ---- */
 
