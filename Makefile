@@ -15,6 +15,8 @@
 #:   MINUTES      time for `make audit` and `make fuzz` (default 5)
 #:   AUDIT_SEED   which cells `make audit` draws (default: others each time)
 #:   RELEASE      of Debian, for `make rehearse` (default bullseye)
+#:   MACHINE      what to call this machine, for `make bench`, which then adds it
+#:                to bench/machines and so to the report
 #: what `make data` fetches, and from where:
 #:   SETS         of mnist, fashion-mnist, cifar-10 (default: the first two)
 #:   DATA_SOURCE  a folder or an address that has them, laid out as in
@@ -33,6 +35,7 @@ SIZE       = paper
 MINUTES    = 5
 AUDIT_SEED =
 RELEASE    = bullseye
+MACHINE    =
 SETS       = mnist fashion-mnist
 DATA_SOURCE =
 RESULTS    = results
@@ -57,7 +60,7 @@ PDFLATEX = pdflatex
 
 # Values are text: `$(value ...)` keeps what they hold from being expanded, recipes read them from the environment,
 # and so no character of theirs is ever code, neither make's nor the shell's.
-SETTINGS = EXPERIMENT PAPER ONLY SEEDS THREADS SIZE MINUTES AUDIT_SEED RELEASE SETS DATA_SOURCE RESULTS BUILD REPORT GNUPLOT \
+SETTINGS = EXPERIMENT PAPER ONLY SEEDS THREADS SIZE MINUTES AUDIT_SEED RELEASE MACHINE SETS DATA_SOURCE RESULTS BUILD REPORT GNUPLOT \
            PDFLATEX
 COMPILER = CC HOSTCC OPT ARCH EXTRA LDFLAGS WIDE OPENMP
 PRIVATE  = ROOT SHELL
@@ -87,12 +90,13 @@ $(foreach v,BUILD RESULTS REPORT,$(if $(filter -% ~%,$(firstword $($v))),$(error
 
 # What no goal takes would be passed over in silence.  A make within a make has goals of its own.
 USES_SEEDS      = list estimate run claims verify figures page report reproduce
-USES_SIZE       = list estimate run reproduce portable
+USES_SIZE       = list estimate run reproduce portable bench
+USES_MACHINE    = bench
 USES_MINUTES    = audit fuzz
 USES_AUDIT_SEED = audit
 USES_RELEASE    = rehearse
 ifeq ($(MAKELEVEL),0)
-$(foreach v,SEEDS SIZE MINUTES AUDIT_SEED RELEASE,$(if $(filter $v,$(given)),$(if $(filter $(USES_$v),$(MAKECMDGOALS)),,$(error \
+$(foreach v,SEEDS SIZE MINUTES AUDIT_SEED RELEASE MACHINE,$(if $(filter $v,$(given)),$(if $(filter $(USES_$v),$(MAKECMDGOALS)),,$(error \
   $v= has no meaning for `$(strip make $(MAKECMDGOALS))`; it is for: $(USES_$v)))))
 endif
 
@@ -106,7 +110,7 @@ ROOT  :=
 B     := $(if $(ROOT),,$(BUILD)/)
 
 # What is made here, and so what `make clean` removes; whoever has files of these names keeps them.
-FOLDERS = float double generated tests bench cluster report figures latex page recorded verified smoke asan portable \
+FOLDERS = float double free generated tests bench cluster report figures latex page recorded verified smoke asan portable \
           fuzz instrumented-threads instrumented-memory debian
 FILES   = compile_command.txt sources.txt source source_hash scaledown libscaledown.a libscaledown_double.a \
           manifest.txt verdicts.txt report.pdf
@@ -165,7 +169,7 @@ ifneq ($(plain),)
 all: $(B)scaledown ## build the scaledown command
 tests: all $(addprefix $(B),$(FAST) $(DOUBLE)) $(patsubst tests/support/%.c,$(B)tests/%.so,$(FAILING)) ## build the fast tests
 slow-tests: all $(addprefix $(B),$(SLOW))
-bench-programs: $(patsubst %.c,$(B)%,$(BENCH))
+bench-programs: all $(patsubst %.c,$(B)%,$(BENCH)) $(B)bench/free_order.so
 
 # A text that files depend on: kept in a file, which is written only when it has become another.
 renewed = $(if $(subst x$(strip $(shell cat $(1) 2>/dev/null))x,,x$(strip $(2))x),FORCE)
@@ -224,9 +228,20 @@ $(B)tests/%.so: $(ROOT)tests/support/%.c $(ROOT)Makefile $(COMPILED)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
 
 $(B)bench/bench_convolution: LDLIBS += $(ONEDNN)
-$(patsubst %.c,$(B)%,$(BENCH)): $(B)%: $(B)float/%.o $(B)libscaledown.a
+$(addprefix $(B)bench/,bench_training bench_order): $(B)float/bench/workloads.o
+$(patsubst %.c,$(B)%,$(BENCH)): $(B)%: $(B)float/%.o $(B)float/bench/bench.o $(B)libscaledown.a
 	@mkdir -p $(dir $@)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)libscaledown.a $(LDLIBS) -ldl
+
+# What the arithmetic contract costs: bench_order compares with these.  Linked as usual, since to link with -Ofast would flush
+# subnormal numbers of the whole program to zero.
+$(B)free/%.o: $(ROOT)%.c $(ROOT)Makefile $(COMPILED)
+	@mkdir -p $(dir $@)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -Ofast -ffast-math -ffp-contract=fast -fPIC -MMD -MP -c -o $@ $<
+
+$(B)bench/free_order.so: $(call objects,free,$(NUMERIC) bench/workloads.c)
+	@mkdir -p $(dir $@)
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-Bsymbolic -o $@ $^ $(LDLIBS)
 
 # ---- what the program knows of its build ----
 # All that computes, and what writes a number down: hashed at build time, the same for every compiler and flag.
@@ -252,8 +267,8 @@ MANIFEST := $(filter %/manifest.o,$(call objects,float,$(LIBRARY)))
 $(MANIFEST): $(B)generated/build_flags.h
 $(MANIFEST): CPPFLAGS += -include $(B)generated/build_flags.h
 
--include $(patsubst %.o,%.d,$(call objects,float,src/main.c $(LIBRARY) $(METHODS) $(SUPPORT) $(BENCH) \
-           $(addsuffix .c,$(FAST) $(SLOW))) $(call objects,double,$(NUMERIC) $(SUPPORT) $(addsuffix .c,$(DOUBLE))))
+-include $(patsubst %.o,%.d,$(call objects,float,src/main.c $(LIBRARY) $(METHODS) $(SUPPORT) $(call sources,bench/*.c) \
+           $(addsuffix .c,$(FAST) $(SLOW))) $(call objects,free,$(NUMERIC) bench/workloads.c) $(call objects,double,$(NUMERIC) $(SUPPORT) $(addsuffix .c,$(DOUBLE))))
 
 else # a build folder with an odd name
 
@@ -388,8 +403,8 @@ fuzz: all ## the readers of data files under clang's libFuzzer and sanitizers, f
 	    -o $(B)fuzz/fuzz_readers $(addprefix $(ROOT),$(FUZZED)) $(LDLIBS)
 	@cd $(B)fuzz && ./fuzz_readers -max_total_time=$$((60 * $$MINUTES)) -max_len=8192 -rss_limit_mb=1000 inputs
 
-bench: bench-programs ## measure kernels and training steps on one core, with nothing else running
-	@for program in $(call programs,$(patsubst %.c,%,$(BENCH))); do OMP_NUM_THREADS=1 "$$program" || exit; done
+bench: all bench-programs ## measure this machine beside other libraries: a quarter of an hour, SIZE=smoke two minutes
+	@sh bench/bench.sh
 
 # ---- the rest ----
 .PHONY: setup setup-tests setup-portable data clean help

@@ -1,26 +1,17 @@
 /* Convolutions against the direct ones of oneDNN (dnnl.h, of version 2; where it may choose, it takes those of Winograd for
  * windows of 3, whose sums are others): forward, and the gradients of inputs and of weights, on one core, at
  * the shapes of the networks that are trained here.  oneDNN has the layout that it chooses itself; rearranging into it and
- * back is not timed.  Times are of the thread, so that other programs count less; the two take turns, and the ratio is the
- * median of those of neighbours.  The results must agree.
- * Prints CSV: network, layer, direction, batch, channels in and out, size, window, stride, padding, both rates in GFLOP/s,
- * ours over oneDNN's, and ours as a share of the core's peak.
- * usage: bench_convolution [TURNS [NETWORK]] */
+ * back is not timed.  The results must agree. */
 #include <dnnl.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 #include "base/arena.h"
+#include "bench.h"
 #include "kernels/convolution.h"
 #include "kernels/convolution_weights.h"
-#include "peak.h"
 #include "random/random.h"
-#include "turns.h"
 
 /* Square images and windows. */
 typedef struct Layer {
@@ -189,7 +180,7 @@ static void peer_destroy(Peer *peer) {
 
 /* ---- ours ---- */
 
-static void run_ours(const Convolution *conv, Direction direction, real *const t[TENSORS]) {
+static void run_ours(const Convolution *conv, Direction direction, real *const *t) {
     if (direction == FORWARD)
         convolution_forward(conv, t[X], t[W], NULL, ACTIVATION_NONE, t[Y]);
     else if (direction == INPUTS)
@@ -199,6 +190,27 @@ static void run_ours(const Convolution *conv, Direction direction, real *const t
 }
 
 /* ---- both ---- */
+
+typedef struct Turn {
+    const Convolution *shape;
+    Direction direction;
+    real *const *tensors;
+    const Peer *peer;
+} Turn;
+
+static double seconds_of_ours(void *context, size_t calls) {
+    const Turn *turn = context;
+    const double start = thread_seconds();
+    for (size_t i = 0; i < calls; i++) run_ours(turn->shape, turn->direction, turn->tensors);
+    return (thread_seconds() - start) / (double)calls;
+}
+
+static double seconds_of_peer(void *context, size_t calls) {
+    const Turn *turn = context;
+    const double start = thread_seconds();
+    for (size_t i = 0; i < calls; i++) peer_run(turn->peer);
+    return (thread_seconds() - start) / (double)calls;
+}
 
 /* They agree where the difference is small beside the norms: sums are long, and added in other orders. */
 static void compare(const Layer *l, Direction direction, size_t count, const real *ours, const real *theirs) {
@@ -214,15 +226,14 @@ static void compare(const Layer *l, Direction direction, size_t count, const rea
     exit(1);
 }
 
-static void measure(const Layer *l, Direction direction, size_t turns, double peak) {
+static void measure(const Bench *bench, const char *name, const Layer *l, Direction direction) {
     const size_t area = side(l) * side(l);
     const size_t counts[TENSORS] = {l->in * l->size * l->size * l->batch, l->in * l->out * l->window * l->window,
                                     l->out * area * l->batch};
     const ConvolutionAxis axis = {l->size, l->window, l->stride, l->padding};
     const Convolution conv = {l->batch, l->in, l->out, axis, axis};
     const double work = 2.0 * (double)(counts[W] * area * l->batch);
-    const int repeats = (int)(5e7 / work) + 1, result = written[direction];
-    double ours[MOST_TURNS], theirs[MOST_TURNS], ratios[MOST_TURNS];
+    const int result = written[direction];
     real *t[TENSORS];
     Philox random;
     philox_seed(&random, 1, direction);
@@ -236,38 +247,29 @@ static void measure(const Layer *l, Direction direction, size_t turns, double pe
     peer_run(&peer);
     exchange(l, result, copy, peer.memory[result], 1);
     compare(l, direction, counts[result], t[result], copy);
-    for (size_t turn = 0; turn < turns; turn++) {
-        const double start = thread_seconds();
-        for (int i = 0; i < repeats; i++) run_ours(&conv, direction, t);
-        const double middle = thread_seconds();
-        for (int i = 0; i < repeats; i++) peer_run(&peer);
-        ours[turn] = (middle - start) / repeats, theirs[turn] = (thread_seconds() - middle) / repeats;
-        ratios[turn] = theirs[turn] / ours[turn];
-    }
-    const double rate = work / median(turns, ours);
-    printf("%s,%s,%s,%zu,%zu,%zu,%zu,%zu,%zu,%zu,%.1f,%.1f,%.2f,%.2f\n", l->network, l->name,
-           direction_names[direction], l->batch, l->in, l->out, l->size, l->window, l->stride, l->padding, rate / 1e9,
-           work / median(turns, theirs) / 1e9, median(turns, ratios), rate / peak);
-    fflush(stdout);
+    Turn turn = {&conv, direction, t, &peer};
+    const Contender contenders[] = {{"", seconds_of_ours, &turn}, {"onednn", seconds_of_peer, &turn}};
+    bench_compare(bench, &(Subject){"convolution", name, 0, 1}, work, "GFLOP/s", bench->quick ? 5e-4 : 2e-3, 2,
+                  contenders);
     peer_destroy(&peer);
     memory_free(copy);
     for (int i = 0; i < TENSORS; i++) memory_free(t[i]);
 }
 
+static const char about[] = "Convolutions on one core, of the networks of all studies, beside the direct\n"
+                            "ones of oneDNN: two minutes; quick: one turn, 20 s.";
+
 int main(int argc, char **argv) {
-    const size_t turns = turns_asked(argc, argv, 7, "bench_convolution", "NETWORK");
-#ifdef _OPENMP
-    omp_set_num_threads(1);
-#endif
+    const Bench bench = bench_begin(argc, argv, 7, 1, about);
     must(dnnl_engine_create(&engine, dnnl_cpu, 0));
     must(dnnl_stream_create(&stream, engine, dnnl_stream_default_flags));
-    const double peak = measure_peak();
-    printf(
-        "network,layer,direction,batch,in,out,size,window,stride,padding,gflops,onednn_gflops,ratio,share_of_peak\n");
     for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
-        for (Direction direction = FORWARD; direction < DIRECTIONS; direction++)
-            if ((argc < 3 || !strcmp(argv[2], layers[i].network)) && !(layers[i].first && direction == INPUTS))
-                measure(&layers[i], direction, turns, peak);
+        for (Direction direction = FORWARD; direction < DIRECTIONS; direction++) {
+            char name[64];
+            snprintf(name, sizeof name, "%s %s %s", layers[i].network, layers[i].name, direction_names[direction]);
+            if (bench_wants(&bench, name) && !(layers[i].first && direction == INPUTS))
+                measure(&bench, name, &layers[i], direction);
+        }
     dnnl_stream_destroy(stream);
     dnnl_engine_destroy(engine);
     return 0;

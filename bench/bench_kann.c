@@ -16,12 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 #include "base/clock.h"
 #include "data/image_sets.h"
+#include "kernels/threads.h"
 #include "nn/fit.h"
 #include "nn/layers.h"
 
@@ -51,10 +49,6 @@ static void bench(size_t which, const ImageSet *images, size_t epochs, size_t ex
     static const float mean = 0, deviation = 1;
     Arena *arena = arena_create(0);
     Mt19937 stream;
-    int threads = 1;
-#ifdef _OPENMP
-    threads = omp_get_max_threads();
-#endif
     const LabelledSet train = set_of_images(&images->train, examples, CLASSES, &mean, &deviation, arena);
     const LabelledSet test = set_of_images(&images->test, images->test.n, CLASSES, &mean, &deviation, arena);
     Learner *learner = learner_create(
@@ -71,8 +65,8 @@ static void bench(size_t which, const ImageSet *images, size_t epochs, size_t ex
                              .optimizer = {.kind = OPTIMIZER_RMSPROP, .learning_rate = 0.001, .alpha = 0.9},
                              .noise_seed = SEED});
     const double seconds = clock_seconds() - start, cpu_seconds = (double)(clock() - cpu) / CLOCKS_PER_SEC;
-    printf("%s,%d,%zu,%zu,%.2f,%.2f,%.2f\n", networks[which].name, threads, epochs, examples, seconds, cpu_seconds,
-           percent_correct(learner_evaluate(learner, &test)));
+    printf("%s,%zu,%zu,%zu,%.2f,%.2f,%.2f\n", networks[which].name, threads_most(), epochs, examples, seconds,
+           cpu_seconds, percent_correct(learner_evaluate(learner, &test)));
     fflush(stdout);
     learner_destroy(learner);
     arena_destroy(arena);

@@ -1,30 +1,22 @@
 /* Matrix products on one core beside those of other libraries, each loaded while this runs, where it is installed:
  *     OpenBLAS (libopenblas0-pthread), BLIS (libblis4-pthread), oneDNN (libdnnl2), and LIBXSMM (a libxsmm.so made from
  *     libxsmm-dev) for what it does itself: small matrices, none of them transposed.
- * Shapes are those of the linear layers that the studies spend their time in, each with its three products (forward nn,
- * input gradient tn, weight gradient nt: gemm.h), and squares.  Libraries take turns (turns.h); ratio is the time of
- * another over ours, the median over turns, and best the smallest of them: above 1, ours is the fastest.  The products
- * must agree.
- * Prints CSV: what, product, m, n, k, ours in GFLOP/s, its share of the core's peak, a ratio for each library (empty: not
- * there), best; then geometric means of best, on standard error.
- * usage: bench_products [TURNS [WHAT]]; WHAT is a part of the names, such as "square" */
+ * Shapes are those of the linear layers that the studies spend their time in, each with its three products (gemm.h), and squares.
+ * The products must agree. */
 #include <dlfcn.h>
-#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 #include "base/arena.h"
 #include "base/cpu.h"
+#include "bench.h"
 #include "kernels/gemm.h"
-#include "peak.h"
 #include "random/random.h"
-#include "turns.h"
 
 typedef enum Transposed { NN, TN, NT, N_TRANSPOSED } Transposed;
-static const char *const transposed_names[N_TRANSPOSED] = {"nn", "tn", "nt"};
+/* What the layers use them for: y = W x, its gradients by x and by W. */
+static const char *const transposed_names[N_TRANSPOSED] = {"forward", "inputs", "weights"};
 
 /* c[m][n] = A[m][k] B[k][n], rows without gaps. */
 typedef struct Matrices {
@@ -122,15 +114,22 @@ static void load_peers(void) {
 
 /* ---- measuring ---- */
 
-static double seconds_of(const Peer *peer, const Matrices *p, int calls) {
+/* peer NULL: ours. */
+typedef struct Turn {
+    const Peer *peer;
+    const Matrices *matrices;
+} Turn;
+
+static double seconds_of(void *context, size_t calls) {
+    const Turn *turn = context;
     const double start = thread_seconds();
-    for (int i = 0; i < calls; i++) {
-        if (peer)
-            multiply(peer, p);
+    for (size_t i = 0; i < calls; i++) {
+        if (turn->peer)
+            multiply(turn->peer, turn->matrices);
         else
-            multiply_ours(p);
+            multiply_ours(turn->matrices);
     }
-    return (thread_seconds() - start) / calls;
+    return (thread_seconds() - start) / (double)calls;
 }
 
 /* Sums are added in other orders: the difference is small beside the norm. */
@@ -154,43 +153,25 @@ static float *random_matrix(size_t count, uint32_t stream) {
     return x;
 }
 
-/* Prints a line and returns best; NAN without peers. */
-static double measure(const char *what, Matrices p, size_t turns, double peak) {
+static void measure(const Bench *bench, const Subject *subject, Matrices p) {
     const double work = 2.0 * (double)p.m * (double)p.n * (double)p.k;
-    const int calls = (int)(1e8 / work) + 1;
-    double ours[MOST_TURNS], ratios[PEERS][MOST_TURNS], best = NAN;
     p.a = random_matrix(p.m * p.k, 0), p.b = random_matrix(p.k * p.n, 1), p.c = memory_alloc(p.m * p.n, sizeof *p.c);
     float *result = memory_alloc(p.m * p.n, sizeof *result);
     multiply_ours(&p);
     memcpy(result, p.c, p.m * p.n * sizeof *result);
+    Turn turns[PEERS + 1] = {{NULL, &p}};
+    Contender contenders[PEERS + 1] = {{"", seconds_of, &turns[0]}};
+    size_t n = 1;
     for (size_t i = 0; i < PEERS; i++) {
         if (!can_multiply(&peers[i], &p)) continue;
         multiply(&peers[i], &p);
         compare(&peers[i], &p, result);
+        turns[n] = (Turn){&peers[i], &p};
+        contenders[n] = (Contender){peers[i].name, seconds_of, &turns[n]};
+        n++;
     }
-    for (size_t turn = 0; turn < turns; turn++) {
-        ours[turn] = seconds_of(NULL, &p, calls);
-        for (size_t i = 0; i < PEERS; i++)
-            if (can_multiply(&peers[i], &p)) ratios[i][turn] = seconds_of(&peers[i], &p, calls) / ours[turn];
-    }
-    const double rate = work / median(turns, ours);
-    printf("%s,%s,%zu,%zu,%zu,%.1f,%.2f", what, transposed_names[p.transposed], p.m, p.n, p.k, rate / 1e9, rate / peak);
-    for (size_t i = 0; i < PEERS; i++) {
-        if (!can_multiply(&peers[i], &p)) {
-            printf(",");
-            continue;
-        }
-        const double ratio = median(turns, ratios[i]);
-        best = fmin(best, ratio);
-        printf(",%.2f", ratio);
-    }
-    if (isnan(best))
-        printf(",\n");
-    else
-        printf(",%.2f\n", best);
-    fflush(stdout);
+    bench_compare(bench, subject, work, "GFLOP/s", bench->quick ? 5e-4 : 2e-3, n, contenders);
     memory_free(p.a), memory_free(p.b), memory_free(p.c), memory_free(result);
-    return best;
 }
 
 /* ---- shapes ---- */
@@ -217,49 +198,33 @@ static const struct {
               {"rethinking-cifar", 512, 2352, 128}};
 static const size_t squares[] = {16, 32, 64, 128, 256, 512, 1024, 2048};
 
-typedef struct Mean {
-    double logarithms;
-    size_t n;
-} Mean;
+enum { QUICK_SQUARE = 512 };
 
-static void add(Mean *mean, double best) {
-    if (isnan(best)) return;
-    mean->logarithms += log(best);
-    mean->n++;
-}
-
-static void print_mean(const char *what, const Mean *mean) {
-    if (mean->n)
-        fprintf(stderr, "%s: %.2f times the best of the others, the geometric mean of %zu products\n", what,
-                exp(mean->logarithms / (double)mean->n), mean->n);
-}
+static const char about[] = "Matrix products on one core, of the layers of all studies and squares from 16\n"
+                            "to 2048 (quick: to 512), beside OpenBLAS, BLIS, oneDNN and LIBXSMM, those that\n"
+                            "are installed: a minute; quick: 10 s.";
 
 int main(int argc, char **argv) {
-    const size_t turns = turns_asked(argc, argv, 9, "bench_products", "WHAT");
-#ifdef _OPENMP
-    omp_set_num_threads(1);
-#endif
+    const Bench bench = bench_begin(argc, argv, 9, 3, about);
     load_peers();
-    const double peak = measure_peak();
-    const char *wanted = argc > 2 ? argv[2] : "";
-    Mean of_layers = {0, 0}, of_squares = {0, 0};
-    printf("what,product,m,n,k,gflops,share_of_peak");
-    for (size_t i = 0; i < PEERS; i++) printf(",%s", peers[i].name);
-    printf(",best\npeak,,,,,%.1f,1.00,,,,,\n", peak / 1e9);
     for (size_t i = 0; i < sizeof layers / sizeof *layers; i++) {
-        if (!strstr(layers[i].what, wanted)) continue;
         const size_t out = layers[i].out, in = layers[i].in, batch = layers[i].batch;
         const Matrices products[] = {{NN, out, batch, in, NULL, NULL, NULL},
                                      {TN, in, batch, out, NULL, NULL, NULL},
                                      {NT, out, in, batch, NULL, NULL, NULL}};
-        for (size_t j = 0; j < N_TRANSPOSED; j++) add(&of_layers, measure(layers[i].what, products[j], turns, peak));
+        for (Transposed t = NN; t < N_TRANSPOSED; t++) {
+            char name[128];
+            snprintf(name, sizeof name, "%s %s %zux%zux%zu", layers[i].what, transposed_names[t], products[t].m,
+                     products[t].n, products[t].k);
+            if (bench_wants(&bench, name)) measure(&bench, &(Subject){"product", name, 0, 1}, products[t]);
+        }
     }
     for (size_t i = 0; i < sizeof squares / sizeof *squares; i++)
-        for (Transposed t = NN; t < N_TRANSPOSED && strstr("square", wanted); t++) {
-            const Matrices square = {t, squares[i], squares[i], squares[i], NULL, NULL, NULL};
-            add(&of_squares, measure("square", square, turns, peak));
+        for (Transposed t = NN; t < N_TRANSPOSED; t++) {
+            const size_t n = squares[i];
+            const Matrices square = {t, n, n, n, NULL, NULL, NULL};
+            if (bench.quick && n > QUICK_SQUARE) continue;
+            if (bench_wants(&bench, "square")) measure(&bench, &(Subject){"square", transposed_names[t], n, 1}, square);
         }
-    print_mean("layers", &of_layers);
-    print_mean("squares", &of_squares);
     return 0;
 }

@@ -1,141 +1,157 @@
-/* Seconds per training step at batch 100 on noise of MNIST-1D's size: the models of classification and pooling with
- * Adam on batches in order, those of double descent with SGD and momentum on batches shuffled every epoch, the encoders of
- * self-supervised learning on pairs of views.
- * Prints CSV: workload,threads,unit,seconds_per_unit; the median of seven slices of about SECONDS / 7 each.
- * usage: bench_training [SECONDS [WORKLOAD]]; WORKLOAD is a part of the names, such as "descent" */
+/* Training steps of the studies (workloads.h), on one core and on all, beside PyTorch where it is installed; and how a step's
+ * time grows with the width of the network, the batch and the data. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/clock.h"
-#include "base/csv.h"
-#include "nn/cnn.h"
-#include "nn/encoder.h"
-#include "nn/gru.h"
-#include "nn/logistic.h"
-#include "nn/mlp.h"
-#include "nn/pairs.h"
-#include "nn/pooling_cnn.h"
-#include "nn/train.h"
-#include "turns.h"
+#include "bench.h"
+#include "workloads.h"
 
-enum { EXAMPLES = 4000, INPUTS = 40, CLASSES = 10, BATCH = 100, SLICES = 7 };
+/* ---- ours ---- */
 
-/* batches in order, a loader that shuffles, or pairs of views; the others are NULL. */
-typedef struct Run {
-    Trainer *trainer;
-    const Batches *batches;
-    Loader *loader;
-    Pairs *pairs;
-} Run;
+/* now: by the clock where several threads are compared, else of the thread. */
+typedef struct Ours {
+    Workload *workload;
+    int threads;
+    double (*now)(void);
+} Ours;
 
-static void step(const Run *run, size_t number) {
-    if (run->batches) {
-        trainer_step_on(run->trainer, run->batches, number);
-        return;
+static double seconds_of_ours(void *context, size_t calls) {
+    const Ours *ours = context;
+    bench_set_threads(ours->threads);
+    const double taken = workload_seconds(ours->workload, calls, ours->now);
+    bench_set_threads(1);
+    return taken;
+}
+
+/* ---- PyTorch ---- */
+
+/* A Python that runs torch_steps.py on so many threads and waits for "NAME CALLS", which it answers with seconds a step. */
+typedef struct Torch {
+    FILE *ask, *answer;
+    pid_t process;
+} Torch;
+
+static void torch_close(Torch *torch) {
+    if (torch->ask) fclose(torch->ask);
+    if (torch->answer) fclose(torch->answer);
+    if (torch->process > 0) waitpid(torch->process, NULL, 0);
+    *torch = (Torch){NULL, NULL, 0};
+}
+
+/* Nothing is open where python is NULL or has no torch. */
+static Torch torch_open(const char *python, const char *script, int threads) {
+    Torch torch = {NULL, NULL, 0};
+    int asked[2], answered[2];
+    char line[64] = "", count[16];
+    snprintf(count, sizeof count, "%d", threads);
+    if (!python || !*python || pipe(asked) || pipe(answered)) return torch;
+    torch.process = fork();
+    if (torch.process == 0) {
+        dup2(asked[0], STDIN_FILENO), dup2(answered[1], STDOUT_FILENO);
+        close(asked[0]), close(asked[1]), close(answered[0]), close(answered[1]);
+        setenv("OPENBLAS_NUM_THREADS", count, 1), setenv("OMP_NUM_THREADS", count, 1); /* read when it is loaded */
+        unsetenv("OMP_WAIT_POLICY");                                                   /* ours (cores.h) */
+        execlp(python, python, script, count, (char *)NULL);
+        _exit(127);
     }
-    const size_t b = number % (EXAMPLES / BATCH);
-    if (run->pairs) {
-        if (b == 0) pairs_shuffle(run->pairs);
-        trainer_step_on_pairs(run->trainer, run->pairs, b);
-        return;
+    close(asked[0]), close(answered[1]);
+    torch.ask = fdopen(asked[1], "w"), torch.answer = fdopen(answered[0], "r");
+    if (torch.process < 0 || !fgets(line, sizeof line, torch.answer) || strcmp(line, "ready\n") != 0) {
+        fprintf(stderr, "bench_training: without PyTorch: %s cannot run %s\n", python, script);
+        torch_close(&torch);
     }
-    if (b == 0) loader_shuffle(run->loader);
-    trainer_step_from(run->trainer, run->loader, b);
+    return torch;
 }
 
-static double seconds_of(const Run *run, size_t first, size_t count) {
-    const double start = clock_seconds();
-    for (size_t i = 0; i < count; i++) step(run, first + i);
-    return (clock_seconds() - start) / (double)count;
-}
-
-static double median_step(const Run *run, double budget) {
-    double slices[SLICES];
-    seconds_of(run, 0, 40);
-    const double one = seconds_of(run, 40, 40);
-    const size_t count = (size_t)(budget / SLICES / one) + 1;
-    for (size_t i = 0; i < SLICES; i++) slices[i] = seconds_of(run, 80 + i * count, count);
-    return median(SLICES, slices);
-}
-
-static Model logistic(size_t inputs, size_t unused, size_t classes) {
-    (void)unused;
-    return model_logistic(inputs, classes);
-}
-
-#define DEFINE_POOLING(method)                                                                                         \
-    static Model pooling_##method(size_t inputs, size_t channels, size_t classes) {                                    \
-        return model_pooling(inputs, channels, classes, pooling_by_name(#method));                                     \
-    }
-DEFINE_POOLING(none)
-DEFINE_POOLING(stride)
-DEFINE_POOLING(max)
-DEFINE_POOLING(average)
-DEFINE_POOLING(l2)
-
-static Model encoder(size_t inputs, size_t head_layers, size_t unused) {
-    (void)unused;
-    return model_encoder(inputs, 25, (EncoderHead){head_layers, 125, 16, NULL});
-}
-
-static const struct {
+typedef struct Theirs {
+    Torch *torch;
     const char *name;
-    Model (*model)(size_t inputs, size_t width, size_t classes);
-    size_t width;
-    OptimizerKind optimizer;
-} workloads[] = {
-    {"classify-logistic", logistic, 0, OPTIMIZER_ADAM}, {"classify-mlp", model_residual_mlp, 100, OPTIMIZER_ADAM},
-    {"classify-cnn", model_cnn, 25, OPTIMIZER_ADAM},    {"classify-gru", model_gru, 6, OPTIMIZER_ADAM},
-    {"descent-mlp20", model_mlp, 20, OPTIMIZER_SGD},    {"descent-mlp300", model_mlp, 300, OPTIMIZER_SGD},
-    {"descent-cnn100", model_cnn, 100, OPTIMIZER_SGD},  {"lottery-mlp500", model_residual_mlp, 500, OPTIMIZER_ADAM},
-    {"pooling-none", pooling_none, 20, OPTIMIZER_ADAM}, {"pooling-stride", pooling_stride, 20, OPTIMIZER_ADAM},
-    {"pooling-max", pooling_max, 20, OPTIMIZER_ADAM},   {"pooling-average", pooling_average, 20, OPTIMIZER_ADAM},
-    {"pooling-l2", pooling_l2, 20, OPTIMIZER_ADAM},     {"pairs-default", encoder, 2, OPTIMIZER_ADAM},
-    {"pairs-none", encoder, 0, OPTIMIZER_ADAM},         {"pairs-deep", encoder, 4, OPTIMIZER_ADAM}};
-enum { WORKLOADS = sizeof workloads / sizeof *workloads };
+} Theirs;
 
-static void bench(size_t w, double budget) {
-    Arena *arena = arena_create(0);
-    Mt19937 mt;
-    int threads = 1;
-#ifdef _OPENMP
-    threads = omp_get_max_threads();
-#endif
-    float *rows = arena_alloc(arena, EXAMPLES * INPUTS, sizeof *rows);
-    uint8_t *labels = arena_alloc(arena, EXAMPLES, 1);
-    mt19937_seed(&mt, 0);
-    torch_normal(&mt, 0, 1, EXAMPLES * INPUTS, rows);
-    for (size_t i = 0; i < EXAMPLES; i++) labels[i] = (uint8_t)(mt19937_next(&mt) % CLASSES);
-    Batches batches;
-    batches_make(EXAMPLES, INPUTS, BATCH, rows, labels, NULL, arena, &batches, NULL);
-    Loader loader = loader_create(EXAMPLES, INPUTS, BATCH, rows, labels, &mt, arena);
-    const Model model = workloads[w].model(INPUTS, workloads[w].width, CLASSES);
-    real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
-    mt19937_seed(&mt, 42);
-    model_initialize(&model, &mt, weights);
-    const int adam = workloads[w].optimizer == OPTIMIZER_ADAM, views = workloads[w].model == encoder;
-    Pairs pairs = pairs_of(EXAMPLES, INPUTS, rows, (ViewOptions){10, 0.04, 0.3}, BATCH, &mt, &mt, arena);
-    Optimizer optimizer = optimizer_create(workloads[w].optimizer, 0.01, adam ? 0 : 0.9, model.n_parameters, arena);
-    Run run = {trainer_create(&model, weights, optimizer, arena), adam && !views ? &batches : NULL,
-               adam ? NULL : &loader, views ? &pairs : NULL};
-    printf("%s,%d,step,%.6g\n", workloads[w].name, threads, median_step(&run, budget));
-    fflush(stdout);
-    trainer_destroy(run.trainer);
-    arena_destroy(arena);
+static double seconds_of_torch(void *context, size_t calls) {
+    const Theirs *theirs = context;
+    char line[64];
+    double seconds;
+    fprintf(theirs->torch->ask, "%s %zu\n", theirs->name, calls);
+    fflush(theirs->torch->ask);
+    if (fgets(line, sizeof line, theirs->torch->answer) && sscanf(line, "%lf", &seconds) == 1) return seconds;
+    fprintf(stderr, "bench_training: PyTorch stopped in %s\n", theirs->name);
+    exit(EXIT_FAILURE);
 }
+
+/* Does the script know the workload?  Zero steps are an answer of 0, else -1. */
+static int torch_knows(Torch *torch, const char *name) {
+    return torch->ask && seconds_of_torch(&(Theirs){torch, name}, 0) >= 0;
+}
+
+/* ---- what is measured ---- */
+
+static double seconds_of_turn(const Bench *bench) {
+    return bench->quick ? 0.02 : 0.1;
+}
+
+static void measure(const Bench *bench, const char *name, int cores, Torch *torch, Torch *torch_of_cores) {
+    Workload *workload = workload_create(name, (WorkloadSize){0, 0, 0});
+    Ours alone = {workload, 1, thread_seconds}, one = {workload, 1, clock_seconds},
+         all = {workload, cores, clock_seconds};
+    Theirs torch_one = {torch, name}, torch_all = {torch_of_cores, name};
+    const Contender on_one[] = {{"", seconds_of_ours, &alone}, {"pytorch", seconds_of_torch, &torch_one}};
+    const Contender on_all[] = {
+        {"", seconds_of_ours, &all}, {"one-thread", seconds_of_ours, &one}, {"pytorch", seconds_of_torch, &torch_all}};
+    bench_compare(bench, &(Subject){"training", name, 0, 1}, 0, "us", seconds_of_turn(bench),
+                  torch_knows(torch, name) ? 2 : 1, on_one);
+    if (cores > 1)
+        bench_compare(bench, &(Subject){"training", name, 0, cores}, 0, "us", seconds_of_turn(bench),
+                      torch_knows(torch_of_cores, name) ? 3 : 2, on_all);
+    workload_destroy(workload);
+}
+
+static void measure_growth(const Bench *bench, const Subject *subject, const char *name, WorkloadSize size) {
+    Workload *workload = workload_create(name, size);
+    Ours ours = {workload, 1, thread_seconds};
+    const Contender contender = {"", seconds_of_ours, &ours};
+    bench_compare(bench, subject, 0, "us", seconds_of_turn(bench), 1, &contender);
+    workload_destroy(workload);
+}
+
+static const char about[] = "Training steps of the studies' networks on batches of 100, on one core and on\n"
+                            "all, and how the time of a step grows with width, batch and data: a minute;\n"
+                            "quick: 15 s and networks up to 300 wide. Beside PyTorch where TORCH in the\n"
+                            "environment names a Python that has it: four minutes; quick: 40 s.";
 
 int main(int argc, char **argv) {
-    double budget = 3;
-    if (argc > 3 || (argc > 1 && (parse_double(argv[1], &budget) || budget <= 0))) {
-        fprintf(stderr, "usage: %s [SECONDS [WORKLOAD]]\n", argv[0]);
-        return EXIT_FAILURE;
+    static const struct {
+        const char *name, *workload;
+    } growing[] = {{"mlp", "descent-mlp20"}, {"cnn", "descent-cnn100"}};
+    static const size_t widths[] = {10, 30, 100, 300, 1000}, batches[] = {10, 50, 100, 500, 1000},
+                        sets[] = {4000, 40000, 400000};
+    const Bench bench = bench_begin(argc, argv, 7, 3, about);
+    signal(SIGPIPE, SIG_IGN); /* a Python that died is told of */
+    const char *python = getenv("TORCH"), *script = "bench/torch_steps.py";
+    const int cores = bench_cores();
+    Torch torch = torch_open(python, script, 1), torch_of_cores = torch_open(python, script, cores);
+    for (size_t w = 0; workload_name(w); w++)
+        if (bench_wants(&bench, workload_name(w))) measure(&bench, workload_name(w), cores, &torch, &torch_of_cores);
+    torch_close(&torch_of_cores); /* first: it holds the other's end of standard input, too */
+    torch_close(&torch);
+    for (size_t g = 0; g < sizeof growing / sizeof *growing; g++) {
+        const char *name = growing[g].name, *workload = growing[g].workload;
+        if (!bench_wants(&bench, name)) continue;
+        for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
+            if (!bench.quick || widths[i] <= 300)
+                measure_growth(&bench, &(Subject){"width", name, widths[i], 1}, workload,
+                               (WorkloadSize){.width = widths[i]});
+        for (size_t i = 0; i < sizeof batches / sizeof *batches; i++)
+            measure_growth(&bench, &(Subject){"batch", name, batches[i], 1}, workload,
+                           (WorkloadSize){.width = 100, .batch = batches[i]});
+        for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+            measure_growth(&bench, &(Subject){"data", name, sets[i], 1}, workload,
+                           (WorkloadSize){.width = 100, .examples = sets[i]});
     }
-    printf("workload,threads,unit,seconds_per_unit\n");
-    for (size_t w = 0; w < WORKLOADS; w++)
-        if (argc < 3 || strstr(workloads[w].name, argv[2])) bench(w, budget);
-    return EXIT_SUCCESS;
+    return 0;
 }

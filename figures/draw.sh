@@ -2,6 +2,7 @@
 # Draw what figures/PAPER/figure*.gp say, as FIGURES/PAPER/X.svg, which stands alone, and as X.tex with X.pdf, for the report.
 # From the environment:
 #   DATA      the folder that `scaledown claims` wrote, with a folder for each paper (build/report)
+#   MACHINES  the folder of bench/machines, whose files figures/machines draws as if they were a paper
 #   FIGURES   where the figures go (build/figures)
 #   PAPER     one paper; empty: all that have data
 #   ONLY      one item of it: "Fig. 5c", or "Fig. 5" for 5a, 5b, ...; empty: all
@@ -10,7 +11,7 @@
 # their data it is left out.  The figures of a paper appear only when all are drawn; FIGURES/PAPER/drawn then names
 # them, or says "-" for those that the report cannot show.
 set -eu
-: "${DATA:=build/report}" "${FIGURES:=build/figures}" "${PAPER:=}" "${ONLY:=}" "${GNUPLOT:=gnuplot}"
+: "${DATA:=build/report}" "${MACHINES:=bench/machines}" "${FIGURES:=build/figures}" "${PAPER:=}" "${ONLY:=}" "${GNUPLOT:=gnuplot}"
 # The same numbers and order of files in every locale; gnuplot wants one that can write a degree sign.
 export LC_ALL=C
 if locale -a 2>/dev/null | grep -qix 'c\.utf-*8'; then export LC_ALL=C.UTF-8; fi
@@ -18,7 +19,7 @@ if locale -a 2>/dev/null | grep -qix 'c\.utf-*8'; then export LC_ALL=C.UTF-8; fi
 fail() { printf 'figures: %s\n' "$*" >&2; exit 1; }
 absolute() { case $1 in /*) printf '%s\n' "$1" ;; *) printf '%s/%s\n' "$(pwd)" "$1" ;; esac; }
 here=$(absolute "$(dirname "$0")")
-data=$(absolute "$DATA") figures=$(absolute "$FIGURES")
+data=$(absolute "$DATA") machines=$(absolute "$MACHINES") figures=$(absolute "$FIGURES")
 if ! GNUPLOT=$(command -v "$GNUPLOT"); then
     echo "figures: left out, because gnuplot is not installed (sh setup.sh installs it); results do not need it"
     exit 0
@@ -64,7 +65,11 @@ earlier() { [ ! -f "$figures/$paper/$1.svg" ] || echo "; the one in $FIGURES/$pa
 # One script in both formats.  Status 3: the data lack what it draws (style.gp, measure).
 draw() {
     for kind in ours seeds pairs published; do : >$kind.dat; done
-    awk -v paper="$paper" -f csv.awk -f select.awk "$1.gp" || fail "$paper/$1.gp: the data cannot be read"
+    if [ "$paper" = machines ]; then
+        awk -f csv.awk -f machines.awk -f machines_data.awk data/*.csv || fail "a file of $MACHINES is not as bench/machines/README.md says"
+    else
+        awk -v paper="$paper" -f csv.awk -f select.awk "$1.gp" || fail "$paper/$1.gp: the data cannot be read"
+    fi
     for format in $formats; do
         status=0
         "$GNUPLOT" -d -e "format = '$format'; name = '$1'" style.gp "$1.gp" 2>log </dev/null || status=$?
@@ -94,15 +99,22 @@ drawn=0
 for folder in "$here"/*/; do
     paper=$(basename "$folder")
     if [ -n "$PAPER" ] && [ "$paper" != "$PAPER" ]; then continue; fi
-    if [ ! -d "$data/$paper" ]; then
+    source=$data
+    if [ "$paper" = machines ]; then
+        source=$machines
+        if [ -z "$(find "$machines/" -maxdepth 1 -name '*.csv' 2>/dev/null)" ]; then
+            echo "figures: those of machines left out, because $MACHINES has no files (make bench MACHINE=NAME)"
+            continue
+        fi
+    elif [ ! -d "$data/$paper" ]; then
         echo "figures: those of $paper left out, because $DATA has no data of it (scaledown claims)"
         continue
     fi
     # Whatever the names of folders are, gnuplot and awk see only these.
     mkdir -p "$FIGURES/$paper"
     work=$(mktemp -d "$figures/$paper/drawing.XXXXXX")
-    ln -s "$data" "$work/data"
-    for file in "$here"/*.gp "$here"/*.awk "$here/$paper"/*.gp; do ln -s "$file" "$work/"; done
+    ln -s "$source" "$work/data"
+    for file in "$here"/*.gp "$here"/*.awk "$here/$paper"/*.gp "$here"/../bench/machines*.awk; do ln -s "$file" "$work/"; done
     names=
     for script in "$here/$paper"/figure*.gp; do
         if [ ! -f "$script" ] || ! chosen "$script"; then continue; fi

@@ -2,6 +2,7 @@
 # Compile the report from report.tex, the sections of each paper, the numbers of the data folder and the figures.
 # From the environment:
 #   DATA          the folder that `scaledown claims` wrote, with a folder for each paper (build/report)
+#   MACHINES      the folder of bench/machines, for the section about speed of a whole report
 #   FIGURES       what figures/draw.sh drew from it (build/figures)
 #   PAPER         one paper; empty: all that have data
 #   ONLY          an item: the report shows its figures and verdicts, without the sections, which tell of whole experiments
@@ -13,7 +14,7 @@
 # An experiment that no section needs gets a plain one, and so does every experiment of a paper without a folder here.
 # The PDF has the same bytes on every run.
 set -eu
-: "${DATA:=build/report}" "${FIGURES:=build/figures}" "${PAPER:=}" "${ONLY:=}" "${RECORDED:=}" "${PDFLATEX:=pdflatex}" "${GNUPLOT:=gnuplot}"
+: "${DATA:=build/report}" "${MACHINES:=bench/machines}" "${FIGURES:=build/figures}" "${PAPER:=}" "${ONLY:=}" "${RECORDED:=}" "${PDFLATEX:=pdflatex}" "${GNUPLOT:=gnuplot}"
 : "${REPORT_BUILD:=build/latex}" "${REPORT_PDF:=report/report.pdf}"
 export LC_ALL=C # awk of some systems writes and reads numbers with the locale's decimal comma
 # The date of the release, so that nothing in the PDF depends on today's.
@@ -27,7 +28,7 @@ leave_out() {
 }
 absolute() { case $1 in /*) printf '%s\n' "$1" ;; *) printf '%s/%s\n' "$(pwd)" "$1" ;; esac; }
 here=$(absolute "$(dirname "$0")")
-data=$(absolute "$DATA") figures=$(absolute "$FIGURES") build=$(absolute "$REPORT_BUILD") pdf=$(absolute "$REPORT_PDF")
+data=$(absolute "$DATA") machines=$(absolute "$MACHINES") figures=$(absolute "$FIGURES") build=$(absolute "$REPORT_BUILD") pdf=$(absolute "$REPORT_PDF")
 PDFLATEX=$(command -v "$PDFLATEX") || leave_out "pdflatex is not installed (sh setup.sh installs it); results do not need it"
 PDFLATEX=$(absolute "$PDFLATEX")
 command -v "$GNUPLOT" >/dev/null || leave_out "gnuplot, which draws its figures, is not installed"
@@ -146,6 +147,18 @@ if [ "$(wc -l <"$work/papers")" -gt 1 ]; then
     mv "$work/opening" "$work/opening.tex"
 fi
 [ -s "$work/papers" ] || leave_out "there are no verdicts in $DATA (scaledown claims)"
+# Times are no results: they have a section, not a verdict.
+if [ -z "$PAPER$ONLY" ] && [ -n "$(find "$machines/" -maxdepth 1 -name '*.csv' 2>/dev/null)" ]; then
+    figure=$figures/machines/figurespeed.tex
+    { [ -f "$figure" ] && [ -z "$(find "$machines" -name '*.csv' -newer "$figure")" ]; } ||
+        fail "$FIGURES/machines/figurespeed.tex is missing or older than the files in $MACHINES (make figures)"
+    mkdir "$work/figures/machines"
+    cp "$figure" "${figure%.tex}.pdf" "$work/figures/machines/"
+    cp "$here/speed.tex" "$work/"
+    ln -s "$machines" "$work/machines"
+    (cd "$work" && awk -f csv.awk -f text.awk -f "$here/../bench/machines.awk" -f "$here/../bench/machines_latex.awk" machines/*.csv >machines.tex) ||
+        fail "a file of $MACHINES is not as bench/machines/README.md says"
+fi
 
 cd "$work"
 # The log stays, whatever comes.

@@ -59,28 +59,18 @@ typedef struct Data {
 } Data;
 
 /* The examples of one class. */
-static LabelledSet select_class(size_t n, const float *rows, const uint8_t *labels, int label, const size_t *columns,
-                                Arena *arena) {
-    float *chosen = arena_alloc(arena, n * LENGTH, sizeof *chosen);
-    uint8_t *y = arena_alloc(arena, n, sizeof *y);
-    size_t count = 0;
+static LabelledSet select_class(size_t n, const Mnist1dPart *part, int label, const size_t *columns, Arena *arena) {
+    Mnist1dPart chosen = {0, arena_alloc(arena, n * LENGTH, sizeof(float)), arena_alloc(arena, n, 1)};
     for (size_t i = 0; i < n; i++) {
-        if (labels[i] != label) continue;
-        memcpy(chosen + count * LENGTH, rows + i * LENGTH, LENGTH * sizeof *rows);
-        y[count++] = labels[i];
+        if (part->labels[i] != label) continue;
+        memcpy(chosen.rows + chosen.n * LENGTH, part->rows + i * LENGTH, LENGTH * sizeof *chosen.rows);
+        chosen.labels[chosen.n++] = part->labels[i];
     }
-    return set_of_rows(count, LENGTH, CLASSES, chosen, y, columns, arena);
+    return mnist1d_set(&chosen, LENGTH, columns, arena);
 }
 
 static int on_images(const Cell *cell) {
     return !cell_is(cell, "data", "mnist1d");
-}
-
-static int check_batch(const Cell *cell, size_t n_train, Error *error) {
-    const size_t batch = (size_t)cell_integer(cell, "batch");
-    if (n_train % batch == 0) return 0;
-    return error_set(error, "option --batch: %zu does not divide the %zu training examples; choose one that does",
-                     batch, n_train);
 }
 
 static int make_images(const Cell *cell, Arena *arena, Data *data, Error *error) {
@@ -91,7 +81,7 @@ static int make_images(const Cell *cell, Arena *arena, Data *data, Error *error)
     const size_t n_test = at_most(set->test.n, (size_t)cell_integer(cell, "test-examples"));
     *data = (Data){.train = set_of_images(&set->train, n_train, CLASSES, &mean, &deviation, arena),
                    .test = set_of_images(&set->test, n_test, CLASSES, &mean, &deviation, arena)};
-    return check_batch(cell, n_train, error);
+    return minibatches_check("batch", (size_t)cell_integer(cell, "batch"), n_train, error);
 }
 
 static int ready(const Cell *cell, Error *error) {
@@ -102,19 +92,16 @@ static int make_signals(const Cell *cell, Arena *arena, Data *data, Error *error
     Mnist1dOptions options = mnist1d_defaults();
     options.num_samples = (size_t)cell_integer(cell, "num-samples");
     options.seed = DATA_SEED;
-    const char *fault = mnist1d_check(&options);
-    if (fault) return error_set(error, "option --num-samples: %s", fault);
-    Mnist1d raw;
-    if (mnist1d_make(&options, arena, &raw, error) || check_batch(cell, raw.n_train, error)) return -1;
+    Mnist1dParts parts;
+    if (mnist1d_parts_make(&options, (size_t)cell_integer(cell, "fresh-examples"), arena, &parts, error) ||
+        minibatches_check("batch", (size_t)cell_integer(cell, "batch"), parts.train.n, error))
+        return -1;
     const size_t *columns = mnist1d_feature_order(LENGTH, cell_is(cell, "features", "shuffled"), DATA_SEED, arena);
-    const float *train = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena);
-    const float *test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena);
-    const size_t first = raw.n_test < FIGURE_S1_EXAMPLES ? raw.n_test : FIGURE_S1_EXAMPLES;
-    data->train = set_of_rows(raw.n_train, LENGTH, CLASSES, train, raw.y, columns, arena);
-    data->test = set_of_rows(raw.n_test, LENGTH, CLASSES, test, raw.y_test, columns, arena);
-    for (int c = 0; c < CLASSES; c++) data->by_class[c] = select_class(first, test, raw.y_test, c, columns, arena);
-    return mnist1d_fresh_set((size_t)cell_integer(cell, "fresh-examples"), &options, &raw, columns, arena, &data->fresh,
-                             error);
+    const size_t first = at_most(parts.test.n, FIGURE_S1_EXAMPLES);
+    const Mnist1dSets sets = mnist1d_sets_of(&parts, columns, arena);
+    *data = (Data){.train = sets.train, .test = sets.test, .fresh = sets.fresh};
+    for (int c = 0; c < CLASSES; c++) data->by_class[c] = select_class(first, &parts.test, c, columns, arena);
+    return 0;
 }
 
 /* ---- one cell ---- */

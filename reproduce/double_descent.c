@@ -71,13 +71,14 @@ static const Parameter parameters[] = {
 
 /* Draws part of the training labels anew; see the top of this file for the streams.  The per cent that is now wrong is
  * recorded where it is another for every seed. */
-static void add_label_noise(const Cell *cell, Mnist1d *raw, Record *record) {
+static void add_label_noise(const Cell *cell, Mnist1dParts *parts, Record *record) {
+    const Mnist1dPart *train = &parts->train;
     const double noise = cell_real(cell, "label-noise");
     if (!(noise > 0)) return;
     if (cell_is(cell, "noise-draw", "numpy")) {
-        label_noise_apply(&raw->stream, noise, CLASSES, raw->n_train, raw->y);
+        label_noise_apply(&parts->stream, noise, CLASSES, train->n, train->labels);
     } else if (cell_is(cell, "noise-draw", "python")) {
-        label_noise_apply_python(0, noise, CLASSES, raw->n_train, raw->y);
+        label_noise_apply_python(0, noise, CLASSES, train->n, train->labels);
     } else {
         /* a number for each network, and none of them 0 */
         const uint64_t size = (uint64_t)cell_integer(cell, "widths") * 64 + (uint64_t)cell_integer(cell, "layers");
@@ -85,31 +86,22 @@ static void add_label_noise(const Cell *cell, Mnist1d *raw, Record *record) {
         const uint64_t network = (size * (1ull << 32) + rates) * 2 + (cell_is(cell, "model", "cnn") ? 1 : 0);
         Philox draws;
         philox_seed(&draws, cell_seed(cell), cell_is(cell, "noise-draw", "seed") ? 0 : network);
-        const LabelNoise drawn = label_noise_apply_philox(&draws, noise, CLASSES, raw->n_train, raw->y);
-        record_metric(record, "wrong_train_labels", (double)drawn.changed * 100 / (double)raw->n_train);
+        const LabelNoise drawn = label_noise_apply_philox(&draws, noise, CLASSES, train->n, train->labels);
+        record_metric(record, "wrong_train_labels", (double)drawn.changed * 100 / (double)train->n);
     }
 }
 
-typedef struct Data {
-    LabelledSet train, test, fresh; /* labels of train are noisy; fresh.n 0: there are none */
-} Data;
-
-static int make_data(const Cell *cell, Arena *arena, Record *record, Data *data, Error *error) {
+/* Labels of the training set are noisy. */
+static int make_data(const Cell *cell, Arena *arena, Record *record, Mnist1dSets *data, Error *error) {
     Mnist1dOptions options = mnist1d_defaults();
     options.num_samples = (size_t)cell_integer(cell, "num-samples");
     options.train_split = cell_real(cell, "train-split");
     options.seed = DATA_SEED;
-    const char *fault = mnist1d_check(&options);
-    if (fault) return error_set(error, "options --num-samples and --train-split: %s", fault);
-    Mnist1d raw;
-    if (mnist1d_make(&options, arena, &raw, error)) return -1;
-    add_label_noise(cell, &raw, record);
-    const float *train = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena);
-    const float *test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena);
-    data->train = set_of_rows(raw.n_train, LENGTH, CLASSES, train, raw.y, NULL, arena);
-    data->test = set_of_rows(raw.n_test, LENGTH, CLASSES, test, raw.y_test, NULL, arena);
-    return mnist1d_fresh_set((size_t)cell_integer(cell, "fresh-examples"), &options, &raw, NULL, arena, &data->fresh,
-                             error);
+    Mnist1dParts parts;
+    if (mnist1d_parts_make(&options, (size_t)cell_integer(cell, "fresh-examples"), arena, &parts, error)) return -1;
+    add_label_noise(cell, &parts, record);
+    *data = mnist1d_sets_of(&parts, NULL, arena);
+    return 0;
 }
 
 /* ---- one cell ---- */
@@ -145,7 +137,7 @@ static void record_epoch(Learner *learner, const LabelledSet *set, const char *e
 }
 
 typedef struct Training {
-    const Data *data;
+    const Mnist1dSets *data;
     MlpDropout *dropout;
     size_t every;
     Record *record;
@@ -164,7 +156,8 @@ static int after_epoch(Learner *learner, const Progress *progress, void *context
     return study_stopping();
 }
 
-static void record_end(const Cell *cell, Learner *learner, const Data *data, MlpDropout *dropout, Record *record) {
+static void record_end(const Cell *cell, Learner *learner, const Mnist1dSets *data, MlpDropout *dropout,
+                       Record *record) {
     dropout->active = 0;
     record_evaluation(learner, &data->train, "train_error", "train_loss", record);
     record_evaluation(learner, &data->test, "test_error", "test_loss", record);
@@ -178,7 +171,7 @@ static void record_end(const Cell *cell, Learner *learner, const Data *data, Mlp
 }
 
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
-    Data data;
+    Mnist1dSets data;
     Mt19937 torch;
     if (make_data(cell, arena, record, &data, error)) return -1;
     const size_t width = (size_t)cell_integer(cell, "widths");

@@ -82,7 +82,7 @@ static Projected *project(const Shallow *net, size_t n, const double *rows, cons
     return examples;
 }
 
-static void record_fresh(const Shallow *net, const FreshTest *fresh, Arena *arena, Record *record) {
+static void record_fresh(const Shallow *net, const Mnist1dPart *fresh, Arena *arena, Record *record) {
     double *rows = arena_alloc(arena, fresh->n * net->d, sizeof *rows), largest;
     for (size_t i = 0; i < fresh->n * net->d; i++) rows[i] = (double)fresh->rows[i];
     const Projected *examples = project(net, fresh->n, rows, fresh->labels, arena);
@@ -93,7 +93,7 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     const Mnist1dOptions options = mnist1d_defaults();
     const size_t n = (size_t)cell_integer(cell, "examples");
     Mnist1d raw;
-    FreshTest fresh;
+    Mnist1dPart fresh;
     Philox draws;
     double largest, ignored;
     if (mnist1d_make(&options, arena, &raw, error)) return -1;

@@ -136,21 +136,20 @@ static Moments moments_of(size_t n, size_t channels, size_t positions, size_t ch
     return (Moments){sum / count, sqrt(squares / count)};
 }
 
+static Rows rows_of(const Mnist1dPart *part) {
+    return (Rows){part->n, part->rows, part->labels};
+}
+
 static int get_signals(const Cell *cell, Arena *arena, Raw *raw, Error *error) {
     const Mnist1dOptions options = mnist1d_defaults();
     const size_t asked = (size_t)cell_integer(cell, "train-examples");
-    const size_t n_fresh = (size_t)cell_integer(cell, "fresh-examples"), length = raw->positions;
-    Mnist1d set;
-    FreshTest fresh;
-    if (mnist1d_make(&options, arena, &set, error)) return -1;
-    if (fresh_test_make(n_fresh, &options, &set, arena, &fresh, error)) return -1;
-    float *rows = mnist1d_binary32(set.n_train * length, set.x, arena);
-    float *rows_fresh = arena_alloc(arena, fresh.n * length, sizeof *rows_fresh);
-    if (fresh.n) memcpy(rows_fresh, fresh.rows, fresh.n * length * sizeof *rows_fresh);
-    raw->moments[0] = moments_of(set.n_train, 1, length, 0, rows);
-    raw->train = (Rows){asked ? at_most(asked, set.n_train) : set.n_train, rows, set.y};
-    raw->test = (Rows){set.n_test, mnist1d_binary32(set.n_test * length, set.x_test, arena), set.y_test};
-    raw->fresh = (Rows){fresh.n, rows_fresh, fresh.labels};
+    Mnist1dParts parts;
+    if (mnist1d_parts_make(&options, (size_t)cell_integer(cell, "fresh-examples"), arena, &parts, error)) return -1;
+    raw->moments[0] = moments_of(parts.train.n, 1, raw->positions, 0, parts.train.rows);
+    if (asked) parts.train.n = at_most(asked, parts.train.n);
+    raw->train = rows_of(&parts.train);
+    raw->test = rows_of(&parts.test);
+    raw->fresh = rows_of(&parts.fresh);
     return 0;
 }
 

@@ -51,15 +51,17 @@ typedef struct Points {
     uint8_t *labels;
 } Points;
 
-static Points points_of(size_t n, size_t length, const float *rows, const uint8_t *labels, int whiten, Arena *arena) {
+/* Signals, whitened. */
+static Points points_of(const Mnist1dPart *part, size_t length, Arena *arena) {
+    const size_t n = part->n;
     Points points = {n, length, arena_alloc(arena, n * length, sizeof(double)), arena_alloc(arena, n, 1)};
     float *row = arena_alloc(arena, length, sizeof *row);
     for (size_t i = 0; i < n; i++) {
-        memcpy(row, rows + i * length, length * sizeof *row);
-        if (whiten) whiten_rows(1, length, row);
+        memcpy(row, part->rows + i * length, length * sizeof *row);
+        whiten_rows(1, length, row);
         for (size_t j = 0; j < length; j++) points.x[i * length + j] = (double)row[j];
     }
-    if (n) memcpy(points.labels, labels, n);
+    if (n) memcpy(points.labels, part->labels, n);
     return points;
 }
 
@@ -77,15 +79,12 @@ typedef struct Sets {
 
 static int signals(size_t n, size_t n_fresh, Arena *arena, Sets *sets, Error *error) {
     const Mnist1dOptions options = mnist1d_defaults();
-    Mnist1d raw;
-    FreshTest fresh;
-    if (mnist1d_make(&options, arena, &raw, error)) return -1;
-    if (fresh_test_make(n_fresh, &options, &raw, arena, &fresh, error)) return -1;
-    const float *rows = mnist1d_binary32(raw.n_train * raw.length, raw.x, arena);
-    const float *rows_test = mnist1d_binary32(raw.n_test * raw.length, raw.x_test, arena);
-    sets->train = points_of(n && n < raw.n_train ? n : raw.n_train, raw.length, rows, raw.y, 1, arena);
-    sets->test = points_of(raw.n_test, raw.length, rows_test, raw.y_test, 1, arena);
-    sets->fresh = points_of(fresh.n, raw.length, fresh.rows, fresh.labels, 1, arena);
+    Mnist1dParts parts;
+    if (mnist1d_parts_make(&options, n_fresh, arena, &parts, error)) return -1;
+    if (n) parts.train.n = at_most(n, parts.train.n);
+    sets->train = points_of(&parts.train, parts.length, arena);
+    sets->test = points_of(&parts.test, parts.length, arena);
+    sets->fresh = points_of(&parts.fresh, parts.length, arena);
     return 0;
 }
 

@@ -36,9 +36,9 @@
 #include "kernels/linear.h"
 #include "kernels/nonlinearity.h"
 #include "kernels/nonzero_rows.h"
-#include "nn/fit.h"
 #include "nn/mask.h"
 #include "nn/mlp.h"
+#include "nn/mnist1d_sets.h"
 #include "registry.h"
 
 #define CLASSES 10
@@ -90,43 +90,16 @@ static const Parameter parameters[] = {
 
 /* ---- data ---- */
 
-/* A data set, examples outermost. */
-typedef struct Rows {
-    size_t n_train, n_test, n_fresh;
-    float *train, *test, *fresh; /* [n][LENGTH] */
-    uint8_t *train_labels, *test_labels;
-    const uint8_t *fresh_labels;
-} Rows;
-
-static void *copied(const void *from, size_t count, size_t size, Arena *arena) {
-    void *to = arena_alloc(arena, count ? count : 1, size);
-    if (count) memcpy(to, from, count * size);
-    return to;
-}
-
-static int make_rows(const Cell *cell, uint32_t seed, Arena *arena, Rows *rows, Error *error) {
+static int make_rows(const Cell *cell, uint32_t seed, Arena *arena, Mnist1dParts *rows, Error *error) {
     Mnist1dOptions options = mnist1d_defaults();
     options.num_samples = (size_t)cell_integer(cell, "num-samples");
     options.seed = seed;
-    const char *fault = mnist1d_check(&options);
-    if (fault) return error_set(error, "option --num-samples: %s", fault);
-    Mnist1d raw;
-    if (mnist1d_make(&options, arena, &raw, error)) return -1;
-    FreshTest fresh;
-    if (fresh_test_make((size_t)cell_integer(cell, "fresh-examples"), &options, &raw, arena, &fresh, error)) return -1;
-    *rows = (Rows){.n_train = raw.n_train,
-                   .n_test = raw.n_test,
-                   .train = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena),
-                   .test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena),
-                   .train_labels = raw.y,
-                   .test_labels = raw.y_test,
-                   .n_fresh = fresh.n,
-                   .fresh = copied(fresh.rows, fresh.n * LENGTH, sizeof *fresh.rows, arena),
-                   .fresh_labels = fresh.labels};
-    return 0;
+    return mnist1d_parts_make(&options, (size_t)cell_integer(cell, "fresh-examples"), arena, rows, error);
 }
 
 /* ---- changes to the data set of retraining, drawn by the trial's seed ---- */
+
+typedef void Change(const Cell *cell, Mnist1dParts *rows);
 
 typedef enum Drawn { DRAWN_TRAIN, DRAWN_TEST, DRAWN_FRESH, N_DRAWN } Drawn;
 
@@ -136,34 +109,41 @@ static Philox draws_of(const Cell *cell, Drawn part) {
     return draws;
 }
 
-static void change_noisy(const Cell *cell, Rows *rows) {
+static void change_noisy(const Cell *cell, Mnist1dParts *rows) {
     const Philox train = draws_of(cell, DRAWN_TRAIN), test = draws_of(cell, DRAWN_TEST),
                  fresh = draws_of(cell, DRAWN_FRESH);
-    perturb_with_noise(&train, NOISE_SD, rows->n_train, LENGTH, rows->train);
-    perturb_with_noise(&test, NOISE_SD, rows->n_test, LENGTH, rows->test);
-    perturb_with_noise(&fresh, NOISE_SD, rows->n_fresh, LENGTH, rows->fresh);
+    perturb_with_noise(&train, NOISE_SD, rows->train.n, LENGTH, rows->train.rows);
+    perturb_with_noise(&test, NOISE_SD, rows->test.n, LENGTH, rows->test.rows);
+    perturb_with_noise(&fresh, NOISE_SD, rows->fresh.n, LENGTH, rows->fresh.rows);
 }
 
-static void change_permuted(const Cell *cell, Rows *rows) {
+static void change_permuted(const Cell *cell, Mnist1dParts *rows) {
     const Philox train = draws_of(cell, DRAWN_TRAIN);
-    perturb_label_order(&train, rows->n_train, rows->train_labels);
+    perturb_label_order(&train, rows->train.n, rows->train.labels);
 }
 
-static void change_cropped(const Cell *cell, Rows *rows) {
+static void change_cropped(const Cell *cell, Mnist1dParts *rows) {
     const Philox train = draws_of(cell, DRAWN_TRAIN), test = draws_of(cell, DRAWN_TEST),
                  fresh = draws_of(cell, DRAWN_FRESH);
-    perturb_by_cropping(&train, CROPPED, rows->n_train, LENGTH, rows->train);
-    perturb_by_cropping(&test, CROPPED, rows->n_test, LENGTH, rows->test);
-    perturb_by_cropping(&fresh, CROPPED, rows->n_fresh, LENGTH, rows->fresh);
+    perturb_by_cropping(&train, CROPPED, rows->train.n, LENGTH, rows->train.rows);
+    perturb_by_cropping(&test, CROPPED, rows->test.n, LENGTH, rows->test.rows);
+    perturb_by_cropping(&fresh, CROPPED, rows->fresh.n, LENGTH, rows->fresh.rows);
+}
+
+static Mnist1dPart copied(const Mnist1dPart *part, Arena *arena) {
+    const Mnist1dPart copy = {part->n, arena_alloc(arena, part->n * LENGTH, sizeof *copy.rows),
+                              arena_alloc(arena, part->n, 1)};
+    if (part->n) memcpy(copy.rows, part->rows, part->n * LENGTH * sizeof *copy.rows);
+    if (part->n) memcpy(copy.labels, part->labels, part->n);
+    return copy;
 }
 
 /* The set with its own signals and labels, changed. */
-static Rows changed_rows(const Cell *cell, const Rows *from, void (*change)(const Cell *, Rows *), Arena *arena) {
-    Rows rows = *from;
-    rows.train = copied(from->train, from->n_train * LENGTH, sizeof *from->train, arena);
-    rows.test = copied(from->test, from->n_test * LENGTH, sizeof *from->test, arena);
-    rows.fresh = copied(from->fresh, from->n_fresh * LENGTH, sizeof *from->fresh, arena);
-    rows.train_labels = copied(from->train_labels, from->n_train, 1, arena);
+static Mnist1dParts changed_rows(const Cell *cell, const Mnist1dParts *from, Change *change, Arena *arena) {
+    Mnist1dParts rows = *from;
+    rows.train = copied(&from->train, arena);
+    rows.test = copied(&from->test, arena);
+    rows.fresh = copied(&from->fresh, arena);
     change(cell, &rows);
     return rows;
 }
@@ -174,17 +154,12 @@ typedef struct Data {
     LabelledSet train, test, fresh; /* fresh.n 0: there are none */
 } Data;
 
-static int make_data(const Cell *cell, const Rows *rows, const char *batch_option, const size_t columns[LENGTH],
+static int make_data(const Cell *cell, const Mnist1dParts *rows, const char *batch_option, const size_t columns[LENGTH],
                      Arena *arena, Data *data, Error *error) {
     const size_t batch = (size_t)cell_integer(cell, batch_option);
-    if (rows->n_train % batch)
-        return error_set(error, "option --%s: %zu does not divide the %zu training examples", batch_option, batch,
-                         rows->n_train);
-    data->batch = batch;
-    data->train = set_of_rows(rows->n_train, LENGTH, CLASSES, rows->train, rows->train_labels, columns, arena);
-    data->test = set_of_rows(rows->n_test, LENGTH, CLASSES, rows->test, rows->test_labels, columns, arena);
-    data->fresh = set_of_rows(rows->n_fresh, LENGTH, CLASSES, rows->fresh, rows->fresh_labels, columns, arena);
-    return 0;
+    const Mnist1dSets sets = mnist1d_sets_of(rows, columns, arena);
+    *data = (Data){batch, sets.train, sets.test, sets.fresh};
+    return minibatches_check(batch_option, batch, rows->train.n, error);
 }
 
 /* Orders of the 40 features. */
@@ -220,7 +195,7 @@ static const char *const start_names[] = {"", "_fresh", "_signs", "_signs_alone"
 typedef struct Retraining {
     const char *data;
     void (*order)(size_t columns[LENGTH]);
-    void (*change)(const Cell *cell, Rows *rows); /* or NULL */
+    Change *change; /* or NULL */
     Start start;
     Way network;
 } Retraining;
@@ -290,7 +265,7 @@ typedef struct Trial {
     Arena *arena;
     Model model;
     Data data;       /* of the search */
-    Rows retraining; /* the data set of the retrainings */
+    Mnist1dParts retraining; /* the data set of the retrainings */
     real *initial;   /* [n_parameters] */
     long long rounds, ticket_round;
     Plan plan;
@@ -633,7 +608,8 @@ static int retrain(const Trial *trial, const Retraining *r, Error *error) {
     Arena *arena = arena_create(0);
     Data data;
     r->order(columns);
-    const Rows rows = r->change ? changed_rows(trial->cell, &trial->retraining, r->change, arena) : trial->retraining;
+    const Mnist1dParts rows =
+        r->change ? changed_rows(trial->cell, &trial->retraining, r->change, arena) : trial->retraining;
     int status = make_data(trial->cell, &rows, "retrain-batch", columns, arena, &data, error);
     if (!status) {
         real *weights = arena_alloc(arena, n, sizeof *weights);
@@ -733,7 +709,7 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
                    .ticket_round = cell_integer(cell, "ticket-round"),
                    .plan = plan_of(cell)};
     const Plan *plan = &trial.plan;
-    Rows search;
+    Mnist1dParts search;
     if (check(&trial, error) || make_rows(cell, (uint32_t)cell_integer(cell, "data-seed"), arena, &search, error) ||
         make_data(cell, &search, "batch", NULL, arena, &trial.data, error) ||
         make_rows(cell, RETRAIN_DATA_SEED, arena, &trial.retraining, error))

@@ -7,6 +7,8 @@
  * 200 losses; its exact derivative with respect to the parameters of m, through all 301 steps, is clamped elementwise
  * and moves them by gradient descent, 301 times.  The same inner problem with six known activation functions is the
  * baseline; it is also run with the piecewise linear function by which the authors' notebook approximates what it learned.
+ * All of them train by one inner step on a tape, updates and all, since the learned function is differentiated through it
+ * (grad/unroll.h), which nn/fit.h's updates do not allow, and since what is compared shall differ in the function alone.
  * Beside the test set, fresh test signals measure the known functions, every 20th outer step and the last 100.
  *
  * The seed of a cell is that of PyTorch's stream, in the published order: the network m, the inner network; before
@@ -93,7 +95,7 @@ static const Parameter parameters[] = {
 typedef enum Optimiser { RMSPROP, CORRECTED_RMSPROP, ADAM } Optimiser;
 
 typedef struct Inner {
-    Mnist1dSets sets;
+    Minibatches train, test, fresh; /* of the latter two, as many in each as published accuracies are of */
     Model model, meta_model;
     size_t steps, first_step; /* of training, of which a run may begin with a later one */
     Optimiser optimiser;
@@ -156,11 +158,11 @@ static Var logits_of(Tape *t, const Inner *inner, const Var *weights, const Var 
 
 static Var inner_step(Tape *t, void *context, size_t number, const Var *state, const Var *meta, Var *next) {
     const Inner *inner = context;
-    const Batches *batches = &inner->sets.train;
-    const size_t step = inner->first_step + number, first = step % batches->count * batches->batch;
+    const size_t step = inner->first_step + number;
+    const Minibatch *minibatch = &inner->train.all[step % inner->train.count];
     Var gradients[TENSORS];
-    Var x = tape_input(t, shape_matrix(LENGTH, batches->batch), batches->x + first * LENGTH);
-    Var loss = op_softmax_cross_entropy(t, logits_of(t, inner, state, meta, x, step), batches->y + first);
+    Var x = tape_input(t, shape_matrix(LENGTH, minibatch->n), minibatch->x);
+    Var loss = op_softmax_cross_entropy(t, logits_of(t, inner, state, meta, x, step), minibatch->y);
     Var rate = tape_fill(t, shape_scalar(), inner->rate);
     tape_gradient(t, loss, TENSORS, state, gradients);
     const real correction =
@@ -179,36 +181,34 @@ typedef struct Accuracies {
     double first, all, fresh; /* per cent, of the first test examples, of all, and of fresh signals */
 } Accuracies;
 
-/* Per cent correct of a set, taken in blocks of as many examples as the first accuracy counts.  first: that of the first
- * block. */
-static double test_on(const Examples *set, const Inner *inner, const real *weights, const real *meta, double *first) {
-    size_t correct = 0, block = inner->sets.first.n;
-    real *columns = memory_alloc(LENGTH * block, sizeof *columns);
+/* Per cent correct of all minibatches; first: of the first one. */
+static double test_on(const Minibatches *set, const Inner *inner, const real *weights, const real *meta,
+                      double *first) {
+    size_t correct = 0, n = 0;
     Tape *t = tape_create();
-    for (size_t start = 0; start < set->n; start += block) {
-        const size_t n = set->n - start < block ? set->n - start : block;
+    for (size_t b = 0; b < set->count; b++) {
+        const Minibatch *minibatch = &set->all[b];
         Var w[TENSORS], m[MODEL_MAX_TENSORS];
         tape_reset(t);
         for (size_t i = 0; i < TENSORS; i++)
             w[i] = tape_input(t, inner->model.tensors[i].shape, weights + inner->model.tensors[i].offset);
         meta_leaves(t, inner, meta, m);
-        for (size_t j = 0; j < LENGTH; j++) memcpy(columns + j * n, set->x + j * set->n + start, n * sizeof *columns);
-        Var x = tape_input(t, shape_matrix(LENGTH, n), columns);
-        correct += count_correct(CLASSES, n, var_data(logits_of(t, inner, w, m, x, inner->steps)), set->y + start);
-        if (start == 0) *first = (double)correct * 100 / (double)n;
+        Var x = tape_input(t, shape_matrix(LENGTH, minibatch->n), minibatch->x);
+        Var logits = logits_of(t, inner, w, m, x, inner->steps);
+        correct += count_correct(CLASSES, minibatch->n, var_data(logits), minibatch->y);
+        n += minibatch->n;
+        if (b == 0) *first = (double)correct * 100 / (double)n;
     }
     tape_destroy(t);
-    memory_free(columns);
-    return (double)correct * 100 / (double)set->n;
+    return (double)correct * 100 / (double)n;
 }
 
 /* fresh: of fresh signals too, where there are any; else that accuracy is NaN. */
 static Accuracies test(const Inner *inner, const real *weights, const real *meta, int fresh) {
     Accuracies accuracies = {.fresh = NAN};
     double first_fresh;
-    accuracies.all = test_on(&inner->sets.test, inner, weights, meta, &accuracies.first);
-    if (fresh && inner->sets.fresh.n)
-        accuracies.fresh = test_on(&inner->sets.fresh, inner, weights, meta, &first_fresh);
+    accuracies.all = test_on(&inner->test, inner, weights, meta, &accuracies.first);
+    if (fresh && inner->fresh.count) accuracies.fresh = test_on(&inner->fresh, inner, weights, meta, &first_fresh);
     return accuracies;
 }
 
@@ -226,7 +226,7 @@ static void draw_run(const Cell *cell, Inner *inner, Mt19937 *mt, unsigned seed,
     const size_t hidden = inner->model.hidden;
     const real noise = (real)cell_real(cell, "noise");
     if (cell_is(cell, "noise-kind", "example")) {
-        const size_t count = inner->steps * hidden * inner->sets.train.batch;
+        const size_t count = inner->steps * hidden * inner->train.all->n;
         Philox philox;
         philox_seed(&philox, seed, 0);
         for (size_t i = 0; i < count; i++) inner->example_noise[i] = noise * (2 * (real)philox_uniform(&philox, i) - 1);
@@ -249,7 +249,7 @@ static void make_noise(const Cell *cell, Inner *inner, size_t steps, Arena *aren
     inner->meta_noise = arena_alloc_zero(arena, (steps + 1) * inner->meta_model.hidden, sizeof(real));
     inner->example_noise = NULL;
     if (cell_is(cell, "noise-kind", "example"))
-        inner->example_noise = arena_alloc(arena, steps * hidden * inner->sets.train.batch, sizeof(real));
+        inner->example_noise = arena_alloc(arena, steps * hidden * inner->train.all->n, sizeof(real));
 }
 
 /* ---- one inner run ---- */
@@ -304,7 +304,7 @@ static int run_baseline(const Cell *cell, Inner *inner, const char *name, Arena 
     record_either(record, arena_format(arena, "%s_mean_loss", name), NULL, 0, loss);
     record_either(record, arena_format(arena, "%s_accuracy_500", name), NULL, 0, accuracies->first);
     record_either(record, arena_format(arena, "%s_accuracy", name), NULL, 0, accuracies->all);
-    if (inner->sets.fresh.n)
+    if (inner->fresh.count)
         record_either(record, arena_format(arena, "fresh_%s_accuracy", name), NULL, 0, accuracies->fresh);
     return 0;
 }
@@ -440,7 +440,7 @@ static int outer_step(const Learning *learning, Arena *arena) {
     const long long step = outer->steps;
     double objective = NAN, last = NAN, squares = NAN;
     const int averaged = step >= cell_integer(cell, "outer-steps") - AVERAGED;
-    const int fresh = inner->sets.fresh.n > 0 && (averaged || step % CURVE_EVERY == 0);
+    const int fresh = inner->fresh.count > 0 && (averaged || step % CURVE_EVERY == 0);
     Accuracies accuracies = {NAN, NAN, NAN};
     if (!outer->lost) {
         const Unroll *unroll = &learning->unroll;
@@ -535,7 +535,7 @@ static int learn(Learning *learning, Arena *arena, Accuracies *result, Error *er
     record_either(record, "mean_accuracy_500", NULL, 0, result->first);
     record_either(record, "mean_accuracy", NULL, 0, result->all);
     record_either(record, "best_accuracy_500", NULL, 0, outer->lost ? NAN : outer->best_first);
-    if (learning->inner->sets.fresh.n) record_either(record, "fresh_mean_accuracy", NULL, 0, result->fresh);
+    if (learning->inner->fresh.count) record_either(record, "fresh_mean_accuracy", NULL, 0, result->fresh);
     return 0;
 }
 
@@ -614,7 +614,7 @@ static void record_trial(const Cell *cell, const Inner *inner, const Trial *tria
     for (int c = 0; c < N_CONDITIONS; c++) {
         if (c != SHORT && !more) continue;
         if ((c == LONG || c == ADAM_LONG) && more <= cell_integer(cell, "inner-steps")) continue;
-        for (int fresh = 0; fresh <= (inner->sets.fresh.n > 0); fresh++) {
+        for (int fresh = 0; fresh <= (inner->fresh.count > 0); fresh++) {
             const double *values = fresh ? trial->fresh[c] : trial->all[c];
             const char *prefix = arena_format(arena, "%s%s", fresh ? "fresh_" : "", condition_names[c]);
             const char *metric = arena_format(arena, "%s_%s_accuracy", prefix, name);
@@ -675,9 +675,15 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     if (inner.optimiser == CORRECTED_RMSPROP && cell_real(cell, "decay") >= 1)
         return error_set(error,
                          "option --accumulator=corrected: with --decay=1 nothing is accumulated to be corrected");
-    if (mnist1d_sets_make(&options, (size_t)cell_integer(cell, "batch"), FIRST_TESTS,
-                          (size_t)cell_integer(cell, "fresh-examples"), arena, &inner.sets, error))
+    const size_t batch = (size_t)cell_integer(cell, "batch");
+    Mnist1dParts parts;
+    if (mnist1d_parts_make(&options, (size_t)cell_integer(cell, "fresh-examples"), arena, &parts, error) ||
+        minibatches_check("batch", batch, parts.train.n, error))
         return -1;
+    const Mnist1dSets sets = mnist1d_sets_of(&parts, NULL, arena);
+    inner.train = minibatches_of(&sets.train, batch, arena);
+    inner.test = minibatches_of(&sets.test, FIRST_TESTS, arena);
+    inner.fresh = minibatches_of(&sets.fresh, FIRST_TESTS, arena);
     inner.model = model_tanh_mlp(LENGTH, 1, (size_t)cell_integer(cell, "hidden"), CLASSES);
     inner.meta_model =
         model_tanh_mlp(1, (size_t)cell_integer(cell, "meta-layers"), (size_t)cell_integer(cell, "meta-hidden"), 1);
@@ -693,7 +699,7 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     if (learn(&learning, arena, &learned, error)) return -1;
     record_either(record, "gain_500", NULL, 0, learned.first - outer->known.first);
     record_either(record, "gain", NULL, 0, learned.all - outer->known.all);
-    if (inner.sets.fresh.n) {
+    if (inner.fresh.count) {
         /* Under the names of both, of which either may be compared with something: only comparisons are judged on fresh
          * signals, too, and these are the same whether 500 or all test examples stand beside them. */
         record_either(record, "fresh_gain_500", NULL, 0, learned.fresh - outer->known.fresh);

@@ -3,7 +3,8 @@
  * The inner problem: a network 40-50-10 with tanh learns MNIST-1D (the frozen data, seed 42) for 200 steps of plain
  * gradient descent on minibatches of 50, in data order and around again.  The outer objective is the mean of the 200
  * losses, each taken before its update; its exact derivative with respect to the learning rate, through all steps,
- * moves that rate by gradient descent (rate 0.3, 50 outer steps).  The seed of a cell draws the initial weights as
+ * moves that rate by gradient descent (rate 0.3, 50 outer steps).  Its steps lie on a tape that is differentiated through
+ * (grad/unroll.h), updates and all, which those of nn/fit.h do not: it is no training by that protocol.  The seed of a cell draws the initial weights as
  * torch.manual_seed does, once: every outer step starts from the same ones.  The published run has seed 0.
  *
  * Ways to disturb it: other starts, widths, rates and lengths; the last loss alone as the objective; a derivative that is
@@ -49,16 +50,16 @@ static const Parameter parameters[] = {
 
 typedef struct Inner {
     Model model;
-    Batches batches;
+    Minibatches train;
 } Inner;
 
 static Var inner_step(Tape *t, void *context, size_t number, const Var *state, const Var *meta, Var *next) {
     const Inner *inner = context;
-    const Batches *batches = &inner->batches;
-    const size_t first = number % batches->count * batches->batch, n = inner->model.n_tensors;
+    const Minibatch *minibatch = &inner->train.all[number % inner->train.count];
+    const size_t n = inner->model.n_tensors;
     Var gradients[MODEL_MAX_TENSORS];
-    Var x = tape_input(t, shape_matrix(batches->inputs, batches->batch), batches->x + first * batches->inputs);
-    Var loss = op_softmax_cross_entropy(t, inner->model.forward(t, &inner->model, state, x), batches->y + first);
+    Var x = tape_input(t, shape_matrix(LENGTH, minibatch->n), minibatch->x);
+    Var loss = op_softmax_cross_entropy(t, inner->model.forward(t, &inner->model, state, x), minibatch->y);
     tape_gradient(t, loss, n, state, gradients);
     for (size_t i = 0; i < n; i++) next[i] = inner_sgd(t, state[i], gradients[i], meta[0]);
     return loss;
@@ -158,12 +159,17 @@ static int try_random_rates(const Cell *cell, const Unroll *unroll, const real *
 
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
     Mnist1dOptions options = mnist1d_defaults();
-    Mnist1dSets sets;
+    Mnist1dParts parts;
     Mt19937 torch;
     options.num_samples = (size_t)cell_integer(cell, "num-samples");
     options.seed = DATA_SEED;
-    if (mnist1d_sets_make(&options, (size_t)cell_integer(cell, "batch"), 0, 0, arena, &sets, error)) return -1;
-    Inner inner = {model_tanh_mlp(LENGTH, 1, (size_t)cell_integer(cell, "hidden"), CLASSES), sets.train};
+    const size_t batch = (size_t)cell_integer(cell, "batch");
+    if (mnist1d_parts_make(&options, 0, arena, &parts, error) ||
+        minibatches_check("batch", batch, parts.train.n, error))
+        return -1;
+    const LabelledSet train = mnist1d_set(&parts.train, LENGTH, NULL, arena);
+    Inner inner = {model_tanh_mlp(LENGTH, 1, (size_t)cell_integer(cell, "hidden"), CLASSES),
+                   minibatches_of(&train, batch, arena)};
     real *weights = arena_alloc(arena, inner.model.n_parameters, sizeof *weights);
     mt19937_seed(&torch, cell_seed(cell));
     model_initialize(&inner.model, &torch, weights);

@@ -77,16 +77,14 @@ static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
     const float *train = mnist1d_binary32(own.n_train * LENGTH, own.x, arena);
     const float *test = mnist1d_binary32(own.n_test * LENGTH, own.x_test, arena);
     const float *common_rows = mnist1d_binary32(n_common * LENGTH, common.x, arena);
-    const size_t batch = (size_t)cell_integer(cell, "batch");
-    if (own.n_train % batch)
-        return error_set(error, "option --batch: %zu does not divide the %zu training examples; choose one that does",
-                         batch, own.n_train);
+    Mnist1dPart fresh;
     data->train = set_of_rows(own.n_train, LENGTH, CLASSES, train, own.y, NULL, arena);
     data->test = set_of_rows(own.n_test, LENGTH, CLASSES, test, own.y_test, NULL, arena);
     data->common = set_of_rows(n_common, LENGTH, CLASSES, common_rows, common.y, NULL, arena);
     const Mnist1dOptions options = mnist1d_defaults(); /* but for what a set of fresh signals has of its own */
-    return mnist1d_fresh_set((size_t)cell_integer(cell, "fresh-examples"), &options, &own, NULL, arena, &data->fresh,
-                             error);
+    if (fresh_test_make((size_t)cell_integer(cell, "fresh-examples"), &options, &own, arena, &fresh, error)) return -1;
+    data->fresh = mnist1d_set(&fresh, LENGTH, NULL, arena);
+    return minibatches_check("batch", (size_t)cell_integer(cell, "batch"), own.n_train, error);
 }
 
 /* ---- one cell ---- */

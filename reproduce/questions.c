@@ -22,7 +22,7 @@
 #include <string.h>
 
 #include "data/fresh_test.h"
-#include "nn/fit.h"
+#include "nn/mnist1d_sets.h"
 #include "nn/question_networks.h"
 #include "registry.h"
 
@@ -93,9 +93,8 @@ static int image_sets(const char *data, size_t n_train, size_t n_test, Arena *ar
     return 0;
 }
 
-static LabelledSet signals(size_t n, size_t length, const float *rows, const uint8_t *labels, const size_t *columns,
-                           Arena *arena) {
-    LabelledSet set = set_of_rows(n, length, CLASSES, rows, labels, columns, arena);
+static LabelledSet signals(const Mnist1dPart *part, size_t length, const size_t *columns, Arena *arena) {
+    LabelledSet set = mnist1d_set(part, length, columns, arena);
     set.example = shape_signal(1, length, 1);
     return set;
 }
@@ -103,16 +102,14 @@ static LabelledSet signals(size_t n, size_t length, const float *rows, const uin
 static int signal_sets(const char *data, size_t n_train, size_t n_test, size_t n_fresh, Arena *arena, Sets *sets,
                        Error *error) {
     const Mnist1dOptions options = mnist1d_defaults();
-    Mnist1d raw;
-    FreshTest fresh;
-    if (mnist1d_make(&options, arena, &raw, error)) return -1;
-    if (fresh_test_make(n_fresh, &options, &raw, arena, &fresh, error)) return -1;
-    const size_t *columns = mnist1d_feature_order(raw.length, !strcmp(data, "mnist1d-shuffled"), DATA_SEED, arena);
-    sets->train = signals(chosen(n_train, raw.n_train), raw.length,
-                          mnist1d_binary32(raw.n_train * raw.length, raw.x, arena), raw.y, columns, arena);
-    sets->test = signals(chosen(n_test, raw.n_test), raw.length,
-                         mnist1d_binary32(raw.n_test * raw.length, raw.x_test, arena), raw.y_test, columns, arena);
-    sets->fresh = signals(fresh.n, raw.length, fresh.rows, fresh.labels, columns, arena);
+    Mnist1dParts parts;
+    if (mnist1d_parts_make(&options, n_fresh, arena, &parts, error)) return -1;
+    const size_t *columns = mnist1d_feature_order(parts.length, !strcmp(data, "mnist1d-shuffled"), DATA_SEED, arena);
+    parts.train.n = chosen(n_train, parts.train.n);
+    parts.test.n = chosen(n_test, parts.test.n);
+    sets->train = signals(&parts.train, parts.length, columns, arena);
+    sets->test = signals(&parts.test, parts.length, columns, arena);
+    sets->fresh = signals(&parts.fresh, parts.length, columns, arena);
     return 0;
 }
 

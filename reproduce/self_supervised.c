@@ -2,9 +2,10 @@
  *
  * An encoder of three convolutions with a projection head behind them (nn/encoder.h) learns without labels: of each of 100
  * signals it sees two random views (data/views.h) and shall find the pairs among them (nn/pairs.h), or make small another
- * loss of the pairs (nn/contrastive.h); one of these is told the labels, as an upper bound.  Adam, 200 epochs in a new order each, of which what makes no whole batch is left out.  How good the representations are is
- * measured with labels, on signals as they are: by the 10 nearest training signals in cosine distance, and by a linear
- * classifier (analysis/linear_probe.h) where scikit-learn stops, as published, and at its optimum.
+ * loss of the pairs (nn/contrastive.h); one of these is told the labels, as an upper bound.  Adam, 200 epochs in a new
+ * order each, of which what makes no whole batch is left out.  How good the representations are is measured with labels,
+ * on signals as they are: by the 10 nearest training signals in cosine distance, and by a linear classifier
+ * (analysis/linear_probe.h) where scikit-learn stops, as published, and at its optimum.
  *
  * The seed of a cell draws the initial weights, then slopes and offsets of the views as torch.manual_seed does, and the
  * order of examples and the shifts as numpy.random.seed does.  Epoch 0 is the encoder before training. */
@@ -76,39 +77,33 @@ typedef struct Data {
     const float *unlabelled;
 } Data;
 
-static Signals signals_of(size_t n, const float *rows, const uint8_t *labels, size_t more, const FreshTest *fresh,
-                          Arena *arena) {
-    float *x = arena_alloc(arena, (n + more) * LENGTH, sizeof *x);
-    uint16_t *y = arena_alloc(arena, n + more, sizeof *y);
-    memcpy(x, rows, n * LENGTH * sizeof *x);
-    if (more) memcpy(x + n * LENGTH, fresh->rows, more * LENGTH * sizeof *x);
-    for (size_t i = 0; i < n + more; i++) y[i] = i < n ? labels[i] : fresh->labels[i - n];
-    return (Signals){n + more, x, y};
+static Signals signals_of(const Mnist1dPart *part, const Mnist1dPart *more, Arena *arena) {
+    const size_t n = part->n, all = n + more->n;
+    float *x = arena_alloc(arena, all * LENGTH, sizeof *x);
+    uint16_t *y = arena_alloc(arena, all, sizeof *y);
+    memcpy(x, part->rows, n * LENGTH * sizeof *x);
+    if (more->n) memcpy(x + n * LENGTH, more->rows, more->n * LENGTH * sizeof *x);
+    for (size_t i = 0; i < all; i++) y[i] = i < n ? part->labels[i] : more->labels[i - n];
+    return (Signals){all, x, y};
 }
 
 static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
     Mnist1dOptions options = mnist1d_defaults();
     options.num_samples = (size_t)cell_integer(cell, "num-samples");
     options.seed = DATA_SEED;
-    const char *fault = mnist1d_check(&options);
-    if (fault) return error_set(error, "option --num-samples: %s", fault);
-    Mnist1d raw;
-    FreshTest fresh;
-    if (mnist1d_make(&options, arena, &raw, error)) return -1;
-    if (fresh_test_make((size_t)cell_integer(cell, "fresh-examples"), &options, &raw, arena, &fresh, error)) return -1;
+    Mnist1dParts parts;
+    if (mnist1d_parts_make(&options, (size_t)cell_integer(cell, "fresh-examples"), arena, &parts, error)) return -1;
     const size_t batch = (size_t)cell_integer(cell, "batch"), neighbours = (size_t)cell_integer(cell, "neighbours");
-    if (raw.n_train < batch || raw.n_train < neighbours)
+    if (parts.train.n < batch || parts.train.n < neighbours)
         return error_set(error,
                          "%zu training examples are fewer than a batch of %zu or than %zu neighbours: give more "
                          "--num-samples, or smaller --batch and --neighbours",
-                         raw.n_train, batch, neighbours);
-    const float *train = mnist1d_binary32(raw.n_train * LENGTH, raw.x, arena);
-    const float *test = mnist1d_binary32(raw.n_test * LENGTH, raw.x_test, arena);
-    data->train = signals_of(raw.n_train, train, raw.y, 0, NULL, arena);
-    data->held = signals_of(raw.n_test, test, raw.y_test, fresh.n, &fresh, arena);
-    data->n_test = raw.n_test;
-    data->n_unlabelled = cell_is(cell, "unlabelled", "all") ? raw.n_train + raw.n_test : raw.n_train;
-    data->unlabelled = mnist1d_binary32(data->n_unlabelled * LENGTH, raw.x, arena); /* the test rows follow */
+                         parts.train.n, batch, neighbours);
+    data->train = signals_of(&parts.train, &(Mnist1dPart){.n = 0}, arena);
+    data->held = signals_of(&parts.test, &parts.fresh, arena);
+    data->n_test = parts.test.n;
+    data->n_unlabelled = parts.train.n + (cell_is(cell, "unlabelled", "all") ? parts.test.n : 0);
+    data->unlabelled = parts.train.rows; /* the test rows follow */
     return 0;
 }
 
@@ -214,24 +209,21 @@ typedef struct Run {
     Data data;
     Encoder encoder;
     EncoderTail tail;
-    Trainer *trainer;
+    Learner *learner;
     Pairs pairs;
+    const uint16_t *labels; /* of signals that the encoder learns from; NULL: not told */
     Mt19937 numpy, torch;
     size_t neighbours;
+    Record *record;
+    Error *error;
 } Run;
-
-/* The mean loss of the epoch's minibatches. */
-static double train_epoch(Run *run) {
-    const size_t count = pairs_shuffle(&run->pairs);
-    double sum = 0;
-    for (size_t b = 0; b < count; b++) sum += trainer_step_on_pairs(run->trainer, &run->pairs, b);
-    return sum / (double)count;
-}
 
 /* As published: neighbours in the outputs, the linear classifier in the representation.  Before and after training on
  * fresh signals too, after it also class by class. */
-static int evaluate(const Run *run, long long epoch, int before, int after, Record *record, Error *error) {
-    const size_t n_held = before || after ? run->data.held.n : run->data.n_test;
+static int evaluate(const Run *run, long long epoch, int after) {
+    Record *record = run->record;
+    Error *error = run->error;
+    const size_t n_held = epoch == 0 || after ? run->data.held.n : run->data.n_test;
     const Place place = {record, "epoch", (double)epoch};
     Arena *work = arena_create(0);
     const Features outputs =
@@ -304,19 +296,21 @@ static void record_spread(const Run *run, Record *record) {
     arena_destroy(work);
 }
 
-/* The loss, and in head the tail that it wants. */
+/* The loss, and in head the tail that it wants: a classifier, or what predicts the outputs of the other view. */
 static int choose_loss(Run *run, EncoderHead *head, Error *error) {
     const Cell *cell = run->cell;
     const PairLossKind *kind = pair_loss_named(cell_choice(cell, "loss"));
+    const size_t channels = (size_t)cell_integer(cell, "channels");
     if (kind->labels && cell_is(cell, "unlabelled", "all"))
         return error_set(error,
                          "the loss %s learns from labels, and those of the test set are for measuring: leave "
                          "--unlabelled at train",
                          kind->name);
     run->tail = (EncoderTail){kind->tail_layers, (size_t)cell_integer(cell, "predictor-width"),
-                              kind->labels ? CLASSES : head->outputs};
+                              kind->labels ? CLASSES : model_encoder(LENGTH, channels, *head).classes};
     if (kind->tail_layers) head->tail = &run->tail;
-    if (kind->labels) run->pairs.labels = run->data.train.labels;
+    if (kind->labels) run->labels = run->data.train.labels;
+    run->pairs.tail_outputs = kind->tail_layers ? run->tail.outputs : 0;
     run->pairs.loss = kind->loss;
     run->pairs.settings = (PairLossSettings){.temperature = (real)cell_real(cell, "temperature"),
                                              .margin = (real)cell_real(cell, "margin"),
@@ -341,39 +335,49 @@ static int prepare(Run *run, Arena *arena, Error *error) {
     mt19937_seed(&run->numpy, cell_seed(cell));
     mt19937_seed(&run->torch, cell_seed(cell));
     const Model model = model_encoder(LENGTH, (size_t)cell_integer(cell, "channels"), head);
-    run->encoder = (Encoder){model, arena_alloc(arena, model.n_parameters, sizeof(real))};
+    run->learner = learner_create(model_network(&model, arena), arena);
+    run->encoder = (Encoder){model, run->learner->weights};
     model_initialize(&model, &run->torch, run->encoder.weights);
-    run->trainer = trainer_create(
-        &model, run->encoder.weights,
-        optimizer_create(OPTIMIZER_ADAM, cell_real(cell, "learning-rate"), 0, model.n_parameters, arena), arena);
     return 0;
 }
 
-static int train(Run *run, Record *record, Error *error) {
+static int after_epoch(Learner *learner, const Progress *progress, void *context) {
+    const Run *run = context;
     const long long epochs = cell_integer(run->cell, "epochs"), every = cell_integer(run->cell, "evaluate-every");
-    if (evaluate(run, 0, 1, 0, record, error)) return -1;
-    for (long long epoch = 1; epoch <= epochs; epoch++) {
-        const double loss = train_epoch(run);
-        if (!isfinite(loss))
-            return error_set(error, "the loss of epoch %lld is not a finite number: give a smaller --learning-rate",
-                             epoch);
-        record_point(record, "train_loss", "epoch", (double)epoch, loss);
-        const int last = epoch == epochs;
-        if ((last || epoch % every == 0) && evaluate(run, epoch, 0, last, record, error)) return -1;
-        if (study_stopping()) return -1;
-        cell_progress(run->cell, 0.1 + 0.6 * (double)epoch / (double)epochs);
-    }
-    return 0;
+    const long long epoch = (long long)progress->epochs;
+    const int last = epoch == epochs;
+    const double loss = progress->epoch.loss;
+    (void)learner;
+    if (!isfinite(loss))
+        return error_set(run->error, "the loss of epoch %lld is not a finite number: give a smaller --learning-rate",
+                         epoch);
+    record_point(run->record, "train_loss", "epoch", (double)epoch, loss);
+    if ((last || epoch % every == 0) && evaluate(run, epoch, last)) return -1;
+    cell_progress(run->cell, 0.1 + 0.6 * (double)epoch / (double)epochs);
+    return study_stopping();
+}
+
+static int train(Run *run) {
+    const LabelledSet set = pairs_set(&run->pairs, run->labels);
+    Protocol protocol = pairs_protocol(&set);
+    protocol.epochs = (size_t)cell_integer(run->cell, "epochs");
+    protocol.optimizer =
+        (OptimizerSettings){.kind = OPTIMIZER_ADAM, .learning_rate = cell_real(run->cell, "learning-rate")};
+    protocol.after_epoch = after_epoch;
+    protocol.context = run;
+    return evaluate(run, 0, 0) || fit(run->learner, &protocol) ? -1 : 0;
 }
 
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
     Run *run = arena_alloc_zero(arena, 1, sizeof *run);
     run->cell = cell;
+    run->record = record;
+    run->error = error;
     if (prepare(run, arena, error)) return -1;
     record_metric(record, "n_parameters", (double)run->encoder.model.n_parameters);
     record_trends(&run->data.train, record);
     int status = record_map(run, "before_", 0, 0.1, arena, record, error);
-    if (!status) status = train(run, record, error);
+    if (!status) status = train(run);
     const size_t layers = encoder_layers(&run->encoder.model);
     for (size_t layer = 0; layer < layers && !status; layer++) {
         status = evaluate_layer(run, layer, record, error);
@@ -382,7 +386,7 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     }
     if (!status && cell_is(cell, "measures", "more")) record_spread(run, record);
     if (!status) status = record_map(run, "", 0.9, 1, arena, record, error);
-    trainer_destroy(run->trainer);
+    learner_destroy(run->learner);
     return status;
 }
 

@@ -13,9 +13,9 @@
 #include "data/mnist1d.h"
 #include "experiment_runs.h"
 #include "nn/cnn.h"
+#include "nn/fit.h"
 #include "nn/logistic.h"
 #include "nn/mlp.h"
-#include "nn/train.h"
 #include "suite.h"
 
 enum { INPUTS = 40, CLASSES = 10, BATCH = 100, STEPS = 120, PER_EPOCH = 40 };
@@ -205,36 +205,45 @@ START_TEST(models_have_the_published_sizes) {
 }
 END_TEST
 
-static Loader make_loader(size_t batch, Mt19937 *torch) {
-    float *rows = arena_alloc(arena, set.n_train * INPUTS, sizeof *rows);
-    for (size_t i = 0; i < set.n_train * INPUTS; i++) rows[i] = (float)set.x[i];
-    return loader_create(set.n_train, INPUTS, batch, rows, set.y, torch, arena);
+static LabelledSet training_set(void) {
+    return set_of_rows(set.n_train, INPUTS, CLASSES, mnist1d_binary32(set.n_train * INPUTS, set.x, arena), set.y, NULL,
+                       arena);
+}
+
+/* A transform that leaves alone what it looks at. */
+static const size_t *expected_order;
+static size_t examples_seen;
+
+static void look(const LabelledSet *train, size_t batch, const DropoutNoise *of_batch, real *x) {
+    const size_t first = examples_seen % set.n_train;
+    ck_assert_uint_eq(batch, first < 3900 ? 300 : 100);
+    for (size_t j = 0; j < batch; j++) {
+        ck_assert_uint_eq(of_batch->example[j], expected_order[examples_seen + j]);
+        for (size_t i = 0; i < INPUTS; i++)
+            ck_assert(x[i * batch + j] == train->rows[of_batch->example[j] * INPUTS + i]);
+    }
+    examples_seen += batch;
 }
 
 /* Every minibatch holds the examples of its stretch of the epoch's permutation, the last one the rest. */
 START_TEST(minibatches_are_the_permutation) {
     Mt19937 torch, same;
-    size_t *order = arena_alloc(arena, set.n_train, sizeof *order);
+    size_t *order = arena_alloc(arena, 2 * set.n_train, sizeof *order);
+    const Model model = model_logistic(INPUTS, CLASSES);
+    LabelledSet train = training_set();
+    Learner *learner = learner_create(model_network(&model, arena), arena);
     mt19937_seed(&torch, 7), mt19937_seed(&same, 7);
-    Loader loader = make_loader(300, &torch);
-    Model model = model_logistic(INPUTS, CLASSES);
-    real *weights = arena_alloc_zero(arena, model.n_parameters, sizeof *weights);
-    Trainer *trainer =
-        trainer_create(&model, weights, optimizer_create(OPTIMIZER_SGD, 0.01, 0, model.n_parameters, arena), arena);
-    for (int epoch = 0; epoch < 2; epoch++) {
-        ck_assert_uint_eq(loader_shuffle(&loader), 14);
-        torch_shuffle_epoch(&same, set.n_train, order);
-        for (size_t b = 0; b < 14; b++) {
-            const size_t batch = b < 13 ? 300 : 100;
-            trainer_step_from(trainer, &loader, b);
-            for (size_t j = 0; j < batch; j++) {
-                ck_assert_uint_eq(loader.y[j], set.y[order[b * 300 + j]]);
-                for (size_t i = 0; i < INPUTS; i++)
-                    ck_assert(loader.x[i * batch + j] == (float)set.x[order[b * 300 + j] * INPUTS + i]);
-            }
-        }
-    }
-    trainer_destroy(trainer);
+    for (size_t epoch = 0; epoch < 2; epoch++) torch_shuffle_epoch(&same, set.n_train, order + epoch * set.n_train);
+    expected_order = order, examples_seen = 0;
+    train.transform = look;
+    fit(learner, &(Protocol){.train = &train,
+                             .batch = 300,
+                             .order = ORDER_SHUFFLED,
+                             .stream = &torch,
+                             .epochs = 2,
+                             .optimizer = {.kind = OPTIMIZER_SGD, .learning_rate = 0.01}});
+    ck_assert_uint_eq(examples_seen, 2 * set.n_train);
+    learner_destroy(learner);
 }
 END_TEST
 
@@ -244,30 +253,42 @@ static const struct {
 } runs[] = {{"mlp", "tests/oracle/double_descent_mlp_loss.csv", 21},
             {"cnn", "tests/oracle/double_descent_cnn_loss.csv", 10}};
 
+typedef struct Followed {
+    CsvTable theirs;
+    double worst;
+} Followed;
+
+static int compare_loss(Learner *learner, const Progress *progress, void *context) {
+    Followed *followed = context;
+    double theirs;
+    (void)learner;
+    ck_assert_int_eq(parse_double(csv_text(&followed->theirs, progress->updates - 1, 1), &theirs), 0);
+    followed->worst = fmax(followed->worst, fabs(progress->last.loss - theirs) / theirs);
+    return 0;
+}
+
 START_TEST(losses_follow_pytorch) {
-    CsvTable table;
+    Followed followed = {.worst = 0};
     Error error = {""};
     Mt19937 torch;
-    double worst = 0;
-    ck_assert_msg(csv_read(runs[_i].oracle, arena, &table, &error) == 0, "%s", error.text);
-    ck_assert_uint_eq(table.rows, STEPS);
-    Model model = _i ? model_cnn(INPUTS, runs[_i].width, CLASSES) : model_mlp(INPUTS, runs[_i].width, CLASSES);
-    real *weights = arena_alloc(arena, model.n_parameters, sizeof *weights);
+    ck_assert_msg(csv_read(runs[_i].oracle, arena, &followed.theirs, &error) == 0, "%s", error.text);
+    ck_assert_uint_eq(followed.theirs.rows, STEPS);
+    const Model model = _i ? model_cnn(INPUTS, runs[_i].width, CLASSES) : model_mlp(INPUTS, runs[_i].width, CLASSES);
+    const LabelledSet train = training_set();
+    Learner *learner = learner_create(model_network(&model, arena), arena);
     mt19937_seed(&torch, 42);
-    model_initialize(&model, &torch, weights);
-    Trainer *trainer =
-        trainer_create(&model, weights, optimizer_create(OPTIMIZER_SGD, 0.01, 0.9, model.n_parameters, arena), arena);
-    Loader loader = make_loader(BATCH, &torch);
-    for (size_t step = 0; step < STEPS; step++) {
-        double theirs;
-        if (step % PER_EPOCH == 0) ck_assert_uint_eq(loader_shuffle(&loader), PER_EPOCH);
-        ck_assert_int_eq(parse_double(csv_text(&table, step, 1), &theirs), 0);
-        const double difference = fabs(trainer_step_from(trainer, &loader, step % PER_EPOCH) - theirs) / theirs;
-        if (difference > worst) worst = difference;
-    }
-    printf("%s: largest relative difference to PyTorch %.1e\n", runs[_i].name, worst);
-    ck_assert_double_lt(worst, 8 * 5.96e-8);
-    trainer_destroy(trainer);
+    model_initialize(&model, &torch, learner->weights);
+    fit(learner, &(Protocol){.train = &train,
+                             .batch = BATCH,
+                             .order = ORDER_SHUFFLED,
+                             .stream = &torch,
+                             .updates = STEPS,
+                             .optimizer = {.kind = OPTIMIZER_SGD, .learning_rate = 0.01, .momentum = 0.9},
+                             .after_update = compare_loss,
+                             .context = &followed});
+    printf("%s: largest relative difference to PyTorch %.1e\n", runs[_i].name, followed.worst);
+    ck_assert_double_lt(followed.worst, 8 * 5.96e-8);
+    learner_destroy(learner);
 }
 END_TEST
 

@@ -7,9 +7,9 @@
 #include "data/perturbation.h"
 #include "experiment_runs.h"
 #include "files.h"
+#include "nn/fit.h"
 #include "nn/mask.h"
 #include "nn/mlp.h"
-#include "nn/train.h"
 #include "suite.h"
 
 enum { LENGTH = 40, N = 3000 };
@@ -89,25 +89,28 @@ START_TEST(sparse_leaky_training_has_the_bits_of_the_whole) {
     const size_t n = leaky.n_parameters;
     Mt19937 mt;
     uint8_t *keep = arena_alloc(arena, n, 1);
-    uint16_t y[BATCH];
+    uint8_t y[BATCH];
     real *initial = arena_alloc(arena, n, sizeof *initial), *x = arena_alloc(arena, LENGTH * BATCH, sizeof *x);
     real *weights[3];
     mt19937_seed(&mt, 1);
     model_initialize(&leaky, &mt, initial);
     for (size_t i = 0; i < n; i++) keep[i] = torch_rand(&mt) < 0.2F;
     for (size_t i = 0; i < LENGTH * BATCH; i++) x[i] = 2 * torch_rand(&mt) - 1;
-    for (size_t i = 0; i < BATCH; i++) y[i] = (uint16_t)(i % 10);
+    for (size_t i = 0; i < BATCH; i++) y[i] = (uint8_t)(i % 10);
+    const LabelledSet set = set_of_rows(BATCH, LENGTH, 10, x, y, NULL, arena);
     for (size_t v = 0; v < 3; v++) {
         const Masked masked = masked_create(models[v], keep, initial, forms[v], arena);
         ck_assert((masked.patterns != NULL) == (forms[v] == MASKED_SPARSE));
-        Trainer *trainer = trainer_create(
-            &masked.model, masked.weights,
-            optimizer_create(OPTIMIZER_ADAM, 0.02, 0, masked.model.n_parameters, arena), arena);
-        trainer_mask(trainer, masked.keep);
-        for (size_t step = 0; step < STEPS; step++) trainer_step(trainer, BATCH, x, y);
+        Learner *learner = learner_create(model_network(&masked.model, arena), arena);
+        learner->weights = masked.weights;
+        fit(learner, &(Protocol){.train = &set,
+                                 .batch = BATCH,
+                                 .updates = STEPS,
+                                 .optimizer = {.kind = OPTIMIZER_ADAM, .learning_rate = 0.02},
+                                 .keep = masked.keep});
         weights[v] = arena_alloc(arena, n, sizeof(real));
         masked_weights(&masked, weights[v]);
-        trainer_destroy(trainer);
+        learner_destroy(learner);
     }
     ck_assert_mem_eq(weights[0], weights[1], n * sizeof(real));
     ck_assert(memcmp(weights[1], weights[2], n * sizeof(real)) != 0);

@@ -421,7 +421,7 @@ START_TEST(fresh_signals_are_on_the_scale_of_the_set) {
     Mnist1dOptions options = mnist1d_defaults();
     Arena *arena = arena_create(0);
     Mnist1d set, alone;
-    FreshTest fresh;
+    Mnist1dPart fresh;
     Error error = {""};
     options.num_samples = 1000;
     ck_assert_int_eq(mnist1d_make(&options, arena, &set, &error), 0);
@@ -429,13 +429,38 @@ START_TEST(fresh_signals_are_on_the_scale_of_the_set) {
     options.num_samples = 2000, options.seed = FRESH_TEST_SEED;
     ck_assert_int_eq(mnist1d_make(&options, arena, &alone, &error), 0);
     ck_assert_uint_eq(fresh.n, 2000);
-    ck_assert_uint_eq(fresh.length, 40);
     ck_assert_mem_eq(fresh.labels, alone.y, fresh.n);
     ck_assert(set.mean != alone.mean && set.sd != alone.sd);
-    for (size_t i = 0; i < fresh.n * fresh.length; i++) {
+    for (size_t i = 0; i < fresh.n * set.length; i++) {
         const double raw = alone.x[i] * alone.sd + alone.mean;
         ck_assert_double_eq_tol(fresh.rows[i] * set.sd + set.mean, raw, 1e-6);
     }
+    arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(parts_are_the_set_rounded_and_fresh_signals) {
+    Mnist1dOptions options = mnist1d_defaults();
+    Arena *arena = arena_create(0);
+    Mnist1d set;
+    Mnist1dParts parts;
+    Mnist1dPart fresh;
+    Error error = {""};
+    options.num_samples = 100;
+    ck_assert_int_eq(mnist1d_make(&options, arena, &set, &error), 0);
+    ck_assert_int_eq(fresh_test_make(20, &options, &set, arena, &fresh, &error), 0);
+    ck_assert_int_eq(mnist1d_parts_make(&options, 20, arena, &parts, &error), 0);
+    ck_assert(parts.length == 40 && parts.train.n == 80 && parts.test.n == 20 && parts.fresh.n == 20);
+    ck_assert(parts.test.rows == parts.train.rows + 80 * 40 && parts.test.labels == parts.train.labels + 80);
+    for (size_t i = 0; i < 100 * 40; i++) ck_assert(parts.train.rows[i] == (float)set.x[i]);
+    ck_assert_mem_eq(parts.train.labels, set.y, 100);
+    ck_assert_mem_eq(parts.fresh.rows, fresh.rows, 20 * 40 * sizeof *fresh.rows);
+    ck_assert_mem_eq(parts.fresh.labels, fresh.labels, 20);
+    ck_assert_uint_eq(mt19937_next(&parts.stream), mt19937_next(&set.stream));
+    ck_assert_int_eq(mnist1d_parts_make(&options, 25, arena, &parts, &error), -1);
+    options.num_samples = 9;
+    ck_assert_int_eq(mnist1d_parts_make(&options, 0, arena, &parts, &error), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "num-samples"));
     arena_destroy(arena);
 }
 END_TEST
@@ -444,7 +469,7 @@ START_TEST(fresh_signals_that_cannot_be_had) {
     Mnist1dOptions options = mnist1d_defaults();
     Arena *arena = arena_create(0);
     Mnist1d set;
-    FreshTest fresh;
+    Mnist1dPart fresh;
     Error error = {""};
     options.num_samples = 100;
     ck_assert_int_eq(mnist1d_make(&options, arena, &set, &error), 0);
@@ -473,6 +498,7 @@ int main(void) {
     tcase_add_test(tcase, stages_end_in_the_first_example);
     tcase_add_loop_test(tcase, unusable_options_are_refused, 0, sizeof faults / sizeof *faults);
     tcase_add_test(tcase, fresh_signals_are_on_the_scale_of_the_set);
+    tcase_add_test(tcase, parts_are_the_set_rounded_and_fresh_signals);
     tcase_add_test(tcase, fresh_signals_that_cannot_be_had);
     suite_add_tcase(suite, tcase);
     return run_suite(suite);

@@ -5,12 +5,12 @@
 
 #include "base/npy.h"
 #include "nn/cnn.h"
+#include "nn/fit.h"
 #include "nn/gru.h"
 #include "nn/logistic.h"
 #include "nn/mask.h"
 #include "nn/mlp.h"
 #include "nn/models.h"
-#include "nn/train.h"
 #include "suite.h"
 
 static const struct {
@@ -37,6 +37,12 @@ static real *initialized(const char *name, Model *model, Arena *arena) {
     mt19937_seed(&mt, 42);
     model_initialize(model, &mt, weights);
     return weights;
+}
+
+static Learner *learner_with(const Model *model, real *weights, Arena *arena) {
+    Learner *learner = learner_create(model_network(model, arena), arena);
+    learner->weights = weights;
+    return learner;
 }
 
 START_TEST(initial_parameters_equal_pytorch) {
@@ -76,11 +82,11 @@ static float signal_value(size_t example, size_t i) {
 }
 
 /* Logits of examples first..first+batch-1, each column of the answer to out [CLASSES][100] at its example. */
-static void logits_of(Trainer *trainer, size_t first, size_t batch, float *out) {
+static void logits_of(Learner *learner, size_t first, size_t batch, float *out) {
     float x[INPUTS * 100] = {0};
     for (size_t i = 0; i < INPUTS; i++)
         for (size_t n = 0; n < batch; n++) x[i * batch + n] = signal_value(first + n, i);
-    const float *logits = trainer_logits(trainer, batch, x);
+    const float *logits = learner_outputs(learner, batch, x);
     for (size_t c = 0; c < CLASSES; c++)
         for (size_t n = 0; n < batch; n++) out[c * 100 + first + n] = logits[c * batch + n];
 }
@@ -91,23 +97,22 @@ START_TEST(logits_do_not_depend_on_the_batch) {
     Arena *arena = arena_create(0);
     Model model;
     real *weights = initialized(models[_i].name, &model, arena);
-    Optimizer adam = optimizer_create(OPTIMIZER_ADAM, 0.01, 0, model.n_parameters, arena);
-    Trainer *trainer = trainer_create(&model, weights, adam, arena);
-    logits_of(trainer, 0, 100, whole);
+    Learner *learner = learner_with(&model, weights, arena);
+    logits_of(learner, 0, 100, whole);
     ck_assert(memcmp(whole, whole + 1, 64) != 0); /* not all the same */
     for (size_t b = 0; b < sizeof batches / sizeof *batches; b++) {
         memset(parts, 0, sizeof parts);
         for (size_t first = 0; first < 100; first += batches[b])
-            logits_of(trainer, first, first + batches[b] > 100 ? 100 - first : batches[b], parts);
+            logits_of(learner, first, first + batches[b] > 100 ? 100 - first : batches[b], parts);
         ck_assert_msg(memcmp(whole, parts, sizeof whole) == 0, "%s: batches of %zu give other logits", model.name,
                       batches[b]);
     }
-    trainer_destroy(trainer);
+    learner_destroy(learner);
     arena_destroy(arena);
 }
 END_TEST
 
-/* trainer_evaluate against a count and a sum over single examples: 300 examples are three blocks, one of them short. */
+/* learner_evaluate against a count and a sum over single examples: 300 examples are three blocks, one of them short. */
 START_TEST(evaluation_counts_every_example_once) {
     enum { N = 300 };
     static float rows[N * INPUTS];
@@ -115,14 +120,13 @@ START_TEST(evaluation_counts_every_example_once) {
     Arena *arena = arena_create(0);
     Model model;
     real *weights = initialized(models[_i].name, &model, arena);
-    Optimizer adam = optimizer_create(OPTIMIZER_ADAM, 0.01, 0, model.n_parameters, arena);
-    Trainer *trainer = trainer_create(&model, weights, adam, arena);
+    Learner *learner = learner_with(&model, weights, arena);
     size_t right = 0;
     double loss = 0;
     for (size_t n = 0; n < N; n++) {
         float column[INPUTS];
         for (size_t i = 0; i < INPUTS; i++) rows[n * INPUTS + i] = column[i] = signal_value(n, i);
-        const float *logits = trainer_logits(trainer, 1, column);
+        const float *logits = learner_outputs(learner, 1, column);
         size_t best = 0;
         double sum = 0;
         for (size_t c = 0; c < CLASSES; c++) {
@@ -133,12 +137,12 @@ START_TEST(evaluation_counts_every_example_once) {
         right += labels[n] == best;
         loss += log(sum) - (double)logits[labels[n]];
     }
-    const Examples set = examples_make(N, INPUTS, rows, labels, NULL, arena);
-    const Evaluation evaluation = trainer_evaluate(trainer, &set);
+    const LabelledSet set = set_of_rows(N, INPUTS, CLASSES, rows, labels, NULL, arena);
+    const Evaluation evaluation = learner_evaluate(learner, &set);
     ck_assert_double_eq(evaluation.accuracy, (double)right / N);
     ck_assert_uint_eq(right, 200);
     ck_assert_double_eq_tol(evaluation.loss, loss / N, 1e-13); /* 300 additions and functions of binary64 */
-    trainer_destroy(trainer);
+    learner_destroy(learner);
     arena_destroy(arena);
 }
 END_TEST
@@ -151,21 +155,22 @@ START_TEST(unknown_model_lists_the_known_ones) {
 }
 END_TEST
 
-START_TEST(batches_keep_order_and_permute_features) {
+START_TEST(minibatches_keep_order_and_permute_features) {
     static const size_t columns[3] = {2, 0, 1};
-    static const float rows[4 * 3] = {0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32};
-    static const real expected[4 * 3] = {2, 12, 0, 10, 1, 11, 22, 32, 20, 30, 21, 31};
-    static const uint8_t labels[4] = {3, 1, 4, 1};
+    static const float rows[5 * 3] = {0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32, 40, 41, 42};
+    static const real expected[3][2 * 3] = {{2, 12, 0, 10, 1, 11}, {22, 32, 20, 30, 21, 31}, {42, 40, 41}};
+    static const uint8_t labels[5] = {3, 1, 4, 1, 5};
     Arena *arena = arena_create(0);
-    Batches batches;
-    Error error;
-    ck_assert_int_eq(batches_make(4, 3, 2, rows, labels, columns, arena, &batches, &error), 0);
-    ck_assert_uint_eq(batches.count, 2);
-    ck_assert(memcmp(batches.x, expected, sizeof expected) == 0);
-    for (size_t i = 0; i < 4; i++) ck_assert_uint_eq(batches.y[i], labels[i]);
-    ck_assert_int_eq(batches_make(4, 3, 3, rows, labels, columns, arena, &batches, &error), -1);
-    ck_assert_ptr_nonnull(strstr(error.text, "batch size 3"));
-    ck_assert_int_eq(batches_make(4, 3, 0, rows, labels, columns, arena, &batches, &error), -1);
+    const LabelledSet set = set_of_rows(5, 3, 6, rows, labels, columns, arena);
+    const Minibatches minibatches = minibatches_of(&set, 2, arena);
+    ck_assert_uint_eq(minibatches.count, 3);
+    for (size_t b = 0; b < 3; b++) {
+        const Minibatch *minibatch = &minibatches.all[b];
+        ck_assert_uint_eq(minibatch->n, b < 2 ? 2 : 1);
+        ck_assert_mem_eq(minibatch->x, expected[b], minibatch->n * 3 * sizeof(real));
+        for (size_t j = 0; j < minibatch->n; j++) ck_assert_uint_eq(minibatch->y[j], labels[2 * b + j]);
+    }
+    ck_assert_uint_eq(minibatches_of(&set, 5, arena).count, 1);
     arena_destroy(arena);
 }
 END_TEST
@@ -185,11 +190,10 @@ START_TEST(dropout_is_that_of_layer_and_pass) {
     real *w = arena_alloc(arena, model.n_parameters, sizeof *w), x[2 * BATCH];
     for (size_t i = 0; i < model.n_parameters; i++) w[i] = (real)((double)(i * 7 % 11) / 8 - 0.5);
     for (size_t i = 0; i < 2 * BATCH; i++) x[i] = (real)((double)(i * 5 % 13) / 4 - 1.5);
-    Trainer *trainer =
-        trainer_create(&model, w, optimizer_create(OPTIMIZER_SGD, 0.1, 0, model.n_parameters, arena), arena);
+    Learner *learner = learner_with(&model, w, arena);
     for (uint32_t pass = 0; pass < 3; pass++) {
         dropout.active = pass != 1;
-        const real *logits = trainer_logits(trainer, BATCH, x);
+        const real *logits = learner_outputs(learner, BATCH, x);
         DropoutNoise noise = {.seed = 7, .step = pass / 2};
         for (size_t b = 0; b < BATCH; b++) {
             double h[HIDDEN] = {(double)x[b], (double)x[BATCH + b]}, sum = 0;
@@ -211,7 +215,7 @@ START_TEST(dropout_is_that_of_layer_and_pass) {
             ck_assert_double_eq_tol((double)logits[b], sum + (double)w[model.tensors[5].offset], 1e-5);
         }
     }
-    trainer_destroy(trainer);
+    learner_destroy(learner);
     arena_destroy(arena);
 }
 END_TEST
@@ -250,12 +254,11 @@ enum { FEW = 5 };
 /* Logits [CLASSES][FEW] of examples of which element i is value(example, i). */
 static void logits_with(Model model, real *weights, float (*value)(size_t example, size_t i), Arena *arena, real *out) {
     real *x = arena_alloc(arena, model.inputs * FEW, sizeof *x);
-    Trainer *trainer =
-        trainer_create(&model, weights, optimizer_create(OPTIMIZER_ADAM, 0.01, 0, model.n_parameters, arena), arena);
+    Learner *learner = learner_with(&model, weights, arena);
     for (size_t i = 0; i < model.inputs; i++)
         for (size_t n = 0; n < FEW; n++) x[i * FEW + n] = value(n, i);
-    memcpy(out, trainer_logits(trainer, FEW, x), CLASSES * FEW * sizeof *out);
-    trainer_destroy(trainer);
+    memcpy(out, learner_outputs(learner, FEW, x), CLASSES * FEW * sizeof *out);
+    learner_destroy(learner);
 }
 
 /* Rows of one pixel are a signal. */
@@ -313,7 +316,7 @@ int main(void) {
     tcase_add_test(tests, gru_of_one_column_is_that_of_signals);
     tcase_add_test(tests, cnn_of_one_row_is_that_of_signals);
     tcase_add_test(tests, unknown_model_lists_the_known_ones);
-    tcase_add_test(tests, batches_keep_order_and_permute_features);
+    tcase_add_test(tests, minibatches_keep_order_and_permute_features);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

@@ -15,6 +15,7 @@
 #include "command/train.h"
 #include "data/image_sets.h"
 #include "files.h"
+#include "grad/loss.h"
 #include "nn/fit.h"
 #include "nn/layers.h"
 #include "nn/question_networks.h"
@@ -441,6 +442,84 @@ START_TEST(shuffled_epochs_meet_every_example_once) {
 }
 END_TEST
 
+enum { VIEWS = 2, OF_BATCH = 8 };
+
+/* Of a set of views: which examples the minibatches had, in order. */
+typedef struct Met {
+    size_t n;
+    uint32_t examples[2 * EXAMPLES];
+} Met;
+
+static void double_second_views(const LabelledSet *set, size_t columns, const DropoutNoise *noise, real *x) {
+    Met *met = *(Met *const *)set->transform_context;
+    ck_assert_uint_eq(columns, VIEWS * OF_BATCH);
+    for (size_t j = 0; j < OF_BATCH; j++) {
+        ck_assert_uint_eq(noise->example[OF_BATCH + j], noise->example[j]);
+        met->examples[met->n++] = noise->example[j];
+        for (size_t i = 0; i < INPUTS; i++) {
+            ck_assert(x[i * columns + j] == set->rows[noise->example[j] * INPUTS + i]);
+            ck_assert(x[i * columns + j] == x[i * columns + OF_BATCH + j]);
+            x[i * columns + OF_BATCH + j] *= 2;
+        }
+    }
+}
+
+/* The network has no biases: its outputs for second views are twice those for first ones, but for rounding. */
+static Var loss_of_views(Pass *p, Var outputs, const uint16_t *given, const void *context) {
+    const real *y = var_data(outputs);
+    ck_assert_str_eq(context, "of the loss");
+    ck_assert_uint_eq(var_shape(outputs).dim[1], VIEWS * OF_BATCH);
+    for (size_t j = 0; j < OF_BATCH; j++) {
+        ck_assert_double_eq_tol((double)y[OF_BATCH + j], 2 * (double)y[j], 1e-5);
+        ck_assert(given[j] == 0 && given[OF_BATCH + j] == 0); /* labels that are not known */
+    }
+    return op_softmax_cross_entropy(p->tape, outputs, given);
+}
+
+static Var without_biases(Pass *p, const void *settings, Var x) {
+    (void)settings;
+    p->biases = (Initial){INITIAL_CONSTANT, 0};
+    return linear(p, "fc", 4, x);
+}
+
+/* Of 22 examples, 16 make whole minibatches, others in the second epoch; the views of an example stand a batch apart. */
+START_TEST(permuted_epochs_leave_the_rest_and_views_differ_by_their_transform) {
+    Met met = {0, {0}}, *where = &met;
+    LabelledSet set = small_set(NULL);
+    Learner *learner =
+        learner_create(network_create("views", without_biases, NULL, shape_matrix(INPUTS, 1), arena), arena);
+    Seen counts = {0, 0, 0, 0, 0};
+    Mt19937 mt, twin;
+    mt19937_seed(&mt, 5), mt19937_seed(&twin, 5);
+    network_initialize(learner->network, &mt, learner->weights);
+    mt19937_seed(&mt, 5);
+    set.transform = double_second_views;
+    set.transform_context = &where;
+    set.labels = NULL;
+    set.classes = 0;
+    const Protocol protocol = {.train = &set,
+                               .batch = OF_BATCH,
+                               .views = VIEWS,
+                               .order = ORDER_PERMUTED,
+                               .stream = &mt,
+                               .epochs = 2,
+                               .optimizer = {.kind = OPTIMIZER_SGD, .learning_rate = 0}, /* the biases stay 0 */
+                               .loss = loss_of_views,
+                               .loss_context = "of the loss",
+                               .after_update = count_update,
+                               .context = &counts};
+    ck_assert_int_eq(fit(learner, &protocol), 0);
+    ck_assert_uint_eq(met.n, 4 * OF_BATCH);
+    for (size_t epoch = 0; epoch < 2; epoch++) {
+        size_t order[EXAMPLES];
+        numpy_permutation(&twin, EXAMPLES, order);
+        for (size_t i = 0; i < 2 * OF_BATCH; i++) ck_assert_uint_eq(met.examples[epoch * 2 * OF_BATCH + i], order[i]);
+    }
+    ck_assert(counts.updates == 4 && counts.correct == 0);
+    learner_destroy(learner);
+}
+END_TEST
+
 START_TEST(sequential_epochs_are_of_whole_minibatches) {
     size_t seen[EXAMPLES] = {0};
     const LabelledSet set = small_set(seen);
@@ -637,7 +716,7 @@ START_TEST(the_command_refuses_what_it_cannot_do) {
                    {"questions-default --optimizer adam --momentum 0.5", "no meaning for adam"},
                    {"questions-default --order random", "--order"},
                    {"questions-default --hidden 10", "hidden"},
-                   {"--steps 1 questions-default stray", "2 words"},
+                   {"--steps 1 questions-default stray", "unexpected word \"stray\""},
                    {"questions-default --data-dir nowhere", "make data"},
                    {"questions-default --trace x --save-init x", "different files"}};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
@@ -669,6 +748,7 @@ int main(void) {
     tcase_add_test(tests, noise_depends_on_seed_step_name_and_example_alone);
     tcase_add_test(tests, training_moves_running_statistics_and_evaluation_uses_them);
     tcase_add_test(tests, shuffled_epochs_meet_every_example_once);
+    tcase_add_test(tests, permuted_epochs_leave_the_rest_and_views_differ_by_their_transform);
     tcase_add_test(tests, sequential_epochs_are_of_whole_minibatches);
     tcase_add_test(tests, training_goes_on_from_call_to_call);
     tcase_add_test(tests, optimiser_and_schedule_are_the_protocols);

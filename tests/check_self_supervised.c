@@ -18,7 +18,6 @@
 #include "nn/contrastive.h"
 #include "nn/encoder.h"
 #include "nn/pairs.h"
-#include "nn/train.h"
 #include "slow_kernels.h"
 #include "suite.h"
 
@@ -130,13 +129,16 @@ START_TEST(a_tail_stands_behind_the_outputs) {
     for (size_t i = 0; i < predicting.n_tensors; i++)
         tensors[i] = tape_input(tape, predicting.tensors[i].shape, weights + predicting.tensors[i].offset);
     const Var input = tape_input(tape, shape_matrix(LENGTH, N), x);
-    const Var whole = predicting.forward(tape, &predicting, tensors, input);
+    const Var both = predicting.forward(tape, &predicting, tensors, input);
     const Var z = encoder_activations(tape, &predicting, tensors, input, encoder_layers(&predicting) - 1);
-    const Var tail = encoder_tail(tape, &predicting, tensors, z);
+    real hidden[32 * N], tail[16 * N];
+    slow_linear_forward(32, 16, N, var_data(tensors[10]), var_data(tensors[11]), var_data(z), ACTIVATION_RELU, hidden);
+    slow_linear_forward(16, 32, N, var_data(tensors[12]), var_data(tensors[13]), hidden, ACTIVATION_NONE, tail);
     ck_assert_uint_eq(var_shape(z).dim[0], 16);
     ck_assert_mem_eq(var_data(z), var_data(plain.forward(tape, &plain, tensors, input)), 16 * N * sizeof(real));
-    ck_assert_mem_eq(var_data(tail), var_data(whole), 16 * N * sizeof(real));
-    ck_assert(memcmp(var_data(tail), var_data(z), 16 * N * sizeof(real)) != 0);
+    ck_assert_uint_eq(var_shape(both).dim[0], 32);
+    ck_assert_mem_eq(var_data(both), var_data(z), 16 * N * sizeof(real));
+    ck_assert_mem_eq(var_data(both) + 16 * N, tail, sizeof tail);
     tape_destroy(tape);
 }
 END_TEST
@@ -165,11 +167,11 @@ END_TEST
 START_TEST(draws_are_those_of_the_published_code) {
     static const uint32_t shifts[10] = {6, 3, 7, 4, 6, 9, 2, 6, 7, 4};
     float rows[2 * LENGTH] = {0}, slopes[BATCH], offsets[BATCH];
-    size_t examples[BATCH];
+    uint32_t examples[BATCH];
     real *x = arena_alloc(arena, LENGTH * 2 * BATCH, sizeof *x);
     Mt19937 numpy, torch, same;
     rows[LENGTH + 3] = 1; /* example 1 has a peak, example 0 nothing */
-    for (size_t i = 0; i < BATCH; i++) examples[i] = i % 2;
+    for (size_t i = 0; i < BATCH; i++) examples[i] = (uint32_t)(i % 2);
     const ViewOptions options = {10, 0.04, 0.3};
     Views views = views_of(2, LENGTH, rows, options, BATCH, arena);
     mt19937_seed(&numpy, 42);
@@ -196,7 +198,7 @@ END_TEST
 START_TEST(views_without_spread_are_signals_without_trend) {
     float rows[LENGTH];
     double offset, slope;
-    const size_t example = 0;
+    const uint32_t example = 0;
     real x[LENGTH];
     Mt19937 numpy, torch;
     mt19937_seed(&numpy, 1);
@@ -424,6 +426,20 @@ START_TEST(pair_losses_are_their_definitions) {
 }
 END_TEST
 
+/* What predicts outputs has as many as they are, also where these are the representation itself. */
+START_TEST(a_predictor_does_without_a_head) {
+    const CsvTable table = run_experiment("self-supervised",
+                                          "--loss=simsiam --head-layers=0 --epochs=1 --num-samples=250 --batch=40 "
+                                          "--fresh-examples=0 --seeds=1 --threads=1",
+                                          arena);
+    const size_t parameters = 3950 + (125 + 1) * 32 + (32 + 1) * 125; /* of convolutions and predictor */
+    for (size_t r = 0; r < table.rows; r++)
+        if (!strcmp(csv_text(&table, r, 3), "n_parameters"))
+            ck_assert_double_eq(table_number(&table, r, 6), (double)parameters);
+    ck_assert_uint_gt(table.rows, 1);
+}
+END_TEST
+
 /* A few epochs make each loss smaller; the layers that are measured are those of the encoder without its tail. */
 START_TEST(pair_losses_are_learned) {
     const char *name = pair_losses[_i].name;
@@ -576,6 +592,7 @@ int main(void) {
     tcase_add_test(tests, loss_is_its_definition);
     tcase_add_loop_test(tests, pair_losses_are_their_definitions, 0, N_PAIR_LOSSES);
     tcase_add_loop_test(tests, pair_losses_are_learned, 0, N_PAIR_LOSSES);
+    tcase_add_test(tests, a_predictor_does_without_a_head);
     tcase_add_test(tests, labels_of_the_test_set_are_not_learned_from);
     tcase_add_test(tests, a_column_of_zeros_stays_and_has_a_finite_gradient);
     tcase_add_test(tests, columns_are_taken_and_put_back);

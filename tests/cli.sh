@@ -29,8 +29,8 @@ for name in run list estimate plan missing merge claims show calibrate verify au
     refused 'unknown option -x' scaledown "$name" -x
     case $name in
     run) refused 'unexpected word "stray"' scaledown run classification stray ;;
-    train) refused 'got 2 words' scaledown train mlp stray ;;
-    models) refused 'got 2 words' scaledown models stray stray ;;
+    train) refused 'unexpected word "stray"' scaledown train mlp stray ;;
+    models) refused 'unexpected word "stray"' scaledown models stray stray ;;
     tsne) refused stray scaledown tsne a.npy b.npy stray ;;
     knn) refused stray scaledown knn a.npy b.npy c.npy d.npy stray ;;
     *) refused stray scaledown "$name" stray stray ;;
@@ -123,7 +123,7 @@ refused '--train DIR' scaledown train inception-v3
 refused 'none: No such file' scaledown train inception-v3 --train none
 mkdir no-classes classes classes/a classes/b && echo text >classes/a/1.jpeg && cp classes/a/1.jpeg classes/b/2.jpeg
 refused 'no-classes: it has no folders' scaledown train inception-v3 --train no-classes
-refused 'takes no other word' scaledown train inception-v3 --train classes stray
+refused 'unexpected word "stray"' scaledown train inception-v3 --train classes stray
 for size in 74 1025; do refused --size scaledown train inception-v3 --train classes --size $size; done
 refused 'needs --size 299' scaledown train inception-v3 --train classes --size 75 --auxiliary-weight 0.3
 refused 'exclude each other' scaledown train inception-v3 --train classes --epochs 2 --updates 3

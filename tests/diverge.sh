@@ -30,7 +30,7 @@ refused 'short.csv ends after 19 states' scaledown diverge a.csv short.csv
 refused 'short.csv ends after 19 states' scaledown diverge short.csv a.csv
 
 # ---- files that are none ----
-refused 'needs two traces, got 1' scaledown diverge a.csv
+refused 'expected A.csv B.csv' scaledown diverge a.csv
 refused 'cannot read none.csv' scaledown diverge a.csv none.csv
 head -c 300 a.csv >cut.csv
 refused 'cut.csv' scaledown diverge a.csv cut.csv

@@ -22,7 +22,7 @@ static Var loss_of(const Setting *s, const Network *network) {
     shape.dim[shape.rank - 1] = BATCH;
     pass_begin(s->pass, s->tape, PASS_TRAIN, s->weights, s->buffers);
     s->pass->noise = (DropoutNoise){1, 0, 0, NULL};
-    return inception_v3_loss(s->pass, pass_run(s->pass, tape_input(s->tape, shape, s->x)), labels);
+    return inception_v3_loss(s->pass, pass_run(s->pass, tape_input(s->tape, shape, s->x)), labels, NULL);
 }
 
 /* A step so small that no rectifier and no maximum changes sides; what is left is rounding of the loss, 1e-15 over the step,

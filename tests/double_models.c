@@ -13,7 +13,6 @@
 #include "grad/tape.h"
 #include "nn/contrastive.h"
 #include "nn/models.h"
-#include "nn/train.h"
 #include "suite.h"
 
 enum { INPUTS = 40, CLASSES = 10, BATCH = 5, PER_TENSOR = 60 };

@@ -27,8 +27,9 @@ check 'list of a paper' scaledown list tiny --format csv
 is 'cells and done' "$(cut -d, -f3,5,6 "$sandbox/out" | tr '\n' ' ')" = 'item,cells,done Fig. 1a,2,0 Fig. 1b,2,0 '
 check estimate scaledown estimate
 is 'columns of estimate' "$(awk 'length > 80' "$sandbox/out" | wc -l)" -eq 0
+is 'experiments that estimate lists twice' "$(awk 'NR > 1 && NF > 3 && /^[^ ]*\//{ print $1 }' "$sandbox/out" | sort | uniq -d | wc -l)" -eq 0
 check 'estimate of a sweep' scaledown estimate little --hidden 1,2,3
-shows 'tiny/little 6 6'
+shows 'tiny/little 8 8'
 
 
 # ---- what takes a night is left out unless it is asked for ----

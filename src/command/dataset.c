@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "base/csv.h"
-#include "command/exit_status.h"
 #include "command/mnist1d_options.h"
-#include "command/table.h"
+#include "command/tool.h"
 #include "data/dataset_folder.h"
 
 static const Option own_options[] = {
@@ -15,12 +14,10 @@ static const Option own_options[] = {
     {"dtype", "f4|f8", "f4", "precision of x, x_test and t"},
     {"label-dtype", "int64|uint8", "int64", "type of y and y_test in .npy files"},
     {"out", "DIR", NULL, "where to write (needed); an export that is there is replaced"},
-    {"help", NULL, NULL, "this list"},
-    {NULL, NULL, NULL, NULL},
+    {0},
 };
 
-static const char usage[] =
-    "usage: scaledown dataset --out DIR [options]\n"
+static const char purpose[] =
     "Writes MNIST-1D:\n"
     "  x, y            training examples [n][length] and their labels [n]\n"
     "  x_test, y_test  the same for the test\n"
@@ -31,7 +28,7 @@ static const char usage[] =
     "of each array, in Python hashlib.sha256(numpy.load('x.npy').tobytes()).hexdigest()\n"
     "Files of two exports never mix: those of an earlier one in DIR are replaced together.  Without options these are "
     "the "
-    "bits of the published data set (in f4).\n";
+    "bits of the published data set (in f4).";
 
 typedef struct Export {
     Mnist1dOptions generator;
@@ -44,8 +41,6 @@ static int read_export(const Options *options, Arena *arena, Export *export, Err
     static const char *const formats[] = {"npy", "csv", NULL}, *const types[] = {"f4", "f8", NULL},
                              *const label_types[] = {"int64", "uint8", NULL};
     int f8, uint8;
-    if (options->n_words > 0)
-        return error_set(error, "dataset: unexpected \"%s\"; see scaledown dataset --help", options->words[0]);
     if (options_choice(options, "format", formats, &export->csv, error) ||
         options_choice(options, "dtype", types, &f8, error) ||
         options_choice(options, "label-dtype", label_types, &uint8, error))
@@ -116,19 +111,13 @@ static int write_export(const Export *export, const Options *options, Arena *are
     return 0;
 }
 
-int dataset_command(int argc, char **argv, Error *error) {
+static int work(const Options *options, Arena *arena, Error *error) {
     Export export;
-    Options options;
-    Arena *arena = arena_create(0);
-    int status = EXIT_SUCCESS;
-    if (options_parse(&options, options_join(mnist1d_options, own_options, arena), argc, argv, arena, error))
-        status = EXIT_USAGE;
-    else if (options_given(&options, "help"))
-        help_print(usage, &options);
-    else if (read_export(&options, arena, &export, error))
-        status = EXIT_USAGE;
-    else if (write_export(&export, &options, arena, error))
-        status = EXIT_FAILURE;
-    arena_destroy(arena);
-    return status;
+    if (read_export(options, arena, &export, error)) return EXIT_USAGE;
+    return write_export(&export, options, arena, error) ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int dataset_command(int argc, char **argv, Error *error) {
+    static const Tool tool = {"dataset", "--out DIR", purpose, 0, 0, {mnist1d_options, own_options}, work};
+    return tool_run(&tool, argc, argv, error);
 }

@@ -5,19 +5,15 @@
 
 #include "base/csv.h"
 #include "base/state_trace.h"
-#include "command/exit_status.h"
-#include "command/table.h"
+#include "command/tool.h"
 
-static const Option diverge_options[] = {{"help", NULL, NULL, "this list"}, {0}};
-
-static const char usage[] = "usage: scaledown diverge A.csv B.csv\n"
-                            "Compares two traces of state, which `scaledown run --state-trace` and `scaledown train "
-                            "--state-trace` write, and names "
-                            "the first step and tensor in which they differ.  Both must be of the same cell or "
-                            "training run; what may differ is "
-                            "the machine, the compiler, its options and the number of threads.  The exit status is 0 "
-                            "when the traces are equal, 1 "
-                            "when they part.\n";
+static const char purpose[] = "Compares two traces of state, which `scaledown run --state-trace` and `scaledown train "
+                              "--state-trace` write, and names "
+                              "the first step and tensor in which they differ.  Both must be of the same cell or "
+                              "training run; what may differ is "
+                              "the machine, the compiler, its options and the number of threads.  The exit status is 0 "
+                              "when the traces are equal, 1 "
+                              "when they part.";
 
 enum { STEP, STATE, HASH, COLUMNS };
 
@@ -79,7 +75,8 @@ static int print_parting(const CsvTable *a, const CsvTable *b, size_t row, Error
     return error_set(error, "%s and %s part in step %s", a->path, b->path, step), EXIT_FAILURE;
 }
 
-static int compare(const char *path_a, const char *path_b, Arena *arena, Error *error) {
+static int compare(const Options *options, Arena *arena, Error *error) {
+    const char *path_a = options->words[0], *path_b = options->words[1];
     CsvTable a, b;
     if (read_trace(path_a, arena, &a, error) || read_trace(path_b, arena, &b, error)) return EXIT_FAILURE;
     const size_t row = equal_rows(&a, &b);
@@ -97,18 +94,6 @@ static int compare(const char *path_a, const char *path_b, Arena *arena, Error *
 }
 
 int diverge_command(int argc, char **argv, Error *error) {
-    Arena *arena = arena_create(0);
-    Options options;
-    int status = EXIT_SUCCESS;
-    if (options_parse(&options, diverge_options, argc, argv, arena, error))
-        status = EXIT_USAGE;
-    else if (options_given(&options, "help"))
-        help_print(usage, &options);
-    else if (options.n_words != 2)
-        error_set(error, "diverge needs two traces, got %d words; see scaledown diverge --help", options.n_words),
-            status = EXIT_USAGE;
-    else
-        status = compare(options.words[0], options.words[1], arena, error);
-    arena_destroy(arena);
-    return status;
+    static const Tool tool = {"diverge", "A.csv B.csv", purpose, 2, 2, {NULL}, compare};
+    return tool_run(&tool, argc, argv, error);
 }

@@ -6,8 +6,7 @@
 #include "base/file.h"
 #include "base/options.h"
 #include "base/text.h"
-#include "command/exit_status.h"
-#include "command/table.h"
+#include "command/tool.h"
 #include "data/image_sets.h"
 #include "data/jpeg.h"
 
@@ -18,14 +17,12 @@ static const Option image_folder_options[] = {
     {"train-images", "N", "100", "of each class of the training set: the first ones"},
     {"test-images", "N", "20", "likewise of the test set; 0: none"},
     {"quality", "N", "95", "of the JPEG files, 1 to 100"},
-    {"help", NULL, NULL, "this list"},
     {0}};
 
-static const char usage[] =
-    "usage: scaledown image-folder --out DIR [options]\n"
+static const char purpose[] =
     "Writes images of a data set as JPEG files, DIR/train/CLASS/NUMBER.jpeg and DIR/test/CLASS/NUMBER.jpeg: laid out "
     "as "
-    "ImageNet is, for scaledown train inception-v3.  They are not ImageNet, and say nothing about it.\n";
+    "ImageNet is, for scaledown train inception-v3.  They are not ImageNet, and say nothing about it.";
 
 typedef struct Export {
     const char *out, *set;
@@ -35,8 +32,6 @@ typedef struct Export {
 static int read_export(const Options *o, Export *export, Error *error) {
     static const char *const sets[] = {"cifar-10", "mnist", "fashion-mnist", NULL};
     int set;
-    if (o->n_words > 0)
-        return error_set(error, "image-folder: unexpected \"%.120s\"; see scaledown image-folder --help", o->words[0]);
     export->out = options_text(o, "out");
     if (!export->out || !*export->out)
         return error_set(error, "image-folder: --out DIR is missing: name the folder to write to");
@@ -97,21 +92,14 @@ static int write_export(const Export *export, Arena *arena, Error *error) {
     return 0;
 }
 
-int image_folder_command(int argc, char **argv, Error *error) {
-    Arena *arena = arena_create(0);
-    Options options;
+static int work(const Options *options, Arena *arena, Error *error) {
     Export export;
-    int status = EXIT_SUCCESS;
-    if (options_parse(&options, image_folder_options, argc, argv, arena, error)) {
-        status = EXIT_USAGE;
-    } else if (options_given(&options, "help")) {
-        help_print(usage, &options);
-    } else if (read_export(&options, &export, error)) {
-        status = EXIT_USAGE;
-    } else {
-        image_sets_find(options_text(&options, "data-dir"), "data");
-        if (write_export(&export, arena, error)) status = EXIT_FAILURE;
-    }
-    arena_destroy(arena);
-    return status;
+    if (read_export(options, &export, error)) return EXIT_USAGE;
+    image_sets_find(options_text(options, "data-dir"), "data");
+    return write_export(&export, arena, error) ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int image_folder_command(int argc, char **argv, Error *error) {
+    static const Tool tool = {"image-folder", "--out DIR", purpose, 0, 0, {image_folder_options}, work};
+    return tool_run(&tool, argc, argv, error);
 }

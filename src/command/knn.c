@@ -7,24 +7,21 @@
 #include "base/file.h"
 #include "base/npy.h"
 #include "base/progress.h"
-#include "command/exit_status.h"
 #include "command/row_files.h"
-#include "command/table.h"
+#include "command/tool.h"
 
 static const Option options_table[] = {
     {"k", "N", "10", "neighbours that vote"},
     {"metric", "euclidean|cosine", "euclidean", "distance of rows"},
     {"out", "FILE", NULL, "also write the labels given to the test rows, int64, as .npy"},
     {"threads", "N", NULL, "cores to use; changes no result (default: all)"},
-    {"help", NULL, NULL, "this list"},
     {0}};
 
-static const char usage[] = "usage: scaledown knn TRAIN_X.npy TRAIN_Y.npy TEST_X.npy [TEST_Y.npy] [options]\n"
-                            "Gives each row of TEST_X.npy the label that most of its k nearest rows of TRAIN_X.npy "
-                            "have, of several the smallest.  "
-                            "Rows are f4, f8, u1 or i8, labels uint8 or int64.  Neighbours are exact; equally near "
-                            "ones come by index.  Prints the "
-                            "labels, one a line, or with TEST_Y.npy CSV: how many are right.\n";
+static const char purpose[] = "Gives each row of TEST_X.npy the label that most of its k nearest rows of TRAIN_X.npy "
+                              "have, of several the smallest.  "
+                              "Rows are f4, f8, u1 or i8, labels uint8 or int64.  Neighbours are exact; equally near "
+                              "ones come by index.  Prints the "
+                              "labels, one a line, or with TEST_Y.npy CSV: how many are right.";
 
 typedef struct Run {
     const char *train_x, *train_y, *test_x, *test_y, *out; /* the last two may be NULL */
@@ -33,12 +30,6 @@ typedef struct Run {
 } Run;
 
 static int read_run(const Options *o, Run *run, Error *error) {
-    if (o->n_words < 3 || o->n_words > 4)
-        return error_set(error,
-                         "knn: expected TRAIN_X.npy TRAIN_Y.npy TEST_X.npy and maybe TEST_Y.npy, got %d words%s%s; see "
-                         "scaledown knn --help",
-                         o->n_words, o->n_words > 4 ? ", the last of them " : "",
-                         o->n_words > 4 ? o->words[o->n_words - 1] : "");
     *run = (Run){.train_x = o->words[0], .train_y = o->words[1], .test_x = o->words[2]};
     run->test_y = o->n_words == 4 ? o->words[3] : NULL;
     run->out = options_text(o, "out");
@@ -90,19 +81,14 @@ static int classify(const Run *run, Arena *arena, Error *error) {
     return 0;
 }
 
-int knn_command(int argc, char **argv, Error *error) {
-    Arena *arena = arena_create(0);
-    Options options;
+static int work(const Options *options, Arena *arena, Error *error) {
     Run run;
-    int status = EXIT_SUCCESS;
-    if (options_parse(&options, options_table, argc, argv, arena, error))
-        status = EXIT_USAGE;
-    else if (options_given(&options, "help"))
-        help_print(usage, &options);
-    else if (read_run(&options, &run, error))
-        status = EXIT_USAGE;
-    else if (classify(&run, arena, error))
-        status = EXIT_FAILURE;
-    arena_destroy(arena);
-    return status;
+    if (read_run(options, &run, error)) return EXIT_USAGE;
+    return classify(&run, arena, error) ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int knn_command(int argc, char **argv, Error *error) {
+    static const Tool tool = {"knn", "TRAIN_X.npy TRAIN_Y.npy TEST_X.npy [TEST_Y.npy]", purpose, 3, 4, {options_table},
+                              work};
+    return tool_run(&tool, argc, argv, error);
 }

@@ -14,7 +14,7 @@ static const char *const formats[] = {"table", "csv", NULL};
 static const Option list_options[] = {{"format", "FORMAT", "table", "table, or csv for programs"},
                                       {NULL, NULL, NULL, NULL}};
 
-/* One row of an experiments table: its cells, by themselves, though another row may have some of them, too. */
+/* Rows of an experiment: their cells, by themselves, though other rows may have some of them, too. */
 typedef struct Part {
     const Experiment *experiment;
     const char *item;
@@ -41,8 +41,31 @@ static void add_up(const Jobs *jobs, const Listing *listing, Arena *arena, Part 
     part->needs = lacking.n ? lacking.jobs[0].needs : NULL;
 }
 
-/* Every cell is looked up once, whichever rows have it. */
-static int make_listing(const Command *command, const Grid *grids, Listing *listing, Error *error) {
+/* The part of these rows of an experiment; the states of its cells are those of all, known by their keys. */
+static int add_part(const Command *command, const Experiment *experiment, const unsigned char *rows, const Jobs *all,
+                    const Map *known, Listing *listing, Error *error) {
+    Arena *arena = command->arena;
+    GridRequest request;
+    Grid grid;
+    Jobs jobs;
+    if (command_request(command, experiment, &request, error)) return -1;
+    request.rows = rows;
+    if (grid_make(experiment, &request, arena, &grid, error) || jobs_make(&grid, 1, arena, &jobs, error)) return -1;
+    for (size_t j = 0; j < jobs.n; j++) jobs.jobs[j].state = all->jobs[map_get(known, jobs.jobs[j].key)].state;
+    Part *part = &listing->parts[listing->n++];
+    Text items = text_create(arena);
+    Map *named = map_create(arena);
+    for (size_t r = 0; r < experiment->n_rows; r++)
+        if (rows[r] && map_put(named, experiment->rows[r].item, r) == MAP_ABSENT)
+            text_format(&items, "%s%s", items.size ? "; " : "", experiment->rows[r].item);
+    *part = (Part){.experiment = experiment, .item = items.data};
+    add_up(&jobs, listing, arena, part);
+    return 0;
+}
+
+/* Every cell is looked up once, whichever rows have it.  A part is a row, or by_experiment all chosen ones of an
+ * experiment. */
+static int make_listing(const Command *command, const Grid *grids, int by_experiment, Listing *listing, Error *error) {
     Arena *arena = command->arena;
     const Selection *selection = &command->selection;
     Jobs all;
@@ -55,32 +78,25 @@ static int make_listing(const Command *command, const Grid *grids, Listing *list
     listing->parts = arena_alloc_zero(arena, most, sizeof *listing->parts);
     for (size_t i = 0; i < selection->n; i++) {
         const Experiment *experiment = selection->chosen[i].experiment;
+        if (by_experiment) {
+            if (add_part(command, experiment, grids[i].rows, &all, known, listing, error)) return -1;
+            continue;
+        }
         for (size_t r = 0; r < experiment->n_rows; r++) {
             unsigned char *only = arena_alloc_zero(arena, experiment->n_rows, 1);
-            GridRequest request;
-            Grid grid;
-            Jobs jobs;
-            if (!grids[i].rows[r]) continue;
             only[r] = 1;
-            if (command_request(command, experiment, &request, error)) return -1;
-            request.rows = only;
-            if (grid_make(experiment, &request, arena, &grid, error) || jobs_make(&grid, 1, arena, &jobs, error))
-                return -1;
-            for (size_t j = 0; j < jobs.n; j++) jobs.jobs[j].state = all.jobs[map_get(known, jobs.jobs[j].key)].state;
-            Part *part = &listing->parts[listing->n++];
-            *part = (Part){.experiment = experiment, .item = experiment->rows[r].item};
-            add_up(&jobs, listing, arena, part);
+            if (grids[i].rows[r] && add_part(command, experiment, only, &all, known, listing, error)) return -1;
         }
     }
     return 0;
 }
 
-static int listing_of(Command *command, Listing *listing, Error *error) {
+static int listing_of(Command *command, int by_experiment, Listing *listing, Error *error) {
     Grid *grids;
     *listing = (Listing){.n = 0};
     if (command_threads(command, &listing->threads, error) || command_grids(command, &grids, error)) return EXIT_USAGE;
     listing->time_scale = measure_time_scale();
-    return make_listing(command, grids, listing, error) ? EXIT_FAILURE : 0;
+    return make_listing(command, grids, by_experiment, listing, error) ? EXIT_FAILURE : 0;
 }
 
 static const char *left_text(const Part *part, char buffer[32]) {
@@ -158,7 +174,7 @@ static int list_work(Command *command, Error *error) {
     int format;
     char left[32];
     if (options_choice(&command->options, "format", formats, &format, error)) return EXIT_USAGE;
-    const int status = listing_of(command, &listing, error);
+    const int status = listing_of(command, 0, &listing, error);
     if (status) return status;
     if (format) return print_csv(&listing, command->arena), 0;
     for (size_t i = 0; i < listing.n;) {
@@ -178,7 +194,7 @@ static int estimate_work(Command *command, Error *error) {
     Listing listing;
     Arena *arena = command->arena;
     char left[32];
-    const int status = listing_of(command, &listing, error);
+    const int status = listing_of(command, 1, &listing, error);
     if (status) return status;
     Table table = table_create("lrrlw", arena);
     table_header(&table, "experiment,cells,left,about,items");

@@ -4,24 +4,22 @@
 #include <string.h>
 
 #include "base/options.h"
-#include "command/exit_status.h"
 #include "command/table.h"
+#include "command/tool.h"
 #include "nn/generalization_networks.h"
 #include "nn/inception_v3.h"
 #include "nn/models.h"
 #include "nn/question_networks.h"
 
-static const Option models_options[] = {
-    {"csv", NULL, NULL, "CSV instead of an aligned table"}, {"help", NULL, NULL, "this list"}, {0}};
+static const Option models_options[] = {{"csv", NULL, NULL, "CSV instead of an aligned table"}, {0}};
 
-static const char usage[] =
-    "usage: scaledown models [NAME] [options]\n"
+static const char purpose[] =
     "Lists the networks, or the layers of one: those for signals of 40 points at their published "
     "sizes, questions-NETWORK for images of 28 x 28, and rethinking-NETWORK, of the study of "
     "random labels, for images and signals, inception-v3 for ImageNet's.  The output of a layer is that of one "
     "example, "
     "channels x rows x columns; multiply-adds are those of one example forward in linear, "
-    "convolution and recurrent layers.\n";
+    "convolution and recurrent layers.";
 
 enum { SIGNAL = 40, CLASSES = 10 };
 
@@ -121,29 +119,18 @@ static const Network *network_by_name(const char *name, Arena *arena, Error *err
     return NULL;
 }
 
-static int list(const Options *o, Arena *arena, Table *table, Error *error) {
-    if (o->n_words > 1)
-        return error_set(error, "models needs one name or none, got %d words; see scaledown models --help", o->n_words);
-    if (o->n_words == 0) return *table = list_networks(arena), 0;
-    const Network *network = network_by_name(o->words[0], arena, error);
-    return network ? *table = list_layers(network, arena), 0 : -1;
-}
-
-int models_command(int argc, char **argv, Error *error) {
-    Arena *arena = arena_create(0);
-    Options options;
-    Table table;
-    int status = EXIT_SUCCESS;
-    if (options_parse(&options, models_options, argc, argv, arena, error))
-        status = EXIT_USAGE;
-    else if (options_given(&options, "help"))
-        help_print(usage, &options);
-    else if (list(&options, arena, &table, error))
-        status = EXIT_USAGE;
-    else if (options_given(&options, "csv"))
+static int work(const Options *options, Arena *arena, Error *error) {
+    const Network *network = NULL;
+    if (options->n_words && !(network = network_by_name(options->words[0], arena, error))) return EXIT_USAGE;
+    const Table table = network ? list_layers(network, arena) : list_networks(arena);
+    if (options_given(options, "csv"))
         table_csv(&table, stdout);
     else
         table_print(&table, 0, stdout);
-    arena_destroy(arena);
-    return status;
+    return EXIT_SUCCESS;
+}
+
+int models_command(int argc, char **argv, Error *error) {
+    static const Tool tool = {"models", "[NAME]", purpose, 0, 1, {models_options}, work};
+    return tool_run(&tool, argc, argv, error);
 }

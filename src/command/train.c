@@ -2,9 +2,8 @@
 
 #include <string.h>
 
-#include "command/exit_status.h"
 #include "command/mnist1d_options.h"
-#include "command/table.h"
+#include "command/tool.h"
 #include "command/train_images.h"
 #include "command/train_questions.h"
 #include "command/trained.h"
@@ -28,17 +27,17 @@ static const Option training_options[] = {
     {"data-seed", "N", "42", "of the generated MNIST-1D and of --features shuffled"},
     {0}};
 
-static const char usage[] = "usage: scaledown train MODEL [options]\n"
-                            "Trains logistic, mlp (residual), plain-mlp, tanh-mlp, cnn, gru, or pooling- with none, "
-                            "stride, max, average or l2 on "
-                            "generated MNIST-1D or the data of a folder, and prints CSV: step (updates made), loss in "
-                            "nats and accuracy in per cent "
-                            "of the whole training and test set, last of all after the last update.  A run that "
-                            "diverged is a result like another: "
-                            "\"diverged\" stands for its values from there on, and the exit status is 0.\n"
-                            "scaledown train questions-NETWORK trains a network for images, scaledown train "
-                            "inception-v3 Inception v3 on folders of JPEG files; with --help they list their own "
-                            "options.\n";
+static const char purpose[] =
+    "Trains logistic, mlp (residual), plain-mlp, tanh-mlp, cnn, gru, or pooling- with none, "
+    "stride, max, average or l2 on "
+    "generated MNIST-1D or the data of a folder, and prints CSV: step (updates made), loss in "
+    "nats and accuracy in per cent "
+    "of the whole training and test set, last of all after the last update.  A run that "
+    "diverged is a result like another: "
+    "\"diverged\" stands for its values from there on, and the exit status is 0.\n"
+    "scaledown train questions-NETWORK trains a network for images, scaledown train "
+    "inception-v3 Inception v3 on folders of JPEG files; with --help they list their own "
+    "options.";
 
 /* The options that set a width (nn/models.h). */
 static const struct {
@@ -63,11 +62,6 @@ typedef struct Run {
 
 static int parse_model(const Options *o, Run *run, Error *error) {
     long long number;
-    if (o->n_words != 1)
-        return error_set(error,
-                         "train needs one model, got %d words: logistic, mlp, cnn, gru ...; see scaledown train "
-                         "--help",
-                         o->n_words);
     const ModelKind *kind = run->kind = model_kind(o->words[0], error);
     if (!kind) return -1;
     run->width = kind->published_width;
@@ -178,22 +172,16 @@ static int names_network(const char *beginning, int argc, char **argv) {
     return 0;
 }
 
+static int work(const Options *options, Arena *arena, Error *error) {
+    Run run = {0};
+    if (parse_run(options, arena, &run, error)) return EXIT_USAGE;
+    return train_model(&run, arena, error) ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
 int train_command(int argc, char **argv, Error *error) {
+    static const Tool tool = {"train", "MODEL", purpose, 1, 1, {training_options, mnist1d_options, trained_options},
+                              work};
     if (names_network("questions-", argc, argv)) return train_questions_command(argc, argv, error);
     if (names_network("inception-v3", argc, argv)) return train_images_command(argc, argv, error);
-    Arena *arena = arena_create(0);
-    const Option *table = options_join(options_join(training_options, mnist1d_options, arena), trained_options, arena);
-    Options options;
-    Run run = {0};
-    int status = EXIT_SUCCESS;
-    if (options_parse(&options, table, argc, argv, arena, error))
-        status = EXIT_USAGE;
-    else if (options_given(&options, "help"))
-        help_print(usage, &options);
-    else if (parse_run(&options, arena, &run, error))
-        status = EXIT_USAGE;
-    else if (train_model(&run, arena, error))
-        status = EXIT_FAILURE;
-    arena_destroy(arena);
-    return status;
+    return tool_run(&tool, argc, argv, error);
 }

@@ -10,8 +10,7 @@
 #include "base/output.h"
 #include "base/text.h"
 #include "command/checkpoint.h"
-#include "command/exit_status.h"
-#include "command/table.h"
+#include "command/tool.h"
 #include "nn/image_folder_set.h"
 #include "nn/inception_v3.h"
 
@@ -35,17 +34,15 @@ static const Option train_images_options[] = {
     {"weight-decay", "X", "0", "of SGD, for weights of convolutions and linear layers"},
     {"checkpoint", "FILE", NULL, "write to it after every epoch; go on from it when it is there"},
     {"checkpoint-every", "N", NULL, "and after every N updates"},
-    {"help", NULL, NULL, "this list"},
     {0}};
 
-static const char usage[] =
-    "usage: scaledown train inception-v3 --train DIR [options]\n"
+static const char purpose[] =
     "Trains Inception v3 on a folder of JPEG files, one folder in it for each class, and prints CSV: epochs completed, "
     "updates, and loss in nats and top-1 and top-5 accuracy in per cent of the training set, as it went through the "
     "epoch, and of the test set.  The same command goes on from its --checkpoint, to the same bits.  On ImageNet "
     "itself "
     "an epoch is 44 PFLOP, days of a machine with a few cores: what runs in minutes is small folders, a mechanism and "
-    "not ImageNet (scaledown image-folder writes one).\n";
+    "not ImageNet (scaledown image-folder writes one).";
 
 enum { TOP = 5 };
 
@@ -110,8 +107,8 @@ static int parse_protocol(const Options *o, Run *run, Error *error) {
 }
 
 static int parse_run(const Options *o, Run *run, Error *error) {
-    if (o->n_words != 1 || strcmp(o->words[0], "inception-v3") != 0)
-        return error_set(error, "train inception-v3 takes no other word; see scaledown train inception-v3 --help");
+    if (strcmp(o->words[0], "inception-v3") != 0)
+        return error_set(error, "unknown network \"%.80s\": inception-v3 is meant?", o->words[0]);
     run->train_path = options_text(o, "train");
     run->test_path = options_text(o, "test");
     run->checkpoint = options_text(o, "checkpoint");
@@ -273,19 +270,13 @@ static int train_network(Run *run, Arena *arena, Error *error) {
     return status;
 }
 
-int train_images_command(int argc, char **argv, Error *error) {
-    Arena *arena = arena_create(0);
-    Options options;
+static int work(const Options *options, Arena *arena, Error *error) {
     Run run = {0};
-    int status = EXIT_SUCCESS;
-    if (options_parse(&options, train_images_options, argc, argv, arena, error))
-        status = EXIT_USAGE;
-    else if (options_given(&options, "help"))
-        help_print(usage, &options);
-    else if (parse_run(&options, &run, error))
-        status = EXIT_USAGE;
-    else if (train_network(&run, arena, error))
-        status = EXIT_FAILURE;
-    arena_destroy(arena);
-    return status;
+    if (parse_run(options, &run, error)) return EXIT_USAGE;
+    return train_network(&run, arena, error) ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int train_images_command(int argc, char **argv, Error *error) {
+    static const Tool tool = {"train inception-v3", "--train DIR", purpose, 1, 1, {train_images_options}, work};
+    return tool_run(&tool, argc, argv, error);
 }

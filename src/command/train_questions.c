@@ -3,8 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command/exit_status.h"
-#include "command/table.h"
+#include "command/tool.h"
 #include "command/trained.h"
 #include "nn/question_networks.h"
 
@@ -23,10 +22,9 @@ static const Option questions_options[] = {
     {"evaluate-every", "N", "0", "updates between evaluations, from 0 on; 0: only after the last update"},
     {0}};
 
-static const char usage[] =
-    "usage: scaledown train questions-NETWORK [options]\n"
+static const char purpose[] =
     "Trains one of the networks that `scaledown models` lists under questions- on a data set of images, whose bytes "
-    "b become (b/255 - 0.1307)/0.3081, and prints CSV as scaledown train does.\n";
+    "b become (b/255 - 0.1307)/0.3081, and prints CSV as scaledown train does.";
 
 typedef struct Run {
     const QuestionNetwork *kind;
@@ -59,7 +57,6 @@ static int parse_run(const Options *o, Run *run, Error *error) {
     int set, order, uniform;
     long long steps, batch, evaluate_every;
     double rate;
-    if (o->n_words != 1) return error_set(error, "train needs one model, got %d words", o->n_words);
     if (!(run->kind = question_network_by_name(o->words[0] + strlen("questions-"), error)) ||
         options_choice(o, "data", sets, &set, error) || options_choice(o, "order", orders, &order, error) ||
         options_choice(o, "scales", starts, &uniform, error) ||
@@ -104,22 +101,15 @@ static int train_network(Run *run, Arena *arena, Error *error) {
     return status;
 }
 
-int train_questions_command(int argc, char **argv, Error *error) {
-    Arena *arena = arena_create(0);
-    const Option *table = options_join(questions_options, trained_options, arena);
-    Options options;
+static int work(const Options *options, Arena *arena, Error *error) {
     Run run = {0};
-    int status = EXIT_SUCCESS;
-    if (options_parse(&options, table, argc, argv, arena, error)) {
-        status = EXIT_USAGE;
-    } else if (options_given(&options, "help")) {
-        help_print(usage, &options);
-    } else if (parse_run(&options, &run, error)) {
-        status = EXIT_USAGE;
-    } else {
-        image_sets_find(options_text(&options, "data-dir"), "data");
-        if (train_network(&run, arena, error)) status = EXIT_FAILURE;
-    }
-    arena_destroy(arena);
-    return status;
+    if (parse_run(options, &run, error)) return EXIT_USAGE;
+    image_sets_find(options_text(options, "data-dir"), "data");
+    return train_network(&run, arena, error) ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int train_questions_command(int argc, char **argv, Error *error) {
+    static const Tool tool = {
+        "train questions-NETWORK", NULL, purpose, 1, 1, {questions_options, trained_options}, work};
+    return tool_run(&tool, argc, argv, error);
 }

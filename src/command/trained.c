@@ -17,7 +17,6 @@ const Option trained_options[] = {
      "`scaledown diverge` compares two such files"},
     {"save-init", "FILE", NULL, "write the initial parameters as .npy"},
     {"save-final", "FILE", NULL, "write the final parameters as .npy"},
-    {"help", NULL, NULL, "this list"},
     {0}};
 
 static const char diverged[] = "diverged";

@@ -10,9 +10,8 @@
 #include "base/npy.h"
 #include "base/output.h"
 #include "base/progress.h"
-#include "command/exit_status.h"
 #include "command/row_files.h"
-#include "command/table.h"
+#include "command/tool.h"
 
 static const Option options_table[] = {
     {"perplexity", "X", "30", "about how many neighbours a point has; less than a third of the rows"},
@@ -26,15 +25,13 @@ static const Option options_table[] = {
     {"seed", "S", "42", "of the jitter of the start"},
     {"quality", "K", NULL, "also print how well neighbourhoods of K rows are kept, from at most 5000 rows"},
     {"threads", "N", NULL, "cores to use; changes no result (default: all)"},
-    {"help", NULL, NULL, "this list"},
     {0}};
 
-static const char usage[] =
-    "usage: scaledown tsne IN.npy OUT.npy [options]\n"
+static const char purpose[] =
     "Embeds the rows of IN.npy (f4, f8, u1 or i8) in the plane by t-SNE with the defaults of openTSNE, exact "
     "neighbours and "
     "a start from principal components, and writes OUT.npy, f8 [rows][2].  The same bytes on any number of threads.  "
-    "Prints CSV: the Kullback-Leibler divergence in nats after every fifty iterations.\n";
+    "Prints CSV: the Kullback-Leibler divergence in nats after every fifty iterations.";
 
 typedef struct Run {
     TsneOptions tsne;
@@ -47,10 +44,6 @@ static int read_run(const Options *o, Run *run, Error *error) {
     long long iterations, early, seed, quality = 0;
     int metric, repulsion;
     run->tsne = tsne_defaults();
-    if (o->n_words != 2)
-        return error_set(error, "tsne: expected IN.npy and OUT.npy, got %d words%s%s; see scaledown tsne --help",
-                         o->n_words, o->n_words > 2 ? ", the last of them " : "",
-                         o->n_words > 2 ? o->words[o->n_words - 1] : "");
     if (options_double(o, "perplexity", 1, 1e6, &run->tsne.perplexity, error) ||
         options_integer(o, "iterations", 0, 10000000, &iterations, error) ||
         options_integer(o, "early-iterations", 0, 10000000, &early, error) ||
@@ -132,19 +125,13 @@ static int embed(Run *run, Arena *arena, Error *error) {
     return run->quality ? print_quality(run, &rows, embedding, error) : 0;
 }
 
-int tsne_command(int argc, char **argv, Error *error) {
-    Arena *arena = arena_create(0);
-    Options options;
+static int work(const Options *options, Arena *arena, Error *error) {
     Run run = {0};
-    int status = EXIT_SUCCESS;
-    if (options_parse(&options, options_table, argc, argv, arena, error))
-        status = EXIT_USAGE;
-    else if (options_given(&options, "help"))
-        help_print(usage, &options);
-    else if (read_run(&options, &run, error))
-        status = EXIT_USAGE;
-    else if (embed(&run, arena, error))
-        status = EXIT_FAILURE;
-    arena_destroy(arena);
-    return status;
+    if (read_run(options, &run, error)) return EXIT_USAGE;
+    return embed(&run, arena, error) ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int tsne_command(int argc, char **argv, Error *error) {
+    static const Tool tool = {"tsne", "IN.npy OUT.npy", purpose, 2, 2, {options_table}, work};
+    return tool_run(&tool, argc, argv, error);
 }

@@ -18,18 +18,21 @@
             "fresh test signals, drawn anew for measuring", NULL                                                       \
     }
 
-typedef struct FreshTest {
-    size_t n, length;
-    const float *rows;     /* [n][length], rounded to binary32 */
-    const uint8_t *labels; /* [n] */
-} FreshTest;
-
 /* The signals to measure with beside `set`, which was made with `options`: of the same options but for the seed and the
  * number, standardised by the mean and the standard deviation of `set`, so that they are on the scale that networks were
  * trained on.  count 0 gives n = 0.  -1 with error as mnist1d_make, and, naming
  * the option --fresh-examples, for a count that is no multiple of 10, and for options with shuffle_seq, whose order of
  * positions the fresh seed would change. */
-int fresh_test_make(size_t count, const Mnist1dOptions *options, const Mnist1d *set, Arena *arena, FreshTest *fresh,
+int fresh_test_make(size_t count, const Mnist1dOptions *options, const Mnist1d *set, Arena *arena, Mnist1dPart *fresh,
                     Error *error);
+
+/* A whole data set with fresh signals beside it.  In memory the test set follows the training set, rows and labels. */
+typedef struct Mnist1dParts {
+    size_t length;
+    Mnist1dPart train, test, fresh;
+    Mt19937 stream; /* as in Mnist1d */
+} Mnist1dParts;
+/* So many fresh signals; errors are those of mnist1d_make and fresh_test_make. */
+int mnist1d_parts_make(const Mnist1dOptions *options, size_t fresh, Arena *arena, Mnist1dParts *parts, Error *error);
 
 #endif

@@ -50,7 +50,14 @@ const char *mnist1d_check(const Mnist1dOptions *options);
  * that are too large. */
 int mnist1d_make(const Mnist1dOptions *options, Arena *arena, Mnist1d *data, Error *error);
 
-/* The values rounded to binary32, from which models learn. */
+/* Examples as models learn from them. */
+typedef struct Mnist1dPart {
+    size_t n;
+    float *rows;     /* [n][length], rounded to binary32 */
+    uint8_t *labels; /* [n] */
+} Mnist1dPart;
+
+/* The values rounded to binary32. */
 float *mnist1d_binary32(size_t count, const double *values, Arena *arena);
 /* An order of the positions that is the same for all examples: 0, 1, ..., or, shuffled,
  * numpy.random.permutation(length) after numpy.random.seed(seed).  Unlike shuffle_seq above, it leaves the generator's

@@ -31,8 +31,8 @@ Views views_of(size_t n, size_t length, const float *rows, ViewOptions options, 
     return views;
 }
 
-void views_draw(Views *views, size_t count, const size_t *examples, Mt19937 *numpy, Mt19937 *torch, size_t columns,
-                real *x) {
+void views_draw(const Views *views, size_t count, const uint32_t *examples, Mt19937 *numpy, Mt19937 *torch,
+                size_t columns, real *x) {
     const size_t length = views->length;
     float *slopes = views->draws, *offsets = views->draws + count;
     for (size_t c = 0; c < count; c++) views->shift[c] = numpy_randint(numpy, (uint32_t)views->options.shifts);

@@ -31,7 +31,7 @@ typedef struct Views {
 Views views_of(size_t n, size_t length, const float *rows, ViewOptions options, size_t most, Arena *arena);
 /* A view of each of the examples, of which there are `count`: column c of x [length][columns] for example c.  Draws are
  * those of the published code: count shifts from NumPy's stream; then count slopes and count offsets from PyTorch's. */
-void views_draw(Views *views, size_t count, const size_t *examples, Mt19937 *numpy, Mt19937 *torch, size_t columns,
-                real *x);
+void views_draw(const Views *views, size_t count, const uint32_t *examples, Mt19937 *numpy, Mt19937 *torch,
+                size_t columns, real *x);
 
 #endif

@@ -25,7 +25,7 @@ typedef struct PairOutputs {
     Var tail; /* of the layers behind z that only training has (encoder.h), of the same columns; NULL: none */
     const uint16_t *numbers;  /* [2n] 0, 1, ..., 2n - 1 */
     const uint16_t *partners; /* [2n] n, n + 1, ..., 2n - 1, 0, 1, ..., n - 1: of each view the other one */
-    const uint16_t *labels;   /* [2n]; NULL: not known */
+    const uint16_t *labels;   /* [2n], all 0 where not known */
 } PairOutputs;
 
 /* Settings of losses; each reads its own. */

@@ -32,16 +32,18 @@ size_t encoder_layer_units(const Model *encoder, size_t layer) {
     return layer <= ENCODER_CONVOLUTIONS ? units * positions(encoder->inputs, layer) : units;
 }
 
-static Var tail_of(Pass *p, const EncoderTail *tail, Var z) {
+static Var with_tail(Pass *p, const EncoderTail *tail, Var z) {
+    Var both[2] = {z, z};
     char name[32];
     for (size_t i = 0; i < tail->layers; i++) {
         snprintf(name, sizeof name, "tail%zu", i + 1);
-        z = i + 1 == tail->layers ? linear(p, name, tail->outputs, z) : linear_relu(p, name, tail->width, z);
+        const int last = i + 1 == tail->layers;
+        both[1] = last ? linear(p, name, tail->outputs, both[1]) : linear_relu(p, name, tail->width, both[1]);
     }
-    return z;
+    return concatenate(p, 2, both);
 }
 
-/* The first `depth` layers; behind all of them the tail. */
+/* The first `depth` layers; beside what comes out of them the tail's. */
 static Var encoder(Pass *p, const void *settings, Var x) {
     const NetworkSize *size = settings;
     const size_t convolutions = at_most(size->depth, ENCODER_CONVOLUTIONS), all = ENCODER_CONVOLUTIONS + size->layers;
@@ -55,7 +57,7 @@ static Var encoder(Pass *p, const void *settings, Var x) {
         snprintf(name, sizeof name, "linear%zu", i - convolutions + 1);
         x = i + 1 == all ? linear(p, name, size->classes, x) : linear_relu(p, name, size->head_width, x);
     }
-    return size->details ? tail_of(p, size->details, x) : x;
+    return size->details ? with_tail(p, size->details, x) : x;
 }
 
 Var encoder_activations(Tape *t, const Model *model, const Var *w, Var x, size_t layer) {
@@ -64,19 +66,6 @@ Var encoder_activations(Tape *t, const Model *model, const Var *w, Var x, size_t
     front.size.details = NULL;
     front.n_tensors = 2 * layer;
     return front.forward(t, &front, w, x);
-}
-
-static Var tail_alone(Pass *p, const void *settings, Var z) {
-    return tail_of(p, ((const NetworkSize *)settings)->details, z);
-}
-
-Var encoder_tail(Tape *t, const Model *model, const Var *w, Var z) {
-    Model tail = *model;
-    const size_t before = 2 * (encoder_layers(model) - 1);
-    tail.function = tail_alone;
-    tail.input = shape_matrix(var_shape(z).dim[0], 1);
-    tail.n_tensors -= before;
-    return tail.forward(t, &tail, w + before, z);
 }
 
 Model model_encoder(size_t inputs, size_t channels, EncoderHead head) {

@@ -20,7 +20,7 @@ enum { ENCODER_CONVOLUTIONS = 3, ENCODER_MOST_TAIL_LAYERS = 2 };
 
 /* x [inputs][batch] is one channel of inputs positions, at least 3; channels: of each convolution (published: 25).
  * Tensors conv1, conv2, conv3, linear1, linear2 ..., tail1, tail2, each with .weight and .bias.  Run forward the model
- * gives the outputs, or those of the tail if it has one. */
+ * gives the outputs and, in rows behind them, those of the tail if it has one. */
 Model model_encoder(size_t inputs, size_t channels, EncoderHead head);
 
 /* Layer 0 is the signal, 1 to 3 are the convolutions behind their relu, channel by channel (3: the representation), 4
@@ -29,8 +29,6 @@ size_t encoder_layers(const Model *encoder); /* how many, the signal included */
 size_t encoder_layer_units(const Model *encoder, size_t layer);
 /* The activations [units][batch] of a layer; weights are the tensors up to there as tape variables. */
 Var encoder_activations(Tape *tape, const Model *encoder, const Var *weights, Var x, size_t layer);
-/* What the tail, which it must have, makes of the outputs z [outputs][batch]; weights are all tensors. */
-Var encoder_tail(Tape *tape, const Model *encoder, const Var *weights, Var z);
 /* The same of many signals, rows [n][inputs]: features [n][units]. */
 void encoder_features(const Model *encoder, const real *weights, size_t layer, size_t n, const float *rows,
                       float *features);

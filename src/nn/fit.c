@@ -41,9 +41,9 @@ LabelledSet set_of_rows(size_t n, size_t inputs, size_t classes, const float *ro
     return (LabelledSet){.example = shape_matrix(inputs, 1), .n = n, .classes = classes, .rows = rows, .labels = wide};
 }
 
-static Minibatch minibatch_create(const Network *network, size_t most, Arena *arena) {
+static Minibatch minibatch_create(Shape example, size_t most, Arena *arena) {
     return (Minibatch){.numbers = arena_alloc(arena, most, sizeof(uint32_t)),
-                       .x = arena_alloc(arena, most * shape_count(network->input), sizeof(real)),
+                       .x = arena_alloc(arena, most * shape_count(example), sizeof(real)),
                        .y = arena_alloc(arena, most, sizeof(uint16_t))};
 }
 
@@ -60,7 +60,7 @@ static void gather(const LabelledSet *set, Minibatch *m) {
                     set->rows ? (real)set->rows[at] : set->value_of[i / of_channel * 256 + set->bytes[at]];
             }
     }
-    for (size_t j = 0; j < n; j++) m->y[j] = set->labels[m->numbers[j]];
+    for (size_t j = 0; j < n; j++) m->y[j] = set->labels ? set->labels[m->numbers[j]] : 0;
 }
 
 static void make_minibatch(const LabelledSet *set, const DropoutNoise *noise, Minibatch *m) {
@@ -68,6 +68,30 @@ static void make_minibatch(const LabelledSet *set, const DropoutNoise *noise, Mi
     of_examples.example = m->numbers;
     gather(set, m);
     if (set->transform) set->transform(set, m->n, &of_examples, m->x);
+}
+
+/* Of so many examples, one with the rest where batch does not divide n. */
+static size_t minibatches_with_rest(size_t n, size_t batch) {
+    return n / batch + (n % batch > 0);
+}
+
+Minibatches minibatches_of(const LabelledSet *set, size_t batch, Arena *arena) {
+    const size_t count = minibatches_with_rest(set->n, batch);
+    Minibatch *all = arena_alloc(arena, count, sizeof *all);
+    for (size_t b = 0; b < count; b++) {
+        const size_t first = b * batch, left = set->n - first;
+        all[b] = minibatch_create(set->example, left < batch ? left : batch, arena);
+        all[b].n = left < batch ? left : batch;
+        for (size_t j = 0; j < all[b].n; j++) all[b].numbers[j] = (uint32_t)(first + j);
+        gather(set, &all[b]);
+    }
+    return (Minibatches){count, all};
+}
+
+int minibatches_check(const char *option, size_t batch, size_t n, Error *error) {
+    if (n % batch == 0) return 0;
+    return error_set(error, "option --%s: %zu does not divide the %zu training examples; choose one that does", option,
+                     batch, n);
 }
 
 /* ---- learners ---- */
@@ -88,7 +112,7 @@ Learner *learner_create(const Network *network, Arena *arena) {
                          .tape = tape_create(),
                          .pass = pass_create(network, arena),
                          .block_size = block,
-                         .block = minibatch_create(network, block, arena)};
+                         .block = minibatch_create(network->input, block, arena)};
     network_initialize_buffers(network, learner->buffers);
     return learner;
 }
@@ -137,30 +161,35 @@ typedef struct Fitting {
     const Protocol *protocol;
     Optimizer optimizer;
     Minibatch minibatch;
-    Minibatch *kept; /* of the epoch, each made once (n 0: not yet); NULL: they are made again */
+    Minibatches kept; /* of the epoch, each made once; none: they are made again */
     Var *gradients;
     GradientPart *parts;
-    Arena *arena;
-    size_t *order; /* of the epoch, when shuffled */
+    size_t *order; /* of the epoch; NULL: sequential */
     Progress progress;
 } Fitting;
 
 /* Minibatches of an epoch. */
 static size_t epoch_length(const Protocol *protocol) {
     const size_t n = protocol->train->n, whole = n / protocol->batch;
-    return protocol->order == ORDER_SHUFFLED || !whole ? whole + (n % protocol->batch > 0) : whole;
+    return protocol->order == ORDER_SHUFFLED || !whole ? minibatches_with_rest(n, protocol->batch) : whole;
+}
+
+static size_t views_of_example(const Protocol *protocol) {
+    return protocol->views ? protocol->views : 1;
 }
 
 /* Minibatch b of the epoch. */
 static const Minibatch *next_minibatch(Fitting *f, size_t b, const DropoutNoise *noise) {
     const Protocol *protocol = f->protocol;
     const size_t first = b * protocol->batch, left = protocol->train->n - first;
-    Minibatch *m = f->kept ? &f->kept[b] : &f->minibatch;
-    if (f->kept && m->n) return m;
-    if (f->kept) *m = minibatch_create(f->learner->network, protocol->batch, f->arena);
-    m->n = left < protocol->batch ? left : protocol->batch;
-    for (size_t j = 0; j < m->n; j++)
-        m->numbers[j] = (uint32_t)(protocol->order == ORDER_SHUFFLED ? f->order[first + j] : first + j);
+    const size_t examples = left < protocol->batch ? left : protocol->batch;
+    Minibatch *m = &f->minibatch;
+    if (f->kept.count) return &f->kept.all[b];
+    m->n = examples * views_of_example(protocol);
+    for (size_t j = 0; j < m->n; j++) {
+        const size_t at = first + j % examples;
+        m->numbers[j] = (uint32_t)(f->order ? f->order[at] : at);
+    }
     make_minibatch(protocol->train, noise, m);
     return m;
 }
@@ -174,31 +203,30 @@ static Evaluation update(Fitting *f, size_t b) {
     const Minibatch *m = next_minibatch(f, b, &noise);
     noise.example = m->numbers;
     Var outputs = run(learner, PASS_TRAIN, noise, m->n, m->x);
-    Var loss = protocol->loss ? protocol->loss(learner->pass, outputs, m->y)
+    Var loss = protocol->loss ? protocol->loss(learner->pass, outputs, m->y, protocol->loss_context)
                               : op_softmax_cross_entropy(learner->tape, outputs, m->y);
     tape_gradient(learner->tape, loss, network->n_tensors, learner->pass->tensors, f->gradients);
     for (size_t i = 0; i < network->n_tensors; i++) {
         const NetworkTensor *tensor = &network->tensors[i];
         const int undecayed = protocol->decays && !protocol->decays(tensor);
         f->parts[i] = (GradientPart){tensor->name, tensor->offset, shape_count(tensor->shape),
-                                     var_data(f->gradients[i]), undecayed};
+                                     var_data(f->gradients[i]), undecayed,
+                                     protocol->keep ? protocol->keep + tensor->offset : NULL};
     }
     if (protocol->schedule.initial > 0)
         f->optimizer.settings.learning_rate =
             learning_rate_at(&protocol->schedule, f->progress.updates, epoch_length(protocol));
     optimizer_update(&f->optimizer, network->n_tensors, f->parts, learner->weights);
-    if (protocol->keep) {
-        vector_mask(network->n_parameters, protocol->keep, learner->weights);
-        /* Moments of weights that are not kept move nothing; at 0 they cost least (kernels/optimizer.c). */
-        vector_mask(network->n_parameters, protocol->keep, f->optimizer.m);
-    }
-    const size_t classes = protocol->train->classes, correct = count_correct(classes, m->n, var_data(outputs), m->y);
+    const size_t classes = protocol->train->classes;
+    const size_t correct = classes ? count_correct(classes, m->n, var_data(outputs), m->y) : 0;
     if (protocol->top) f->progress.among += count_among(protocol->top, classes, m->n, var_data(outputs), m->y);
     return (Evaluation){(double)var_scalar(loss), (double)correct / (double)m->n, m->n, correct};
 }
 
 static void shuffle(Fitting *f) {
-    if (f->protocol->order == ORDER_SHUFFLED) torch_shuffle_epoch(f->protocol->stream, f->protocol->train->n, f->order);
+    const Protocol *protocol = f->protocol;
+    if (protocol->order == ORDER_SHUFFLED) torch_shuffle_epoch(protocol->stream, protocol->train->n, f->order);
+    if (protocol->order == ORDER_PERMUTED) numpy_permutation(protocol->stream, protocol->train->n, f->order);
 }
 
 /* To where a former training got: its orders are drawn again. */
@@ -250,17 +278,17 @@ int fit(Learner *learner, const Protocol *protocol) {
     const LabelledSet *train = protocol->train;
     Arena *arena = arena_create(0);
     /* Rows are given where sets are small: in file order they are transposed once. */
-    const int keeps = protocol->order == ORDER_SEQUENTIAL && train->rows && !train->transform;
+    const size_t columns = protocol->batch * views_of_example(protocol);
+    const int sequential = protocol->order == ORDER_SEQUENTIAL;
+    const int keeps = sequential && train->rows && !train->transform && columns == protocol->batch;
     Fitting fitting = {.learner = learner,
                        .protocol = protocol,
-                       .arena = arena,
-                       .kept = keeps ? arena_alloc_zero(arena, epoch_length(protocol), sizeof(Minibatch)) : NULL,
+                       .kept = keeps ? minibatches_of(train, protocol->batch, arena) : (Minibatches){0, NULL},
                        .optimizer = optimizer_of(protocol->optimizer, network->n_parameters, arena),
-                       .minibatch = minibatch_create(network, protocol->batch, arena),
+                       .minibatch = minibatch_create(network->input, columns, arena),
                        .gradients = arena_alloc(arena, network->n_tensors, sizeof(Var)),
                        .parts = arena_alloc(arena, network->n_tensors, sizeof(GradientPart)),
-                       .order =
-                           protocol->order == ORDER_SHUFFLED ? arena_alloc(arena, train->n, sizeof(size_t)) : NULL};
+                       .order = sequential ? NULL : arena_alloc(arena, train->n, sizeof(size_t))};
     const int status = epochs(&fitting);
     arena_destroy(arena);
     return status;

@@ -24,11 +24,12 @@ typedef struct LabelledSet LabelledSet;
 #define TRANSFORM_KEY ((uint64_t)1 << 63)
 struct LabelledSet {
     Shape example; /* as a network has it: the last dimension is 1 */
-    size_t n, classes;
+    size_t n;
+    size_t classes;         /* 0: outputs are no logits, and none is counted as correct */
     const float *rows;      /* [n][inputs], or NULL: */
     const uint8_t *bytes;   /* [n][channels][inputs / channels], of which value_of makes numbers */
     const real *value_of;   /* [channels][256] */
-    const uint16_t *labels; /* [n] */
+    const uint16_t *labels; /* [n]; NULL: not known, all 0 */
     /* What is done to a minibatch x [inputs][batch] before it is used, in place: corruption, augmentation.  noise has the
      * numbers of the examples, the seed, and the update that it is for.  NULL: nothing.  Without rows and bytes it fills
      * x. */
@@ -53,6 +54,16 @@ typedef struct Minibatch {
     real *x;           /* [inputs][n] */
     uint16_t *y;       /* [n] */
 } Minibatch;
+
+/* All minibatches of a set without a transform, in its order, in the arena; the last one is smaller when batch does not
+ * divide n. */
+typedef struct Minibatches {
+    size_t count;
+    const Minibatch *all;
+} Minibatches;
+Minibatches minibatches_of(const LabelledSet *set, size_t batch, Arena *arena);
+/* -1 with an error that names the option unless whole minibatches make n training examples. */
+int minibatches_check(const char *option, size_t batch, size_t n, Error *error);
 
 /* ---- learners ---- */
 
@@ -81,7 +92,9 @@ typedef enum Order {
     ORDER_SEQUENTIAL, /* of the set, whole minibatches (n at least batch); after the last one the first follows again */
     /* anew for every epoch as PyTorch's DataLoader(shuffle=True) does (torch_shuffle_epoch): two 64-bit draws of the
      * stream; the last minibatch of an epoch is smaller when batch does not divide n */
-    ORDER_SHUFFLED
+    ORDER_SHUFFLED,
+    /* anew for every epoch as numpy.random.permutation does; whole minibatches (n at least batch), without the rest */
+    ORDER_PERMUTED
 } Order;
 
 /* Where training is.  epoch, of_epoch: what was trained on since the epoch began, as it was then, in training mode. */
@@ -111,8 +124,11 @@ typedef int FitHook(Learner *learner, const Progress *progress, void *context);
 typedef struct Protocol {
     const LabelledSet *train;
     size_t batch;
+    /* Columns of every example: first ones of all examples, then second ones ...; 0: one.  They begin alike, and it is the
+     * set's transform that makes them differ. */
+    size_t views;
     Order order;
-    Mt19937 *stream;        /* of ORDER_SHUFFLED */
+    Mt19937 *stream;        /* of orders but the sequential one */
     size_t epochs, updates; /* how long, with what `from` has; one of them 0 */
     const FitState *from;   /* where to go on, with the stream as it was at the very beginning; NULL: begin */
     size_t top;             /* labels among so many greatest logits are counted; 0: none */
@@ -121,10 +137,11 @@ typedef struct Protocol {
     int (*decays)(const NetworkTensor *tensor);
     LearningRate schedule; /* initial 0: the optimiser's rate throughout */
     uint64_t noise_seed;   /* of dropout and transforms */
-    /* [n_parameters]: after every update the weights whose keep is 0 are set to +0; NULL: all are kept */
+    /* [n_parameters]: weights whose keep is 0 are not trained and stay at +0, where they begin; NULL: all are */
     const uint8_t *keep;
     /* One element, from the outputs in training mode; NULL: the softmax cross-entropy. */
-    Var (*loss)(Pass *p, Var outputs, const uint16_t *labels);
+    Var (*loss)(Pass *p, Var outputs, const uint16_t *labels, const void *context);
+    const void *loss_context;
     FitHook *after_update, *after_epoch; /* NULL: none */
     void *context;                       /* of the hooks */
 } Protocol;

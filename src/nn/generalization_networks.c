@@ -211,6 +211,8 @@ const GeneralizationNetwork generalization_networks[] = {
      714188480},
     {"grey-mlp-1x512", "MLP of one hidden layer for images of one channel", mlp, IMAGE(1, 28), 1, 1, 1, 0, 0, 407050,
      406528},
+    {"grey-mlp-3x512", "MLP of three hidden layers for images of one channel", mlp, IMAGE(1, 28), 1, 1, 3, 0, 0, 932362,
+     930816},
     {"signal-inception", "small Inception for signals, a quarter of the channels", small_inception, SIGNAL, 4, 1, 0, 0,
      0, 42230, 588680},
     {"signal-inception-without-norm", "likewise without batch normalisation", small_inception, SIGNAL, 4, 1, 0, 1, 0,

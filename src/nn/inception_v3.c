@@ -135,7 +135,8 @@ Network *inception_v3_create(const InceptionV3 *settings, Arena *arena) {
                           arena);
 }
 
-Var inception_v3_loss(Pass *p, Var outputs, const uint16_t *labels) {
+Var inception_v3_loss(Pass *p, Var outputs, const uint16_t *labels, const void *unused) {
+    (void)unused;
     const InceptionV3 *settings = settings_of(p);
     if (!settings->auxiliary) return op_softmax_cross_entropy(p->tape, outputs, labels);
     const Shape half = shape_matrix(settings->outputs, var_shape(outputs).dim[1]);

@@ -25,6 +25,6 @@ extern const InceptionV3 inception_v3_published;
 /* The settings, borrowed, must last as long as the network. */
 Network *inception_v3_create(const InceptionV3 *settings, Arena *arena);
 /* For the protocol of fit.h: the cross-entropy, plus that of the auxiliary head times its weight. */
-Var inception_v3_loss(Pass *p, Var outputs, const uint16_t *labels);
+Var inception_v3_loss(Pass *p, Var outputs, const uint16_t *labels, const void *unused);
 
 #endif

@@ -21,8 +21,8 @@ void random_scores(const Model *model, Mt19937 *mt, real *scores);
  * a smaller model of sparse layers, otherwise the whole one, which sets the pruned weights to zero after each update: the
  * same bits at different speed.  Only the residual MLPs (mlp.h) have a sparse form; another model is always trained whole. */
 typedef struct Masked {
-    Model model;                   /* to make the trainer from */
-    const uint8_t *keep;           /* for trainer_mask */
+    Model model;                   /* to make the learner from */
+    const uint8_t *keep;           /* for the protocol (fit.h) */
     const SparsePattern *patterns; /* of the layers of a sparse form; NULL: the whole model */
     real *weights;                 /* [model.n_parameters], the initial ones under the mask */
     const Model *whole;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "grad/reshape.h"
+
 static const PairLossKind losses[] = {{"info-nce", info_nce_loss, 0, 0},
                                       {"nt-xent", nt_xent_loss, 0, 0},
                                       {"triplet", triplet_loss, 0, 0},
@@ -31,34 +33,44 @@ Pairs pairs_of(size_t n, size_t length, const float *rows, ViewOptions options, 
                    .settings = {.temperature = REAL(0.5)},
                    .numpy = numpy,
                    .torch = torch,
-                   .order = arena_alloc(arena, n, sizeof(size_t)),
-                   .x = arena_alloc(arena, length * 2 * batch, sizeof(real)),
                    .numbers = numbers,
-                   .partners = partners,
-                   .labels_of_views = arena_alloc(arena, 2 * batch, sizeof(uint16_t))};
+                   .partners = partners};
 }
 
-size_t pairs_shuffle(Pairs *pairs) {
-    numpy_permutation(pairs->numpy, pairs->n, pairs->order);
-    return pairs->n / pairs->batch;
-}
-
-static Var pairs_loss(Tape *tape, const Model *model, const Var *tensors, const void *context) {
-    const Pairs *pairs = context;
-    const Var x = tape_input(tape, shape_matrix(model->inputs, 2 * pairs->batch), pairs->x);
-    PairOutputs outputs = {.numbers = pairs->numbers, .partners = pairs->partners};
-    outputs.z = encoder_activations(tape, model, tensors, x, encoder_layers(model) - 1);
-    if (model->size.details) outputs.tail = encoder_tail(tape, model, tensors, outputs.z);
-    if (pairs->labels) outputs.labels = pairs->labels_of_views;
-    return pairs->loss(tape, &outputs, &pairs->settings);
-}
-
-double trainer_step_on_pairs(Trainer *trainer, Pairs *pairs, size_t b) {
-    const size_t *examples = pairs->order + b * pairs->batch;
+static void draw_views(const LabelledSet *set, size_t columns, const DropoutNoise *noise, real *x) {
+    const Pairs *pairs = set->transform_context;
+    const size_t n = columns / 2;
     for (size_t view = 0; view < 2; view++)
-        views_draw(&pairs->views, pairs->batch, examples, pairs->numpy, pairs->torch, 2 * pairs->batch,
-                   pairs->x + view * pairs->batch);
-    for (size_t i = 0; pairs->labels && i < 2 * pairs->batch; i++)
-        pairs->labels_of_views[i] = pairs->labels[examples[i % pairs->batch]];
-    return trainer_step_of(trainer, pairs_loss, pairs);
+        views_draw(&pairs->views, n, noise->example, pairs->numpy, pairs->torch, columns, x + view * n);
+}
+
+LabelledSet pairs_set(const Pairs *pairs, const uint16_t *labels) {
+    return (LabelledSet){.example = shape_signal(1, pairs->views.length, 1),
+                         .n = pairs->n,
+                         .labels = labels,
+                         .transform = draw_views,
+                         .transform_context = pairs};
+}
+
+static Var pairs_loss(Pass *p, Var outputs, const uint16_t *labels, const void *context) {
+    const Pairs *pairs = context;
+    const Shape shape = var_shape(outputs);
+    const Shape z = shape_matrix(shape.dim[0] - pairs->tail_outputs, shape.dim[1]);
+    PairOutputs seen = {.z = outputs, .numbers = pairs->numbers, .partners = pairs->partners, .labels = labels};
+    if (pairs->tail_outputs) {
+        seen.z = op_slice(p->tape, outputs, 0, z);
+        seen.tail = op_slice(p->tape, outputs, shape_count(z), shape_matrix(pairs->tail_outputs, shape.dim[1]));
+    }
+    return pairs->loss(p->tape, &seen, &pairs->settings);
+}
+
+Protocol pairs_protocol(const LabelledSet *set) {
+    const Pairs *pairs = set->transform_context;
+    return (Protocol){.train = set,
+                      .batch = pairs->batch,
+                      .views = 2,
+                      .order = ORDER_PERMUTED,
+                      .stream = pairs->numpy,
+                      .loss = pairs_loss,
+                      .loss_context = pairs};
 }

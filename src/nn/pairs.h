@@ -1,11 +1,11 @@
-/* Training of an encoder on pairs of views: minibatches in a new order every epoch, and the losses by name. */
+/* Training of an encoder on pairs of views (fit.h), and the losses by name. */
 #ifndef SCALEDOWN_NN_PAIRS_H
 #define SCALEDOWN_NN_PAIRS_H
 
 #include "data/views.h"
 #include "nn/contrastive.h"
 #include "nn/encoder.h"
-#include "nn/train.h"
+#include "nn/fit.h"
 
 /* A loss and the tail (encoder.h) that it wants behind the outputs. */
 typedef struct PairLossKind {
@@ -18,28 +18,27 @@ typedef struct PairLossKind {
 const PairLossKind *pair_loss_named(const char *name);
 #define PAIR_LOSS_NAMES "info-nce,nt-xent,triplet,alignment,alignment-uniformity,barlow-twins,vicreg,simsiam,supervised"
 
-/* Draws are those of the published code: an epoch's order is numpy.random.permutation; a minibatch draws its first views,
- * then its second ones (views.h). */
+/* A set of pairs of views: a minibatch has a first view of each of its examples, then a second one.  Draws are those of the
+ * published code: an epoch's order is numpy.random.permutation; a minibatch draws its first views, then its second ones
+ * (views.h). */
 typedef struct Pairs {
     Views views;
     size_t n, batch;
     PairLoss *loss;
     PairLossSettings settings;
+    size_t tail_outputs;                /* rows of the encoder's outputs that are its tail's (encoder.h) */
     Mt19937 *numpy, *torch;             /* the global streams, borrowed */
-    size_t *order;                      /* of the current epoch */
-    real *x;                            /* [length][2 batch]: first views, second views */
     const uint16_t *numbers, *partners; /* contrastive.h */
-    const uint16_t *labels;             /* [n], borrowed; NULL: not known */
-    uint16_t *labels_of_views;          /* [2 batch] of the minibatch */
 } Pairs;
 
-/* Of n signals, rows [n][length]; batch at most n and CONTRASTIVE_MOST_EXAMPLES.  The loss is InfoNCE at temperature 0.5, and
- * labels are not known, until the caller sets others. */
+/* Of n signals, rows [n][length]; batch at most n and CONTRASTIVE_MOST_EXAMPLES.  The loss is InfoNCE at temperature 0.5
+ * without a tail, until the caller sets another. */
 Pairs pairs_of(size_t n, size_t length, const float *rows, ViewOptions options, size_t batch, Mt19937 *numpy,
                Mt19937 *torch, Arena *arena);
-/* Draw the next epoch's order.  Returns its number of minibatches; what makes no whole one at the end is left out. */
-size_t pairs_shuffle(Pairs *pairs);
-/* One update of the trainer's encoder on minibatch b of the epoch; returns the loss before it. */
-double trainer_step_on_pairs(Trainer *trainer, Pairs *pairs, size_t b);
+/* The pairs, borrowed, for the protocol, which cannot go on from a FitState: draws follow one another.  labels [n] are
+ * borrowed too; NULL: not known, and then the loss must not be one that learns from them. */
+LabelledSet pairs_set(const Pairs *pairs, const uint16_t *labels);
+/* How an encoder learns from such a set, borrowed with its pairs: how long, optimiser and hooks are left to the caller. */
+Protocol pairs_protocol(const LabelledSet *set);
 
 #endif

@@ -7,33 +7,13 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/machine.h"
 #include "study/store.h"
 
 /* The Makefile says how this was compiled. */
 #ifndef BUILD_FLAGS
 #define BUILD_FLAGS "unknown"
 #endif
-#if defined __clang__
-#define COMPILER "clang " __clang_version__
-#elif defined __GNUC__
-#define COMPILER "gcc " __VERSION__
-#else
-#define COMPILER "unknown"
-#endif
-
-static void cpu_model(char *model, size_t size) {
-    char line[512];
-    snprintf(model, size, "unknown");
-    FILE *file = fopen("/proc/cpuinfo", "r");
-    while (file && fgets(line, sizeof line, file)) {
-        char *colon = strchr(line, ':');
-        if (strncmp(line, "model name", 10) != 0 || !colon) continue;
-        line[strcspn(line, "\n")] = 0;
-        snprintf(model, size, "%s", colon + 1 + (colon[1] == ' '));
-        break;
-    }
-    if (file) fclose(file);
-}
 
 static void write_machine(Text *text, int threads) {
     struct utsname system;
@@ -41,10 +21,11 @@ static void write_machine(Text *text, int threads) {
     time_t now = time(NULL);
     struct tm utc;
     if (gmtime_r(&now, &utc)) strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    cpu_model(model, sizeof model);
+    machine_cpu(model, sizeof model);
     text_format(text,
                 "date      %s\nsources   %s\ncompiler  %s\nflags     %s\ncpu       %s, %ld online\nthreads   %d\n",
-                date, source_hash_common(), COMPILER, BUILD_FLAGS, model, sysconf(_SC_NPROCESSORS_ONLN), threads);
+                date, source_hash_common(), machine_compiler(), BUILD_FLAGS, model, sysconf(_SC_NPROCESSORS_ONLN),
+                threads);
     if (uname(&system) >= 0) text_format(text, "system    %s %s %s\n", system.sysname, system.release, system.machine);
 }
 

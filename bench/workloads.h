@@ -1,0 +1,24 @@
+/* Training runs of the studies as benchmarks: the models of classification and pooling with Adam on batches in order, those of
+ * double descent and pruning as their studies train them, the encoders of self-supervised learning on pairs of views; all
+ * on noise of MNIST-1D's size. */
+#ifndef SCALEDOWN_BENCH_WORKLOADS_H
+#define SCALEDOWN_BENCH_WORKLOADS_H
+
+#include <stddef.h>
+
+typedef struct Workload Workload;
+
+/* The name of number i, from 0; NULL behind the last. */
+const char *workload_name(size_t i);
+/* 0: as the study has it. */
+typedef struct WorkloadSize {
+    size_t width, batch, examples;
+} WorkloadSize;
+/* NULL: there is none of that name. */
+Workload *workload_create(const char *name, WorkloadSize size);
+/* Seconds a training step by the caller's clock, the mean over so many; shuffles between epochs are in them, what comes
+ * before the first step is not. */
+double workload_seconds(Workload *workload, size_t steps, double (*now)(void));
+void workload_destroy(Workload *workload);
+
+#endif
