@@ -38,7 +38,8 @@ Bench bench_begin(int argc, char **argv, int usual_turns, int quick_turns, const
         error_set(&error, "\"%s\" is no option; see --help", options.words[0]);
         goto wrong;
     }
-    if (options_given(&options, "turns") && options_integer(&options, "turns", 1, MOST_TURNS, &turns, &error)) goto wrong;
+    if (options_given(&options, "turns") && options_integer(&options, "turns", 1, MOST_TURNS, &turns, &error))
+        goto wrong;
     const char *only = options_text(&options, "only");
     puts("part,name,size,against,threads,unit,value,low,high,turns");
     fflush(stdout); /* nothing is left for children to write again */

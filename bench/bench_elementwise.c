@@ -125,14 +125,15 @@ static void measure(const Bench *bench, size_t f, real *x, real *y, real *result
         contenders[n] = (Contender){peers[p].name, seconds_of, &turns[n]};
         n++;
     }
-    bench_compare(bench, &(Subject){"elementwise", functions[f].name, 0, 1}, COUNT, "G/s", bench->quick ? 1e-3 : 5e-3, n,
-                  contenders);
+    bench_compare(bench, &(Subject){"elementwise", functions[f].name, 0, 1}, COUNT, "G/s", bench->quick ? 1e-3 : 5e-3,
+                  n, contenders);
 }
 
 int main(int argc, char **argv) {
-    const Bench bench = bench_begin(argc, argv, 9, 5,
-                                    "exp, log and tanh of 2048 numbers on one core, in 1e9 numbers a second, beside libmvec and SLEEF,\n"
-                                    "those that are installed: a second.");
+    const Bench bench = bench_begin(
+        argc, argv, 9, 5,
+        "exp, log and tanh of 2048 numbers on one core, in 1e9 numbers a second, beside libmvec and SLEEF,\n"
+        "those that are installed: a second.");
     Arena *arena = arena_create(0);
     real *x = arena_alloc(arena, COUNT, sizeof *x), *y = arena_alloc(arena, COUNT, sizeof *y);
     real *result = arena_alloc(arena, COUNT, sizeof *result);

@@ -72,7 +72,8 @@ static const char *idle(void) {
     const double most = 0.05;
     const struct timespec wait = {2, 0};
     double all[2], busy[2];
-    if (!read_jiffies(&all[0], &busy[0]) || nanosleep(&wait, NULL) || !read_jiffies(&all[1], &busy[1])) return "unknown";
+    if (!read_jiffies(&all[0], &busy[0]) || nanosleep(&wait, NULL) || !read_jiffies(&all[1], &busy[1]))
+        return "unknown";
     return busy[1] - busy[0] <= most * (all[1] - all[0]) ? "yes" : "no";
 }
 
@@ -161,9 +162,10 @@ static void measure_memory(const Bench *bench, int threads) {
 }
 
 int main(int argc, char **argv) {
-    const Bench bench = bench_begin(argc, argv, 9, 3,
-                                    "What this machine is, and what it can do at most, on one core and on all: fused multiply-adds,\n"
-                                    "and memory read and written in order: 10 s; quick: 4 s.");
+    const Bench bench =
+        bench_begin(argc, argv, 9, 3,
+                    "What this machine is, and what it can do at most, on one core and on all: fused multiply-adds,\n"
+                    "and memory read and written in order: 10 s; quick: 4 s.");
     print_facts();
     const int cores = bench_cores() < MAX_THREADS ? bench_cores() : MAX_THREADS;
     for (int threads = 1; threads <= cores; threads = threads == 1 && cores > 1 ? cores : cores + 1) {

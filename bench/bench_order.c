@@ -57,17 +57,17 @@ static const struct Kernel {
     const char *name, *symbol;
     AnyFunction *ours;
     void (*call)(AnyFunction *f, const Data *d);
-} kernels[] = {{"product forward", "gemm_nn", (AnyFunction *)gemm_nn, call_gemm},
-               {"product inputs", "gemm_tn", (AnyFunction *)gemm_tn, call_gemm},
-               {"product weights", "gemm_nt", (AnyFunction *)gemm_nt, call_gemm},
-               {"convolution forward", "convolution_forward", (AnyFunction *)convolution_forward, call_forward},
-               {"convolution weights", "convolution_weight_gradient", (AnyFunction *)convolution_weight_gradient,
-                call_weights},
-               {"sum", "vector_sum", (AnyFunction *)vector_sum, call_sum},
-               {"sums of rows", "row_sums", (AnyFunction *)row_sums, call_sums},
-               {"sums of columns", "column_sums", (AnyFunction *)column_sums, call_sums},
-               {"exp", "vector_exp", (AnyFunction *)vector_exp, call_vector},
-               {"tanh", "vector_tanh", (AnyFunction *)vector_tanh, call_vector}};
+} kernels[] = {
+    {"product forward", "gemm_nn", (AnyFunction *)gemm_nn, call_gemm},
+    {"product inputs", "gemm_tn", (AnyFunction *)gemm_tn, call_gemm},
+    {"product weights", "gemm_nt", (AnyFunction *)gemm_nt, call_gemm},
+    {"convolution forward", "convolution_forward", (AnyFunction *)convolution_forward, call_forward},
+    {"convolution weights", "convolution_weight_gradient", (AnyFunction *)convolution_weight_gradient, call_weights},
+    {"sum", "vector_sum", (AnyFunction *)vector_sum, call_sum},
+    {"sums of rows", "row_sums", (AnyFunction *)row_sums, call_sums},
+    {"sums of columns", "column_sums", (AnyFunction *)column_sums, call_sums},
+    {"exp", "vector_exp", (AnyFunction *)vector_exp, call_vector},
+    {"tanh", "vector_tanh", (AnyFunction *)vector_tanh, call_vector}};
 enum { KERNELS = sizeof kernels / sizeof *kernels };
 
 typedef struct KernelTurn {
@@ -144,12 +144,14 @@ static void measure_training(const Bench *bench, void *library) {
 }
 
 int main(int argc, char **argv) {
-    const Bench bench = bench_begin(argc, argv, 9, 3,
-                                    "The price of determinism on one core: kernels and training steps beside the same sources compiled with\n"
-                                    "-Ofast, which may contract and reorder: half a minute; quick: 5 s.");
+    const Bench bench = bench_begin(
+        argc, argv, 9, 3,
+        "The price of determinism on one core: kernels and training steps beside the same sources compiled with\n"
+        "-Ofast, which may contract and reorder: half a minute; quick: 5 s.");
     Arena *arena = arena_create(0);
     const char *slash = strrchr(argv[0], '/');
-    const char *path = arena_format(arena, "%.*s/free_order.so", slash ? (int)(slash - argv[0]) : 1, slash ? argv[0] : ".");
+    const char *path =
+        arena_format(arena, "%.*s/free_order.so", slash ? (int)(slash - argv[0]) : 1, slash ? argv[0] : ".");
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!library) return fprintf(stderr, "bench_order: %s (make bench-programs)\n", dlerror()), EXIT_FAILURE;
     measure_kernels(&bench, library);

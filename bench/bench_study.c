@@ -53,11 +53,13 @@ static double seconds_of(void *context, size_t calls) {
 
 int main(int argc, char **argv) {
     const Bench bench = bench_begin(argc, argv, 5, 1,
-                                    "A small study (the classification benchmark, few seeds and steps) by `scaledown run`, on 1, 2, 4 ... cores and\n"
+                                    "A small study (the classification benchmark, few seeds and steps) by `scaledown "
+                                    "run`, on 1, 2, 4 ... cores and\n"
                                     "on all: a minute; quick: 10 s.  Run it in the project's folder.");
     Arena *arena = arena_create(0);
     const char *slash = strrchr(argv[0], '/');
-    const char *program = arena_format(arena, "%.*s/../scaledown", slash ? (int)(slash - argv[0]) : 1, slash ? argv[0] : ".");
+    const char *program =
+        arena_format(arena, "%.*s/../scaledown", slash ? (int)(slash - argv[0]) : 1, slash ? argv[0] : ".");
     const char *seeds = bench.quick ? "1" : "2", *steps = bench.quick ? "50" : "300";
     char results[] = "/tmp/scaledown-bench.XXXXXX";
     if (!mkdtemp(results)) return perror("bench_study: a folder in /tmp"), EXIT_FAILURE;
@@ -65,7 +67,8 @@ int main(int argc, char **argv) {
     for (int threads = 1; threads <= cores; threads = threads < cores && 2 * threads > cores ? cores : 2 * threads) {
         Study ours = {program, results, seeds, steps, threads}, one = {program, results, seeds, steps, 1};
         const Contender contenders[] = {{"", seconds_of, &ours}, {"one-thread", seconds_of, &one}};
-        bench_compare(&bench, &(Subject){"study", "classification", 0, threads}, 0, "us", 0, threads > 1 ? 2 : 1, contenders);
+        bench_compare(&bench, &(Subject){"study", "classification", 0, threads}, 0, "us", 0, threads > 1 ? 2 : 1,
+                      contenders);
     }
     char *const remove[] = {"/bin/rm", "-rf", results, NULL};
     const int failed = run(remove);

@@ -54,7 +54,7 @@ static Torch torch_open(const char *python, const char *script, int threads) {
         dup2(asked[0], STDIN_FILENO), dup2(answered[1], STDOUT_FILENO);
         close(asked[0]), close(asked[1]), close(answered[0]), close(answered[1]);
         setenv("OPENBLAS_NUM_THREADS", count, 1), setenv("OMP_NUM_THREADS", count, 1); /* read when it is loaded */
-        unsetenv("OMP_WAIT_POLICY"); /* ours (cores.h) */
+        unsetenv("OMP_WAIT_POLICY");                                                   /* ours (cores.h) */
         execlp(python, python, script, count, (char *)NULL);
         _exit(127);
     }
@@ -96,7 +96,8 @@ static double seconds_of_turn(const Bench *bench) {
 
 static void measure(const Bench *bench, const char *name, int cores, Torch *torch, Torch *torch_of_cores) {
     Workload *workload = workload_create(name, (WorkloadSize){0, 0, 0});
-    Ours alone = {workload, 1, thread_seconds}, one = {workload, 1, clock_seconds}, all = {workload, cores, clock_seconds};
+    Ours alone = {workload, 1, thread_seconds}, one = {workload, 1, clock_seconds},
+         all = {workload, cores, clock_seconds};
     Theirs torch_one = {torch, name}, torch_all = {torch_of_cores, name};
     const Contender on_one[] = {{"", seconds_of_ours, &alone}, {"pytorch", seconds_of_torch, &torch_one}};
     const Contender on_all[] = {
@@ -123,11 +124,11 @@ int main(int argc, char **argv) {
     } growing[] = {{"mlp", "descent-mlp20"}, {"cnn", "descent-cnn100"}};
     static const size_t widths[] = {10, 30, 100, 300, 1000}, batches[] = {10, 50, 100, 500, 1000},
                         sets[] = {4000, 40000, 400000};
-    const Bench bench =
-        bench_begin(argc, argv, 7, 3,
-                    "Training steps of the studies' networks on batches of 100, on one core and on all, and how the time of a\n"
-                    "step grows with width, batch and data: a minute; quick: 15 s and networks up to 300 wide.  Beside PyTorch\n"
-                    "where TORCH in the environment names a Python that has it: four minutes; quick: 40 s.");
+    const Bench bench = bench_begin(
+        argc, argv, 7, 3,
+        "Training steps of the studies' networks on batches of 100, on one core and on all, and how the time of a\n"
+        "step grows with width, batch and data: a minute; quick: 15 s and networks up to 300 wide.  Beside PyTorch\n"
+        "where TORCH in the environment names a Python that has it: four minutes; quick: 40 s.");
     const char *python = getenv("TORCH"), *script = "bench/torch_steps.py";
     const int cores = bench_cores();
     Torch torch = torch_open(python, script, 1), torch_of_cores = torch_open(python, script, cores);

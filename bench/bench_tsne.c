@@ -53,9 +53,10 @@ static int measure(const Bench *bench, size_t n, TsneRepulsion repulsion, const 
 }
 
 int main(int argc, char **argv) {
-    const Bench bench = bench_begin(argc, argv, 3, 1,
-                                    "The cost of an iteration of t-SNE on one core, over n log2 n, of 1000 to 16000 points: a minute and a\n"
-                                    "half; quick: to 4000, 4 s.  --only N: N points, also 32000 and 64000.");
+    const Bench bench = bench_begin(
+        argc, argv, 3, 1,
+        "The cost of an iteration of t-SNE on one core, over n log2 n, of 1000 to 16000 points: a minute and a\n"
+        "half; quick: to 4000, 4 s.  --only N: N points, also 32000 and 64000.");
     static const struct {
         const char *name;
         TsneRepulsion repulsion;

@@ -42,15 +42,22 @@ static const struct {
     Model (*model)(size_t inputs, size_t width, size_t classes);
     size_t width;
     Kind kind;
-} workloads[] = {
-    {"classify-logistic", logistic, 0, IN_ORDER}, {"classify-mlp", model_residual_mlp, 100, IN_ORDER},
-    {"classify-cnn", model_cnn, 25, IN_ORDER},    {"classify-gru", model_gru, 6, IN_ORDER},
-    {"descent-mlp20", model_mlp, 20, SHUFFLED},   {"descent-mlp300", model_mlp, 300, SHUFFLED},
-    {"descent-cnn100", model_cnn, 100, SHUFFLED}, {"lottery-mlp500", model_residual_mlp, 500, IN_ORDER},
-    {"pooling-none", pooling_none, 20, IN_ORDER}, {"pooling-stride", pooling_stride, 20, IN_ORDER},
-    {"pooling-max", pooling_max, 20, IN_ORDER},   {"pooling-average", pooling_average, 20, IN_ORDER},
-    {"pooling-l2", pooling_l2, 20, IN_ORDER},     {"pairs-default", encoder, 2, PAIRS},
-    {"pairs-none", encoder, 0, PAIRS},            {"pairs-deep", encoder, 4, PAIRS}};
+} workloads[] = {{"classify-logistic", logistic, 0, IN_ORDER},
+                 {"classify-mlp", model_residual_mlp, 100, IN_ORDER},
+                 {"classify-cnn", model_cnn, 25, IN_ORDER},
+                 {"classify-gru", model_gru, 6, IN_ORDER},
+                 {"descent-mlp20", model_mlp, 20, SHUFFLED},
+                 {"descent-mlp300", model_mlp, 300, SHUFFLED},
+                 {"descent-cnn100", model_cnn, 100, SHUFFLED},
+                 {"lottery-mlp500", model_residual_mlp, 500, IN_ORDER},
+                 {"pooling-none", pooling_none, 20, IN_ORDER},
+                 {"pooling-stride", pooling_stride, 20, IN_ORDER},
+                 {"pooling-max", pooling_max, 20, IN_ORDER},
+                 {"pooling-average", pooling_average, 20, IN_ORDER},
+                 {"pooling-l2", pooling_l2, 20, IN_ORDER},
+                 {"pairs-default", encoder, 2, PAIRS},
+                 {"pairs-none", encoder, 0, PAIRS},
+                 {"pairs-deep", encoder, 4, PAIRS}};
 enum { WORKLOADS = sizeof workloads / sizeof *workloads };
 
 struct Workload {

@@ -67,7 +67,7 @@ static void compare_gemm(const char *what, Gemm *fast, Gemm *slow, int a_tall, i
 static const size_t sizes[][3] = {{1, 1, 1},     {2, 3, 5},      {7, 31, 9},      {12, 32, 40},    {13, 33, 1},
                                   {10, 100, 40}, {100, 40, 100}, {25, 100, 75},   {100, 101, 100}, {64, 47, 600},
                                   {5, 4, 257},   {6, 3, 513},    {256, 128, 512}, {3, 70, 0},      {500, 99, 40},
-                                  {3, 70, 33},    {17, 90, 300},  {300, 65, 90}};
+                                  {3, 70, 33},   {17, 90, 300},  {300, 65, 90}};
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
 START_TEST(products) {
