@@ -100,6 +100,11 @@ void bench_compare(const Bench *bench, const Subject *subject, double work, cons
     memory_free(ratios), memory_free(calls);
 }
 
+const char *bench_beside(const char *program, const char *name) {
+    const char *slash = strrchr(program, '/');
+    return arena_format(arena_create(0), "%.*s/%s", slash ? (int)(slash - program) : 1, slash ? program : ".", name);
+}
+
 double thread_seconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);

@@ -43,6 +43,9 @@ void bench_compare(const Bench *bench, const Subject *subject, double work, cons
 /* One row of what was measured n times; sorts the values. */
 void bench_row(const Subject *subject, const char *against, const char *unit, size_t n, double *values);
 
+/* "FOLDER/NAME", FOLDER that of this program, for ever. */
+const char *bench_beside(const char *program, const char *name);
+
 /* Of the calling thread: other programs count less. */
 double thread_seconds(void);
 int bench_cores(void);             /* that this process may use */

@@ -129,11 +129,11 @@ static void measure(const Bench *bench, size_t f, real *x, real *y, real *result
                   n, contenders);
 }
 
+static const char about[] = "exp, log and tanh of 2048 numbers on one core, in 1e9 numbers a second, beside\n"
+                            "libmvec and SLEEF, those that are installed: a second.";
+
 int main(int argc, char **argv) {
-    const Bench bench = bench_begin(
-        argc, argv, 9, 5,
-        "exp, log and tanh of 2048 numbers on one core, in 1e9 numbers a second, beside libmvec and SLEEF,\n"
-        "those that are installed: a second.");
+    const Bench bench = bench_begin(argc, argv, 9, 5, about);
     Arena *arena = arena_create(0);
     real *x = arena_alloc(arena, COUNT, sizeof *x), *y = arena_alloc(arena, COUNT, sizeof *y);
     real *result = arena_alloc(arena, COUNT, sizeof *result);

@@ -146,26 +146,26 @@ static void triad_task(const void *context, size_t i) {
 }
 
 static void measure_memory(const Bench *bench, int threads) {
-    double rates[MOST_TURNS];
+    double rates[MOST_TURNS], (*const now)(void) = threads > 1 ? clock_seconds : thread_seconds;
     const size_t count = bench->quick ? TRIAD_COUNT / 4 : TRIAD_COUNT;
     Triad t = {memory_alloc_zero(count, sizeof(float)), memory_alloc_zero(count, sizeof(float)),
                memory_alloc_zero(count, sizeof(float)), count / (size_t)threads};
     for (size_t i = 0; i < count; i++) t.b[i] = t.c[i] = (float)i;
     for (size_t turn = 0; turn <= bench->turns; turn++) { /* the first maps the pages of a */
-        const double start = clock_seconds();
+        const double start = now();
         threads_run((size_t)threads, threads > 1, triad_task, &t);
         const double bytes = (double)(TRIAD_ARRAYS * t.part * (size_t)threads * sizeof(float));
-        if (turn > 0) rates[turn - 1] = bytes / (clock_seconds() - start) / 1e9;
+        if (turn > 0) rates[turn - 1] = bytes / (now() - start) / 1e9;
     }
     bench_row(&(Subject){"limit", "memory", 0, threads}, "", "GB/s", bench->turns, rates);
     memory_free(t.a), memory_free(t.b), memory_free(t.c);
 }
 
+static const char about[] = "What this machine is, and what it can do at most, on one core and on all:\n"
+                            "fused multiply-adds, and memory read and written in order: 10 s; quick: 4 s.";
+
 int main(int argc, char **argv) {
-    const Bench bench =
-        bench_begin(argc, argv, 9, 3,
-                    "What this machine is, and what it can do at most, on one core and on all: fused multiply-adds,\n"
-                    "and memory read and written in order: 10 s; quick: 4 s.");
+    const Bench bench = bench_begin(argc, argv, 9, 3, about);
     print_facts();
     const int cores = bench_cores() < MAX_THREADS ? bench_cores() : MAX_THREADS;
     for (int threads = 1; threads <= cores; threads = threads == 1 && cores > 1 ? cores : cores + 1) {

@@ -3,7 +3,6 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "bench.h"
@@ -143,19 +142,15 @@ static void measure_training(const Bench *bench, void *library) {
     }
 }
 
+static const char about[] = "The price of determinism on one core: kernels and training steps beside the\n"
+                            "same sources compiled with -Ofast, which may contract and reorder: half a\n"
+                            "minute; quick: 5 s.";
+
 int main(int argc, char **argv) {
-    const Bench bench = bench_begin(
-        argc, argv, 9, 3,
-        "The price of determinism on one core: kernels and training steps beside the same sources compiled with\n"
-        "-Ofast, which may contract and reorder: half a minute; quick: 5 s.");
-    Arena *arena = arena_create(0);
-    const char *slash = strrchr(argv[0], '/');
-    const char *path =
-        arena_format(arena, "%.*s/free_order.so", slash ? (int)(slash - argv[0]) : 1, slash ? argv[0] : ".");
-    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    const Bench bench = bench_begin(argc, argv, 9, 3, about);
+    void *library = dlopen(bench_beside(argv[0], "free_order.so"), RTLD_NOW | RTLD_LOCAL);
     if (!library) return fprintf(stderr, "bench_order: %s (make bench-programs)\n", dlerror()), EXIT_FAILURE;
     measure_kernels(&bench, library);
     measure_training(&bench, library);
-    arena_destroy(arena);
     return EXIT_SUCCESS;
 }

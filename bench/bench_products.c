@@ -200,11 +200,12 @@ static const size_t squares[] = {16, 32, 64, 128, 256, 512, 1024, 2048};
 
 enum { QUICK_SQUARE = 512 };
 
+static const char about[] = "Matrix products on one core, of the layers of all studies and squares from 16\n"
+                            "to 2048 (quick: to 512), beside OpenBLAS, BLIS, oneDNN and LIBXSMM, those that\n"
+                            "are installed: a minute; quick: 10 s.";
+
 int main(int argc, char **argv) {
-    const Bench bench = bench_begin(
-        argc, argv, 9, 3,
-        "Matrix products on one core, of the layers of all studies and squares from 16 to 2048 (quick: to 512),\n"
-        "beside OpenBLAS, BLIS, oneDNN and LIBXSMM, those that are installed: a minute; quick: 10 s.");
+    const Bench bench = bench_begin(argc, argv, 9, 3, about);
     load_peers();
     for (size_t i = 0; i < sizeof layers / sizeof *layers; i++) {
         const size_t out = layers[i].out, in = layers[i].in, batch = layers[i].batch;

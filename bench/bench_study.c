@@ -2,7 +2,6 @@
  * by the clock, from the start of the program to its end, and how many times as fast as on one core. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -51,15 +50,13 @@ static double seconds_of(void *context, size_t calls) {
     return (clock_seconds() - start) / (double)calls;
 }
 
+static const char about[] = "A small study (the classification benchmark, few seeds and steps) by\n"
+                            "`scaledown run`, on 1, 2, 4 ... cores and on all: a minute; quick: 10 s. Run\n"
+                            "it in the project's folder.";
+
 int main(int argc, char **argv) {
-    const Bench bench = bench_begin(argc, argv, 5, 1,
-                                    "A small study (the classification benchmark, few seeds and steps) by `scaledown "
-                                    "run`, on 1, 2, 4 ... cores and\n"
-                                    "on all: a minute; quick: 10 s.  Run it in the project's folder.");
-    Arena *arena = arena_create(0);
-    const char *slash = strrchr(argv[0], '/');
-    const char *program =
-        arena_format(arena, "%.*s/../scaledown", slash ? (int)(slash - argv[0]) : 1, slash ? argv[0] : ".");
+    const Bench bench = bench_begin(argc, argv, 5, 3, about);
+    const char *program = bench_beside(argv[0], "../scaledown");
     const char *seeds = bench.quick ? "1" : "2", *steps = bench.quick ? "50" : "300";
     char results[] = "/tmp/scaledown-bench.XXXXXX";
     if (!mkdtemp(results)) return perror("bench_study: a folder in /tmp"), EXIT_FAILURE;
@@ -71,7 +68,5 @@ int main(int argc, char **argv) {
                       contenders);
     }
     char *const remove[] = {"/bin/rm", "-rf", results, NULL};
-    const int failed = run(remove);
-    arena_destroy(arena);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run(remove) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -1,5 +1,6 @@
 /* Training steps of the studies (workloads.h), on one core and on all, beside PyTorch where it is installed; and how a step's
  * time grows with the width of the network, the batch and the data. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,17 +119,19 @@ static void measure_growth(const Bench *bench, const Subject *subject, const cha
     workload_destroy(workload);
 }
 
+static const char about[] = "Training steps of the studies' networks on batches of 100, on one core and on\n"
+                            "all, and how the time of a step grows with width, batch and data: a minute;\n"
+                            "quick: 15 s and networks up to 300 wide. Beside PyTorch where TORCH in the\n"
+                            "environment names a Python that has it: four minutes; quick: 40 s.";
+
 int main(int argc, char **argv) {
     static const struct {
         const char *name, *workload;
     } growing[] = {{"mlp", "descent-mlp20"}, {"cnn", "descent-cnn100"}};
     static const size_t widths[] = {10, 30, 100, 300, 1000}, batches[] = {10, 50, 100, 500, 1000},
                         sets[] = {4000, 40000, 400000};
-    const Bench bench = bench_begin(
-        argc, argv, 7, 3,
-        "Training steps of the studies' networks on batches of 100, on one core and on all, and how the time of a\n"
-        "step grows with width, batch and data: a minute; quick: 15 s and networks up to 300 wide.  Beside PyTorch\n"
-        "where TORCH in the environment names a Python that has it: four minutes; quick: 40 s.");
+    const Bench bench = bench_begin(argc, argv, 7, 3, about);
+    signal(SIGPIPE, SIG_IGN); /* a Python that died is told of */
     const char *python = getenv("TORCH"), *script = "bench/torch_steps.py";
     const int cores = bench_cores();
     Torch torch = torch_open(python, script, 1), torch_of_cores = torch_open(python, script, cores);

@@ -7,7 +7,6 @@
 
 #include "analysis/tsne.h"
 #include "base/arena.h"
-#include "base/clock.h"
 #include "bench.h"
 #include "random/random.h"
 
@@ -18,8 +17,8 @@ static double began, ended;
 static void iterated(void *context, size_t iterations, double kl) {
     (void)context;
     (void)kl;
-    if (iterations == EARLY) began = clock_seconds();
-    if (iterations == EARLY + MEASURED) ended = clock_seconds();
+    if (iterations == EARLY) began = thread_seconds();
+    if (iterations == EARLY + MEASURED) ended = thread_seconds();
 }
 
 static int measure(const Bench *bench, size_t n, TsneRepulsion repulsion, const char *name) {
@@ -52,11 +51,12 @@ static int measure(const Bench *bench, size_t n, TsneRepulsion repulsion, const 
     return failed;
 }
 
+static const char about[] = "The cost of an iteration of t-SNE on one core, over n log2 n, of 1000 to 16000\n"
+                            "points: a minute and a half; quick: to 4000, 4 s. --only N: N points, also\n"
+                            "32000 and 64000.";
+
 int main(int argc, char **argv) {
-    const Bench bench = bench_begin(
-        argc, argv, 3, 1,
-        "The cost of an iteration of t-SNE on one core, over n log2 n, of 1000 to 16000 points: a minute and a\n"
-        "half; quick: to 4000, 4 s.  --only N: N points, also 32000 and 64000.");
+    const Bench bench = bench_begin(argc, argv, 5, 3, about);
     static const struct {
         const char *name;
         TsneRepulsion repulsion;

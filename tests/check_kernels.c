@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "kernels/convolution_weights.h"
+#include "kernels/subnormal.h"
 
 #include "slow_kernels.h"
 #include "suite.h"
@@ -117,6 +118,48 @@ START_TEST(zero_rows) {
 }
 END_TEST
 
+/* Gradients of every size, down to the smallest number and zeros: those whose factors are scaled, and, because one weight is
+ * too small, one gradient too large or one factor infinite, those whose factors are not.  The bits are those of the plain
+ * products. */
+START_TEST(subnormal_gradients) {
+    static const struct {
+        double weight, gradient;
+    } odd[] = {{0.5, 0.5},      {0, -0.0},     {0x1p-61, 0x1p62}, {0x1p-63, 0.5},
+               {0x1p-140, 0.5}, {0.5, 0x1p63}, {0.5, 0x1p64}, {INFINITY, 0.5},   {0.5, INFINITY}};
+    const size_t *s = sizes[_i], out = s[0], in = s[2], batch = s[1];
+    real *gw = empty(out * in), *gx = empty(in * batch), *gw_slow = empty(out * in), *gx_slow = empty(in * batch);
+    for (size_t k = 0; k < sizeof odd / sizeof *odd; k++) {
+        real *weight = noise(out * in), *x = noise(in * batch), *g = noise(out * batch);
+        for (size_t i = 0; i < out * batch; i++) g[i] = draw() % 5 ? (real)ldexp(g[i], -(int)(draw() % 150)) : 0;
+        if (in) weight[out * in / 2] = x[in * batch / 2] = (real)odd[k].weight;
+        g[out * batch / 2] = (real)odd[k].gradient;
+        g[0] = (real)0x1p-149;
+        linear_weight_gradient(out, in, batch, g, x, gw);
+        linear_input_gradient(out, in, batch, weight, g, gx);
+        slow_gemm_nt(out, in, batch, g, batch, x, batch, gw_slow, in, 0);
+        slow_gemm_tn(in, batch, out, weight, in, g, batch, gx_slow, batch, 0);
+        same_numbers("weight gradient", out * in, gw, gw_slow);
+        same_numbers("input gradient", in * batch, gx, gx_slow);
+    }
+}
+END_TEST
+
+START_TEST(factors_are_scaled_only_where_that_is_exact) {
+    const real tiny[] = {1, 0, (real)0x1p-149}, plain[] = {1, 2, -3}, small[] = {1, 0, (real)0x1p-63},
+               large[] = {(real)0x1p64, 0, (real)0x1p-149};
+    Factors factors = normal_factors(3, tiny, 3, plain);
+    ck_assert(factors.a != tiny && factors.b != plain);
+    for (size_t i = 0; i < 3; i++)
+        ck_assert(factors.a[i] == tiny[i] * (real)0x1p64 && factors.b[i] == plain[i] * (real)0x1p-64);
+    factors = normal_factors(3, plain, 3, tiny);
+    ck_assert(factors.a == plain && factors.b == tiny);
+    factors = normal_factors(3, tiny, 3, small);
+    ck_assert(factors.a == tiny && factors.b == small);
+    factors = normal_factors(3, large, 3, plain);
+    ck_assert(factors.a == large && factors.b == plain);
+}
+END_TEST
+
 #define SIGNAL(length, width, stride, padding)                                                                         \
     CONVOLUTION_ONE_ROW, {                                                                                             \
         length, width, stride, padding                                                                                 \
@@ -147,6 +190,7 @@ static const Convolution convolutions[] = {
     {1, 2, 1, {3, 5, 1, 4}, {3, 5, 1, 4}},  /* outputs without a tap inside */
     {64, 1, 10, {28, 5, 1, 0}, {28, 5, 1, 0}},
     {64, 40, 32, {6, 2, 2, 0}, {6, 2, 2, 0}},    /* more channels than a group has */
+    {100, 20, 38, {3, 3, 2, 1}, {29, 3, 2, 1}},  /* and more positions than a block */
     {16, 2, 3, {4, 6, 1, 3}, {3, 6, 1, 3}},      /* wider than the image */
     {48, 3, 40, {14, 3, 1, 1}, {11, 3, 1, 1}},   /* outputs that are written along their rows */
     {16, 128, 128, {2, 3, 1, 1}, {3, 3, 1, 1}},  /* products in blocks: of many weights */
@@ -606,6 +650,8 @@ int main(void) {
     tcase_add_test(tests, products_in_parallel);
     tcase_add_loop_test(tests, linear, 0, SIZES);
     tcase_add_loop_test(tests, zero_rows, 0, SIZES);
+    tcase_add_loop_test(tests, subnormal_gradients, 0, SIZES);
+    tcase_add_test(tests, factors_are_scaled_only_where_that_is_exact);
     tcase_add_loop_test(tests, convolution, 0, CONVOLUTIONS);
     tcase_add_loop_test(tests, pooling, 0, POOLS);
     tcase_add_loop_test(tests, unpooling_is_the_adjoint_of_pooling, 0, POOLS);

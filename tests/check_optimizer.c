@@ -62,7 +62,7 @@ START_TEST(updates_follow_pytorch) {
     for (size_t i = 0; i < COUNT; i++) weights[i] = start[i];
     for (size_t step = 0; step < STEPS; step++) {
         const real *gradient = gradients + step * COUNT;
-        const GradientPart parts[] = {{"a", 0, 4, gradient, 0}, {"b", 4, 2, gradient + 4, 0}};
+        const GradientPart parts[] = {{"a", 0, 4, gradient, 0, NULL}, {"b", 4, 2, gradient + 4, 0, NULL}};
         optimizer_update(&optimizer, 2, parts, weights);
         for (size_t i = 0; i < COUNT; i++) path[step * COUNT + i] = weights[i];
     }
@@ -133,6 +133,31 @@ START_TEST(elements_at_rest_follow_the_chain) {
 }
 END_TEST
 
+/* Weights that a mask leaves out stay at +0, whatever their gradient; the others are trained as without it. */
+START_TEST(weights_that_are_not_kept_stay_at_zero) {
+    enum { WEIGHTS = 2500, UPDATES = 5 };
+    static float g[WEIGHTS], w[2][WEIGHTS];
+    static uint8_t keep[WEIGHTS];
+    const OptimizerSettings settings = {.kind = (OptimizerKind)_i, .learning_rate = 0.1, .momentum = 0.9};
+    Optimizer all = optimizer_of(settings, WEIGHTS, arena), some = optimizer_of(settings, WEIGHTS, arena);
+    Philox numbers;
+    philox_seed(&numbers, 3, 0);
+    for (size_t i = 0; i < WEIGHTS; i++) {
+        keep[i] = i % 7 != 0 && i != WEIGHTS - 1;
+        w[0][i] = w[1][i] = keep[i] ? (float)philox_normal(&numbers, i) : 0.0f;
+    }
+    for (size_t k = 1; k <= UPDATES; k++) {
+        for (size_t i = 0; i < WEIGHTS; i++) g[i] = (float)philox_normal(&numbers, k * WEIGHTS + i);
+        optimizer_update(&all, 1, &(GradientPart){.name = "w", .count = WEIGHTS, .gradient = g}, w[0]);
+        optimizer_update(&some, 1, &(GradientPart){.name = "w", .count = WEIGHTS, .gradient = g, .keep = keep}, w[1]);
+    }
+    for (size_t i = 0; i < WEIGHTS; i++) {
+        const float expected = keep[i] ? w[0][i] : 0.0f;
+        ck_assert_mem_eq(&expected, &w[1][i], sizeof expected);
+    }
+}
+END_TEST
+
 START_TEST(clipping_scales_to_the_norm) {
     const real x[] = {3, 4};
     ck_assert(product_sum(2, x, 0, x, 0) == 25);
@@ -187,6 +212,7 @@ int main(void) {
     tcase_add_loop_test(tcase, updates_follow_pytorch, 0, RUNS);
     tcase_add_loop_test(tcase, elements_at_rest_follow_the_chain, 0, RESTING);
     tcase_add_test(tcase, clipping_scales_to_the_norm);
+    tcase_add_loop_test(tcase, weights_that_are_not_kept_stay_at_zero, 0, OPTIMIZER_KINDS);
     tcase_add_loop_test(tcase, schedules_follow_pytorch, 0, SCHEDULES);
     tcase_add_test(tcase, schedules_by_hand);
     suite_add_tcase(suite, tcase);

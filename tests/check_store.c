@@ -395,6 +395,9 @@ static const struct {
     {"noisy,", "level,", "level"}, /* recorded twice */
     {"seed=42", "seed=43", "other parameters"},
     {"source,e3", "source,e4", "other parameters or sources"},
+    /* of a later version of the program, with a line or a column that this one does not know */
+    {"method,fake", "format,2\nmethod,fake", "other parameters or sources"},
+    {"metric,x_name,x,value", "metric,x_name,x,unit,value", "but the header has 5"},
 };
 
 /* A checksum protects from accidents alone: what is behind one is checked, too. */

@@ -15,7 +15,7 @@ do for [k = 1:2] {
     eval curve(experiment.'/default/random_'.metric_of[k], 'random', vermilion, solid)
     eval published(curves_file.'/lottery/'.metric_of[k], blue)
     eval published(curves_file.'/random/'.metric_of[k], vermilion)
-    eval note('dotted: published'.(with_dense ? '; dashed: dense' : ''), 0.97, k == 1 ? 0.95 : 0.06)
+    eval note('dotted: published'.(with_dense ? '; dashed: dense' : ''), k == 1 ? 0.97 : 0.88, k == 1 ? 0.95 : 0.06)
     legend = k == 1 ? 'graph 0.02, 0.02 bottom left' : with_dense ? 'graph 0.02, 0.98 top left' : 'graph 0.02, 0.1 bottom left'
     load 'curves.gp'
 }

@@ -35,8 +35,8 @@ void vector_scale(size_t count, real factor, const real *a, real *out) {
     for (size_t i = 0; i < count; i++) out[i] = factor * a[i];
 }
 
-void vector_mask(size_t count, const uint8_t *restrict keep, real *restrict a) {
-    for (size_t i = 0; i < count; i++) a[i] = keep[i] ? a[i] : 0;
+void vector_mask(size_t count, const uint8_t *keep, const real *a, real *out) {
+    for (size_t i = 0; i < count; i++) out[i] = keep[i] ? a[i] : 0;
 }
 
 void vector_add_constant(size_t count, real constant, const real *a, real *out) {

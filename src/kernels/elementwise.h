@@ -21,7 +21,6 @@ void vector_log(size_t count, const real *a, real *out);
 void vector_tanh(size_t count, const real *a, real *out);
 void vector_sigmoid(size_t count, const real *a, real *out);
 void vector_sqrt(size_t count, const real *a, real *out);
-/* keep[i] ? a[i] : 0, in place */
-void vector_mask(size_t count, const uint8_t *keep, real *a);
+void vector_mask(size_t count, const uint8_t *keep, const real *a, real *out); /* keep ? a : 0 */
 
 #endif

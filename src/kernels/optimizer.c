@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "exact/exact.h"
+#include "kernels/subnormal.h"
 
 static double or_default(double given, double value) {
     return given != 0 ? given : value;
@@ -52,26 +53,10 @@ typedef void Update(const OptimizerStep *step, size_t count, const real *restric
                     real *restrict m, real *restrict v);
 
 #ifndef REAL_IS_DOUBLE
-static uint32_t bits_of(float x) {
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
 static float float_of(uint32_t bits) {
     float x;
     memcpy(&x, &bits, sizeof x);
     return x;
-}
-
-static int is_subnormal(float x) {
-    return (bits_of(x) & 0x7fffffffu) - 1u < 0x007fffffu;
-}
-
-static int any_subnormal(size_t count, const float *m) {
-    int any = 0;
-    for (size_t i = 0; i < count; i++) any |= is_subnormal(m[i]);
-    return any;
 }
 
 /* The product of factor, in 0 to 1, and a subnormal x, rounded to nearest, ties to even.  x is a whole number of smallest

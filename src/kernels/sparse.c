@@ -14,6 +14,7 @@
 #include "kernels/reduce.h"
 #include "kernels/scratch.h"
 #include "kernels/simd.h"
+#include "kernels/subnormal.h"
 #include "kernels/threads.h"
 
 /* ---- patterns ---- */
@@ -287,7 +288,8 @@ static void input_gradient(const SparsePattern *p, size_t n, const uint32_t *non
         lists = lists_of_rows(p, n, nonzero, values, by_columns);
     else
         for (size_t k = 0; k < p->count; k++) by_columns[k] = values[p->position[k]];
-    product(&lists, by_columns, batch, NULL, g, ACTIVATION_NONE, gx);
+    const Factors factors = normal_factors(p->out * batch, g, lists.start[strips_of(&lists) * p->in], by_columns);
+    product(&lists, factors.b, batch, NULL, factors.a, ACTIVATION_NONE, gx);
 }
 
 void sparse_input_gradient(const SparsePattern *p, size_t batch, const real *values, const real *g, real *gx) {
@@ -485,12 +487,14 @@ void masked_weight_gradient(const SparsePattern *p, size_t batch, const real *g,
 #if LANES_OF_TILES
     const size_t groups = p->tile_start[parts_of(p->out, SPARSE_TILE) * parts_of(p->in, SPARSE_TILE)];
     if (COST_OF_GROUP * groups < cost_of_chains && COST_OF_GROUP * groups < cost_of_dense) {
-        weight_gradient_tiles(p, batch, g, x, gw);
+        const Factors factors = normal_factors(p->out * batch, g, p->in * batch, x);
+        weight_gradient_tiles(p, batch, factors.a, factors.b, gw);
         return;
     }
 #endif
     if (cost_of_chains <= cost_of_dense) {
-        const WeightRows work = {p, n, batch, nonzero, g, x, gw};
+        const Factors factors = normal_factors(p->out * batch, g, p->in * batch, x);
+        const WeightRows work = {p, n, batch, nonzero, factors.a, factors.b, gw};
         memset(gw, 0, p->count * sizeof *gw);
         threads_run(parts_of(n, ROWS_PER_TASK), threads_worth(p->count * batch), weight_rows_task, &work);
         return;

@@ -210,17 +210,13 @@ static Evaluation update(Fitting *f, size_t b) {
         const NetworkTensor *tensor = &network->tensors[i];
         const int undecayed = protocol->decays && !protocol->decays(tensor);
         f->parts[i] = (GradientPart){tensor->name, tensor->offset, shape_count(tensor->shape),
-                                     var_data(f->gradients[i]), undecayed};
+                                     var_data(f->gradients[i]), undecayed,
+                                     protocol->keep ? protocol->keep + tensor->offset : NULL};
     }
     if (protocol->schedule.initial > 0)
         f->optimizer.settings.learning_rate =
             learning_rate_at(&protocol->schedule, f->progress.updates, epoch_length(protocol));
     optimizer_update(&f->optimizer, network->n_tensors, f->parts, learner->weights);
-    if (protocol->keep) {
-        vector_mask(network->n_parameters, protocol->keep, learner->weights);
-        /* Moments of weights that are not kept move nothing; at 0 they cost least (kernels/optimizer.c). */
-        vector_mask(network->n_parameters, protocol->keep, f->optimizer.m);
-    }
     const size_t classes = protocol->train->classes;
     const size_t correct = classes ? count_correct(classes, m->n, var_data(outputs), m->y) : 0;
     if (protocol->top) f->progress.among += count_among(protocol->top, classes, m->n, var_data(outputs), m->y);

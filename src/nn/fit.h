@@ -137,7 +137,7 @@ typedef struct Protocol {
     int (*decays)(const NetworkTensor *tensor);
     LearningRate schedule; /* initial 0: the optimiser's rate throughout */
     uint64_t noise_seed;   /* of dropout and transforms */
-    /* [n_parameters]: after every update the weights whose keep is 0 are set to +0; NULL: all are kept */
+    /* [n_parameters]: weights whose keep is 0 are not trained and stay at +0, where they begin; NULL: all are */
     const uint8_t *keep;
     /* One element, from the outputs in training mode; NULL: the softmax cross-entropy. */
     Var (*loss)(Pass *p, Var outputs, const uint16_t *labels, const void *context);

@@ -132,7 +132,7 @@ Masked masked_create(const Model *whole, const uint8_t *keep, const real *weight
         else
             memcpy(to, from, shape_count(whole->tensors[i].shape) * sizeof *to);
     }
-    vector_mask(masked.model.n_parameters, masked.keep, masked.weights);
+    vector_mask(masked.model.n_parameters, masked.keep, masked.weights, masked.weights);
     return masked;
 }
 

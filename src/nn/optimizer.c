@@ -1,6 +1,7 @@
 #include "nn/optimizer.h"
 
 #include "base/state_trace.h"
+#include "kernels/elementwise.h"
 #include "kernels/reduce.h"
 
 Optimizer optimizer_of(OptimizerSettings settings, size_t n_parameters, Arena *arena) {
@@ -32,8 +33,21 @@ static void trace(const char *role, size_t n, const GradientPart *parts, const r
                            weights ? weights + parts[i].at : parts[i].gradient);
 }
 
+/* A rule goes element by element: parts of a tensor, with the gradient under the mask, while they are near. */
+static void update_kept(const OptimizerRule *rule, const OptimizerStep *step, const GradientPart *part, real *weights,
+                        real *m, real *v) {
+    enum { AT_ONCE = 1024 };
+    real gradient[AT_ONCE];
+    for (size_t first = 0; first < part->count; first += AT_ONCE) {
+        const size_t n = part->count - first < AT_ONCE ? part->count - first : AT_ONCE;
+        vector_mask(n, part->keep + first, part->gradient + first, gradient);
+        rule->update(step, n, gradient, weights + first, m + first, v ? v + first : NULL);
+    }
+}
+
 void optimizer_update(Optimizer *o, size_t n, const GradientPart *parts, real *weights) {
     const OptimizerSettings *settings = &o->settings;
+    const OptimizerRule *rule = &optimizer_rules[settings->kind];
     const double scale = scale_of(settings->clip_norm, n, parts);
     state_trace_step();
     if (o->step == 0) trace("initial", n, parts, weights);
@@ -43,8 +57,11 @@ void optimizer_update(Optimizer *o, size_t n, const GradientPart *parts, real *w
         const size_t at = parts[i].at;
         OptimizerStep of_part = step;
         if (parts[i].undecayed) of_part.weight_decay = 0;
-        optimizer_rules[settings->kind].update(&of_part, parts[i].count, parts[i].gradient, weights + at, o->m + at,
-                                               o->v ? o->v + at : NULL);
+        real *v = o->v ? o->v + at : NULL;
+        if (parts[i].keep)
+            update_kept(rule, &of_part, &parts[i], weights + at, o->m + at, v);
+        else
+            rule->update(&of_part, parts[i].count, parts[i].gradient, weights + at, o->m + at, v);
     }
     trace("", n, parts, weights);
 }

@@ -2,6 +2,8 @@
 #ifndef SCALEDOWN_NN_OPTIMIZER_H
 #define SCALEDOWN_NN_OPTIMIZER_H
 
+#include <stdint.h>
+
 #include "base/arena.h"
 #include "kernels/optimizer.h"
 
@@ -20,6 +22,9 @@ typedef struct GradientPart {
     size_t at, count;
     const real *gradient;
     int undecayed; /* the weight decay leaves them alone */
+    const uint8_t
+        *keep; /* [count], or NULL: all; the gradient of others counts as 0 where weights are moved, though not
+                          * in the norm: what began at +0 stays there */
 } GradientPart;
 /* One update by the gradients of n parts, clipped by their joint norm where the settings say so; weights [n_parameters].
  * A step of base/state_trace.h. */
