@@ -208,6 +208,9 @@ $(B)float/%.o: $(ROOT)%.c $(ROOT)Makefile $(COMPILED)
 $(B)float/src/main.o $(B)float/src/base/cpu.o: override ARCH =
 $(B)float/src/main.o $(B)float/src/base/cpu.o: override WIDE =
 
+# Its tiles of sums leave the registers whole: gcc 12 would copy them in halves, by way of the stack.
+$(B)float/src/kernels/convolution_weights.o: override WIDE += $(call probed,moves)
+
 $(B)double/%.o: $(ROOT)%.c $(ROOT)Makefile $(COMPILED)
 	@mkdir -p $(dir $@)
 	$(CC) $(CPPFLAGS) -DREAL_IS_DOUBLE $(CFLAGS) -MMD -MP -c -o $@ $<

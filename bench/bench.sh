@@ -31,12 +31,14 @@ for program in machine products convolution elementwise order training study tsn
         echo "bench: without $program: not built, because a library is missing (libdnnl-dev)"
         continue
     fi
-    echo "bench: $program"
+    start=$(date +%s)
     "$BUILD/bench/bench_$program" $quick >"$part.rows" || fail "bench_$program failed"
+    echo "bench: $program took $(($(date +%s) - start)) s"
     if [ -s "$part" ]; then sed 1d "$part.rows" >>"$part"; else cat "$part.rows" >"$part"; fi
 done
 # The date of the last change, where this folder is a clone.
-printf 'machine,date,,,,,%s,,,\n' "$(git log -1 --format=%cs -- src reproduce 2>/dev/null || echo unknown)" >>"$part"
+date=$(git log -1 --format=%cs -- src 2>/dev/null || true)
+printf 'machine,date,,,,,%s,,,\n' "${date:-unknown}" >>"$part"
 printf 'machine,turns,,,,,%s,,,\n' "$([ -n "$quick" ] && echo quick || echo full)" >>"$part"
 
 mv "$part" "$own/this-machine.csv"

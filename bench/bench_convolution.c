@@ -257,10 +257,10 @@ static void measure(const Bench *bench, const char *name, const Layer *l, Direct
 }
 
 static const char about[] = "Convolutions on one core, of the networks of all studies, beside the direct\n"
-                            "ones of oneDNN: two minutes; quick: one turn, 20 s.";
+                            "ones of oneDNN: a minute; quick: 20 s.";
 
 int main(int argc, char **argv) {
-    const Bench bench = bench_begin(argc, argv, 7, 1, about);
+    const Bench bench = bench_begin(argc, argv, 7, 3, about);
     must(dnnl_engine_create(&engine, dnnl_cpu, 0));
     must(dnnl_stream_create(&stream, engine, dnnl_stream_default_flags));
     for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)

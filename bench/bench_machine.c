@@ -146,16 +146,16 @@ static void triad_task(const void *context, size_t i) {
 }
 
 static void measure_memory(const Bench *bench, int threads) {
-    double rates[MOST_TURNS];
+    double rates[MOST_TURNS], (*const now)(void) = threads > 1 ? clock_seconds : thread_seconds;
     const size_t count = bench->quick ? TRIAD_COUNT / 4 : TRIAD_COUNT;
     Triad t = {memory_alloc_zero(count, sizeof(float)), memory_alloc_zero(count, sizeof(float)),
                memory_alloc_zero(count, sizeof(float)), count / (size_t)threads};
     for (size_t i = 0; i < count; i++) t.b[i] = t.c[i] = (float)i;
     for (size_t turn = 0; turn <= bench->turns; turn++) { /* the first maps the pages of a */
-        const double start = clock_seconds();
+        const double start = now();
         threads_run((size_t)threads, threads > 1, triad_task, &t);
         const double bytes = (double)(TRIAD_ARRAYS * t.part * (size_t)threads * sizeof(float));
-        if (turn > 0) rates[turn - 1] = bytes / (clock_seconds() - start) / 1e9;
+        if (turn > 0) rates[turn - 1] = bytes / (now() - start) / 1e9;
     }
     bench_row(&(Subject){"limit", "memory", 0, threads}, "", "GB/s", bench->turns, rates);
     memory_free(t.a), memory_free(t.b), memory_free(t.c);

@@ -55,7 +55,7 @@ static const char about[] = "A small study (the classification benchmark, few se
                             "it in the project's folder.";
 
 int main(int argc, char **argv) {
-    const Bench bench = bench_begin(argc, argv, 5, 1, about);
+    const Bench bench = bench_begin(argc, argv, 5, 3, about);
     const char *program = bench_beside(argv[0], "../scaledown");
     const char *seeds = bench.quick ? "1" : "2", *steps = bench.quick ? "50" : "300";
     char results[] = "/tmp/scaledown-bench.XXXXXX";

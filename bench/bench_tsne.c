@@ -56,7 +56,7 @@ static const char about[] = "The cost of an iteration of t-SNE on one core, over
                             "32000 and 64000.";
 
 int main(int argc, char **argv) {
-    const Bench bench = bench_begin(argc, argv, 3, 1, about);
+    const Bench bench = bench_begin(argc, argv, 5, 3, about);
     static const struct {
         const char *name;
         TsneRepulsion repulsion;

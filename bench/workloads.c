@@ -2,14 +2,18 @@
 
 #include <string.h>
 
+#include "grad/loss.h"
+#include "grad/unroll.h"
 #include "nn/cnn.h"
 #include "nn/encoder.h"
 #include "nn/fit.h"
 #include "nn/gru.h"
+#include "nn/inner.h"
 #include "nn/logistic.h"
 #include "nn/mlp.h"
 #include "nn/pairs.h"
 #include "nn/pooling_cnn.h"
+#include "nn/tanh_mlp.h"
 
 enum { INPUTS = 40, CLASSES = 10 };
 static const WorkloadSize usual = {0, 100, 4000};
@@ -34,8 +38,14 @@ static Model encoder(size_t inputs, size_t head_layers, size_t unused) {
     return model_encoder(inputs, 25, (EncoderHead){head_layers, 125, 16, NULL});
 }
 
-/* Batches in order with Adam, shuffled every epoch with SGD and momentum, or pairs of views with Adam. */
-typedef enum Kind { IN_ORDER, SHUFFLED, PAIRS } Kind;
+static Model tanh_mlp(size_t inputs, size_t width, size_t classes) {
+    return model_tanh_mlp(inputs, 1, width, classes);
+}
+
+/* Batches in order with Adam, shuffled every epoch with SGD and momentum, pairs of views with Adam, or an outer step: the
+ * derivative of the mean loss of gradient descent, through all of its steps, with respect to its rate. */
+typedef enum Kind { IN_ORDER, SHUFFLED, PAIRS, OUTER } Kind;
+enum { INNER_STEPS = 200, INNER_BATCH = 50 };
 
 static const struct {
     const char *name;
@@ -55,6 +65,7 @@ static const struct {
                  {"pooling-max", pooling_max, 20, IN_ORDER},
                  {"pooling-average", pooling_average, 20, IN_ORDER},
                  {"pooling-l2", pooling_l2, 20, IN_ORDER},
+                 {"meta-learning-rate", tanh_mlp, 50, OUTER},
                  {"pairs-default", encoder, 2, PAIRS},
                  {"pairs-none", encoder, 0, PAIRS},
                  {"pairs-deep", encoder, 4, PAIRS}};
@@ -63,12 +74,19 @@ enum { WORKLOADS = sizeof workloads / sizeof *workloads };
 struct Workload {
     Arena *arena;
     Mt19937 mt;
-    Pairs pairs;
     LabelledSet set;
+    Model model;
+    /* but of an outer step */
+    Pairs pairs;
     Protocol protocol;
     Learner *learner;
     double (*now)(void);
     double start, end; /* of what workload_seconds measures */
+    /* of an outer step; learner NULL */
+    Minibatches train;
+    Unroll unroll;
+    real *weights;
+    Arena *outer;
 };
 
 const char *workload_name(size_t i) {
@@ -81,6 +99,48 @@ static int note_time(Learner *learner, const Progress *progress, void *context) 
     if (progress->updates == 1) run->start = run->now();
     if (progress->updates == run->protocol.updates) run->end = run->now();
     return 0;
+}
+
+static void prepare_training(Workload *run, Kind kind, size_t batch) {
+    run->protocol = kind == PAIRS ? pairs_protocol(&run->set)
+                                  : (Protocol){.train = &run->set,
+                                               .batch = batch,
+                                               .order = kind == SHUFFLED ? ORDER_SHUFFLED : ORDER_SEQUENTIAL};
+    run->protocol.stream = &run->mt;
+    run->protocol.optimizer = (OptimizerSettings){.kind = kind == SHUFFLED ? OPTIMIZER_SGD : OPTIMIZER_ADAM,
+                                                  .learning_rate = 0.01,
+                                                  .momentum = kind == SHUFFLED ? 0.9 : 0};
+    run->protocol.after_update = note_time;
+    run->protocol.context = run;
+    run->learner = learner_create(model_network(&run->model, run->arena), run->arena);
+}
+
+static Var inner_step(Tape *t, void *context, size_t number, const Var *state, const Var *meta, Var *next) {
+    const Workload *run = context;
+    const Minibatch *minibatch = &run->train.all[number % run->train.count];
+    const size_t n = run->model.n_tensors;
+    Var gradients[MODEL_MAX_TENSORS];
+    const Var x = tape_input(t, shape_matrix(INPUTS, minibatch->n), minibatch->x);
+    const Var loss = op_softmax_cross_entropy(t, run->model.forward(t, &run->model, state, x), minibatch->y);
+    tape_gradient(t, loss, n, state, gradients);
+    for (size_t i = 0; i < n; i++) next[i] = inner_sgd(t, state[i], gradients[i], meta[0]);
+    return loss;
+}
+
+static void prepare_outer_steps(Workload *run) {
+    real *shares = arena_alloc(run->arena, INNER_STEPS, sizeof *shares);
+    for (size_t i = 0; i < INNER_STEPS; i++) shares[i] = REAL(1.0) / INNER_STEPS;
+    run->train = minibatches_of(&run->set, INNER_BATCH, run->arena);
+    run->weights = arena_alloc(run->arena, run->model.n_parameters, sizeof *run->weights);
+    run->outer = arena_create(0);
+    run->unroll = (Unroll){.step = inner_step,
+                           .context = run,
+                           .steps = INNER_STEPS,
+                           .n_state = run->model.n_tensors,
+                           .n_meta = 1,
+                           .meta = {shape_scalar()},
+                           .weights = shares};
+    for (size_t i = 0; i < run->unroll.n_state; i++) run->unroll.state[i] = run->model.tensors[i].shape;
 }
 
 Workload *workload_create(const char *name, WorkloadSize size) {
@@ -97,29 +157,34 @@ Workload *workload_create(const char *name, WorkloadSize size) {
     mt19937_seed(&run->mt, 0);
     torch_normal(&run->mt, 0, 1, n * INPUTS, rows);
     for (size_t i = 0; i < n; i++) labels[i] = (uint8_t)(mt19937_next(&run->mt) % CLASSES);
+    run->set = set_of_rows(n, INPUTS, CLASSES, rows, labels, NULL, arena);
+    run->model = workloads[w].model(INPUTS, size.width ? size.width : workloads[w].width, CLASSES);
     if (kind == PAIRS) {
         run->pairs = pairs_of(n, INPUTS, rows, (ViewOptions){10, 0.04, 0.3}, batch, &run->mt, &run->mt, arena);
         run->set = pairs_set(&run->pairs, NULL);
-        run->protocol = pairs_protocol(&run->set);
-    } else {
-        run->set = set_of_rows(n, INPUTS, CLASSES, rows, labels, NULL, arena);
-        run->protocol = (Protocol){
-            .train = &run->set, .batch = batch, .order = kind == SHUFFLED ? ORDER_SHUFFLED : ORDER_SEQUENTIAL};
     }
-    run->protocol.stream = &run->mt;
-    run->protocol.optimizer = (OptimizerSettings){.kind = kind == SHUFFLED ? OPTIMIZER_SGD : OPTIMIZER_ADAM,
-                                                  .learning_rate = 0.01,
-                                                  .momentum = kind == SHUFFLED ? 0.9 : 0};
-    run->protocol.after_update = note_time;
-    run->protocol.context = run;
-    const Model model = workloads[w].model(INPUTS, size.width ? size.width : workloads[w].width, CLASSES);
-    run->learner = learner_create(model_network(&model, arena), arena);
+    if (kind == OUTER)
+        prepare_outer_steps(run);
+    else
+        prepare_training(run, kind, batch);
     mt19937_seed(&run->mt, 42);
-    model_initialize(&model, &run->mt, run->learner->weights);
+    model_initialize(&run->model, &run->mt, kind == OUTER ? run->weights : run->learner->weights);
     return run;
 }
 
+static double seconds_of_outer_steps(Workload *run, size_t steps, double (*now)(void)) {
+    const real rate = REAL(0.5);
+    const double start = now();
+    for (size_t i = 0; i < steps; i++) {
+        UnrollResult result;
+        unroll_run(&run->unroll, run->weights, &rate, 0, NULL, run->outer, &result);
+        arena_reset(run->outer);
+    }
+    return (now() - start) / (double)steps;
+}
+
 double workload_seconds(Workload *run, size_t steps, double (*now)(void)) {
+    if (!run->learner) return seconds_of_outer_steps(run, steps, now);
     run->protocol.updates = steps + 1; /* the first one's end is where time begins */
     run->now = now;
     fit(run->learner, &run->protocol);
@@ -127,6 +192,7 @@ double workload_seconds(Workload *run, size_t steps, double (*now)(void)) {
 }
 
 void workload_destroy(Workload *run) {
-    learner_destroy(run->learner);
+    if (run->learner) learner_destroy(run->learner);
+    arena_destroy(run->outer);
     arena_destroy(run->arena);
 }

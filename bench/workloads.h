@@ -1,6 +1,6 @@
 /* Training runs of the studies as benchmarks: the models of classification and pooling with Adam on batches in order, those of
- * double descent and pruning as their studies train them, the encoders of self-supervised learning on pairs of views; all
- * on noise of MNIST-1D's size. */
+ * double descent and pruning as their studies train them, the encoders of self-supervised learning on pairs of views, and of
+ * metalearning a step of the outer loop; all on noise of MNIST-1D's size. */
 #ifndef SCALEDOWN_BENCH_WORKLOADS_H
 #define SCALEDOWN_BENCH_WORKLOADS_H
 

@@ -10,8 +10,8 @@
  * The classifier gives a test example the label that most of its k = `neighbours` nearest training examples have. */
 #include <string.h>
 
+#include "data/fresh_test.h"
 #include "data/image_sets.h"
-#include "data/mnist1d.h"
 #include "kernels/parts.h"
 #include "maps.h"
 #include "registry.h"
@@ -44,23 +44,18 @@ static Data join(size_t n_train, size_t n_test, size_t length, const float *valu
 
 static int make_signals(const Cell *cell, Arena *arena, Data *data, Error *error) {
     Mnist1dOptions options = mnist1d_defaults();
-    Mnist1d raw;
+    Mnist1dParts parts;
     options.num_samples = (size_t)cell_integer(cell, "num-samples");
-    const char *fault = mnist1d_check(&options);
-    if (fault) return error_set(error, "option --num-samples: %s", fault);
-    if (mnist1d_make(&options, arena, &raw, error)) return -1;
-    const size_t n_train = at_most(raw.n_train, (size_t)cell_integer(cell, "train-rows"));
-    const size_t n_test = at_most(raw.n_test, (size_t)cell_integer(cell, "test-rows"));
-    float *values = arena_alloc(arena, (n_train + n_test) * raw.length, sizeof *values);
-    uint16_t *labels = arena_alloc(arena, n_train + n_test, sizeof *labels);
-    for (size_t i = 0; i < n_train + n_test; i++) {
-        const int test = i >= n_train;
-        const size_t row = test ? i - n_train : i;
-        const double *x = (test ? raw.x_test : raw.x) + row * raw.length;
-        for (size_t j = 0; j < raw.length; j++) values[i * raw.length + j] = (float)x[j];
-        labels[i] = (test ? raw.y_test : raw.y)[row];
-    }
-    *data = join(n_train, n_test, raw.length, values, labels, MNIST1D_CLASSES);
+    if (mnist1d_parts_make(&options, 0, arena, &parts, error)) return -1;
+    const size_t n_train = at_most(parts.train.n, (size_t)cell_integer(cell, "train-rows"));
+    const size_t n_test = at_most(parts.test.n, (size_t)cell_integer(cell, "test-rows"));
+    const size_t all = n_train + n_test, length = parts.length;
+    float *values = arena_alloc(arena, all * length, sizeof *values);
+    uint16_t *labels = arena_alloc(arena, all, sizeof *labels);
+    memcpy(values, parts.train.rows, n_train * length * sizeof *values);
+    memcpy(values + n_train * length, parts.test.rows, n_test * length * sizeof *values);
+    for (size_t i = 0; i < all; i++) labels[i] = i < n_train ? parts.train.labels[i] : parts.test.labels[i - n_train];
+    *data = join(n_train, n_test, length, values, labels, MNIST1D_CLASSES);
     return 0;
 }
 

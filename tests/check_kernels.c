@@ -190,9 +190,11 @@ static const Convolution convolutions[] = {
     {1, 2, 1, {3, 5, 1, 4}, {3, 5, 1, 4}},  /* outputs without a tap inside */
     {64, 1, 10, {28, 5, 1, 0}, {28, 5, 1, 0}},
     {64, 40, 32, {6, 2, 2, 0}, {6, 2, 2, 0}},    /* more channels than a group has */
+    {100, 20, 38, {3, 3, 2, 1}, {29, 3, 2, 1}},  /* and more positions than a block */
     {16, 2, 3, {4, 6, 1, 3}, {3, 6, 1, 3}},      /* wider than the image */
     {48, 3, 40, {14, 3, 1, 1}, {11, 3, 1, 1}},   /* outputs that are written along their rows */
     {16, 128, 128, {2, 3, 1, 1}, {3, 3, 1, 1}},  /* products in blocks: of many weights */
+    {32, 160, 170, {2, 2, 1, 0}, {7, 3, 1, 1}},  /* whose column taps share a copy */
     {100, 28, 15, {14, 1, 1, 0}, {15, 1, 1, 0}}, /* and of one tap on a large image */
     {100, 64, 33, {9, 2, 1, 0}, {10, 2, 1, 1}},  /* and of several, of many channels */
 };

@@ -131,6 +131,24 @@ for name in ../x Upper 'a b' -x; do
     check "MACHINE=$name: said" says "is not a name of small letters"
 done
 
+# ---- what programs print ----
+programs=$(dirname "${SCALEDOWN:-build/scaledown}")/bench
+if [ -x "$programs/bench_machine" ] && [ -x "$programs/bench_elementwise" ]; then
+    {
+        "$programs/bench_machine" --quick --turns 1
+        "$programs/bench_elementwise" --quick --turns 2 | sed 1d
+        sed -n '/^machine,date/p;/^machine,turns/p' "$good"
+    } >"$folder/measured.csv"
+    tell table measured.csv
+    check "a measured file can be read" [ $? -eq 0 ]
+    check "a measured file has the functions" grep -q '^elementwise  *tanh  *1 ' "$folder/out"
+    "$programs/bench_elementwise" --quikc >"$folder/out" 2>&1
+    check "a wrong option: status 2" [ $? -eq 2 ]
+    check "a wrong option: said" says "did you mean --quick"
+else
+    echo "machines.sh: programs of bench/ not tested: not built (make bench-programs)"
+fi
+
 # ---- the figure ----
 draw() { PAPER=machines MACHINES="$folder/machines" FIGURES="$folder/figures" sh figures/draw.sh >"$folder/out" 2>&1; }
 if command -v "$GNUPLOT" >/dev/null; then
@@ -147,7 +165,7 @@ if command -v "$GNUPLOT" >/dev/null; then
     check "no machines: success" [ $? -eq 0 ]
     check "no machines: said" says "those of machines left out"
 else
-    echo "machines.sh: the figure was not tested: gnuplot is not installed"
+    echo "machines.sh: the figure is not tested: gnuplot is not installed"
 fi
 echo "$((failures ? 0 : 100))%: Checks: $checks, Failures: $failures, Errors: 0"
 [ "$failures" -eq 0 ]

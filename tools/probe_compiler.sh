@@ -5,6 +5,7 @@
 #   machine:NUMBER checksum of the macros it predefines for this machine: another CPU or version, another number
 #   arch:FLAG      the flag that builds for this machine
 #   wide:FLAG      the flag that lets it use whole 512-bit registers
+#   moves:FLAG     each flag that lets it copy an array of a register's size in one piece
 #   openmp:FLAG    -fopenmp where a program with omp.h compiles, links and runs, else -fopenmp-simd where it is known
 #   excess:FLAG    what makes float arithmetic exact on s390x, where gcc's C99 mode computes in double by default
 #   cross:yes      its programs do not run here: it makes code for another machine
@@ -26,6 +27,9 @@ for flag in -march=native -mcpu=native; do
     accepts "$@" $flag && arch=$flag && echo "arch:$flag" && break
 done
 accepts "$@" -mprefer-vector-width=512 && echo wide:-mprefer-vector-width=512
+for flag in -mmove-max=512 -mstore-max=512; do
+    accepts "$@" $flag && echo moves:$flag
+done
 
 # One thread only, so that a limit on processes does not look like a missing library.
 cat >"$folder/openmp.c" <<'END'

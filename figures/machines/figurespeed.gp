@@ -37,7 +37,7 @@ set xtics (16, 64, 256, 1024)
 log_y = 0
 eval y_axis('', 0, 110); set ytics 20
 eval title('b', 'square products (% of peak)')
-set key at graph 0.97, 0.04 bottom right Left reverse samplen 1.8 spacing 0.9
+set key at graph 0.3, 0.03 bottom left Left reverse samplen 1.8 spacing 0.9
 plot for [m = 1:n_machines] 'machines.dat' index block(m, 'square forward') using 1:3:4 with filledcurves \
          fillstyle transparent solid 0.2 noborder linecolor rgb colour_at(m) notitle, \
      for [m = 1:n_machines] 'machines.dat' index block(m, 'square forward') using 1:2 with linespoints \
