@@ -194,6 +194,7 @@ static const Convolution convolutions[] = {
     {16, 2, 3, {4, 6, 1, 3}, {3, 6, 1, 3}},      /* wider than the image */
     {48, 3, 40, {14, 3, 1, 1}, {11, 3, 1, 1}},   /* outputs that are written along their rows */
     {16, 128, 128, {2, 3, 1, 1}, {3, 3, 1, 1}},  /* products in blocks: of many weights */
+    {32, 160, 170, {2, 2, 1, 0}, {7, 3, 1, 1}},  /* whose column taps share a copy */
     {100, 28, 15, {14, 1, 1, 0}, {15, 1, 1, 0}}, /* and of one tap on a large image */
     {100, 64, 33, {9, 2, 1, 0}, {10, 2, 1, 1}},  /* and of several, of many channels */
 };

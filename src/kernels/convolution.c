@@ -150,19 +150,19 @@ static Convolution flattened(const Convolution *conv) {
     return flat;
 }
 
-/* Blocks cost a copy of what is read, once for each tap.  They pay where the weights do not stay in the second level beside
- * what passes; where a large image is read by one tap; and where tiles would read it in more places than pages are kept
- * track of, or meet what they read only once or twice, and enough rows use the copy. */
+/* Blocks cost a copy of what is read.  They pay where the weights do not stay in the second level beside what passes; where
+ * a large image is read by one tap; and where tiles would read it in more places than pages are kept track of, or meet what
+ * they read only once or twice, and enough rows use the copy. */
 static int blocks_pay(const Pass *pass) {
-    enum { MANY_WEIGHTS = 1 << 17, LARGE_IMAGE = 1 << 19, MANY_ROWS = 32, MANY_CHANNELS = 64, SOME_CHANNELS = 32 };
+    enum { MANY_WEIGHTS = 1 << 17, LARGE_IMAGE = 1 << 19, SOME = 32, MANY = 64 };
     const ConvolutionAxis *rows = &pass->conv->rows, *columns = &pass->conv->columns;
     const size_t taps = rows->taps * columns->taps, meetings = taps / (rows->stride * columns->stride);
     const size_t image = pass->from * pass->source_rows * pass->source_columns * pass->conv->batch;
     if (pass->to <= MICRO_ROWS) return 0;
     if (pass->to * pass->from * taps >= MANY_WEIGHTS) return 1;
     if (taps == 1) return image >= LARGE_IMAGE;
-    return image > LARGE_IMAGE && pass->to >= MANY_ROWS &&
-           (pass->from >= MANY_CHANNELS || (pass->from >= SOME_CHANNELS && meetings <= 2));
+    return image > LARGE_IMAGE && pass->from >= SOME && pass->to >= SOME &&
+           (pass->from >= MANY || pass->to >= MANY || meetings <= 2);
 }
 
 /* The pass's shape, taps and weights; what it reads and writes is left to the caller.  It lives in the calling thread's
@@ -237,8 +237,9 @@ static void run_product(const Pass *pass, size_t row, size_t column, size_t end,
                              .start = pass->bias ? START_FROM_BIAS : START_ZERO,
                              .bias = pass->bias,
                              .activation = pass->activation};
-    if (pass->blocked)
-        gemm_by_rows(&product);
+    const ptrdiff_t step = pass->direction == FORWARD ? (ptrdiff_t)batch : -(ptrdiff_t)batch;
+    if (pass->blocked) /* column taps read neighbouring positions */
+        gemm_by_rows(&product, (Shifts){pass->from, across->count, step});
     else
         micro_product(&product);
 }
