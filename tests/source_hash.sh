@@ -90,7 +90,7 @@ edit src/kernels/gru.c 's/TILE_COLUMNS = 7/TILE_COLUMNS = 8/'
 expect "a constant of the recurrent unit" "common classification double_descent generalization lottery meta_activation meta_learning_rate pooling questions self_supervised "
 
 fresh
-edit src/kernels/convolution_weights.c 's/BLOCK_VECTORS = 160/BLOCK_VECTORS = 161/'
+edit src/kernels/convolution_weights.c 's/BLOCK_LANES = 64/BLOCK_LANES = 65/'
 expect_without "a constant of the convolution" pooling embedding
 
 fresh
