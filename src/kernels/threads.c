@@ -1,12 +1,18 @@
 #include "kernels/threads.h"
 
+static size_t pays_from = (size_t)1 << 25;
+
+void threads_pay_from(size_t multiply_adds) {
+    pays_from = multiply_adds;
+}
+
 #ifdef _OPENMP
 #include <omp.h>
 
 static __thread int in_task; /* of the calling thread */
 
 int threads_worth(size_t multiply_adds) {
-    return multiply_adds >= ((size_t)1 << 20) && !in_task && omp_get_max_threads() > 1;
+    return multiply_adds >= pays_from && !in_task && omp_get_max_threads() > 1;
 }
 
 size_t threads_most(void) {
