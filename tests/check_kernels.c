@@ -97,23 +97,28 @@ START_TEST(linear) {
 }
 END_TEST
 
+/* Both gradients beside the plain products. */
+static void compare_gradients(size_t out, size_t in, size_t batch, const real *weight, const real *g, const real *x) {
+    real *gw = empty(out * in), *gx = empty(in * batch), *gw_slow = empty(out * in), *gx_slow = empty(in * batch);
+    linear_weight_gradient(out, in, batch, g, x, gw);
+    linear_input_gradient(out, in, batch, weight, g, gx);
+    slow_gemm_nt(out, in, batch, g, batch, x, batch, gw_slow, in, 0);
+    slow_gemm_tn(in, batch, out, weight, in, g, batch, gx_slow, batch, 0);
+    same_numbers("weight gradient", out * in, gw, gw_slow);
+    same_numbers("input gradient", in * batch, gx, gx_slow);
+}
+
 /* Rows of the gradient that are zero, of either sign: none, some, all but one, all; and factors that make such a zero
  * NaN.  The bits are those of the plain products. */
 START_TEST(zero_rows) {
     const size_t *s = sizes[_i], out = s[0], in = s[2], batch = s[1];
-    real *gw = empty(out * in), *gx = empty(in * batch), *gw_slow = empty(out * in), *gx_slow = empty(in * batch);
     for (size_t live_every = 1; live_every <= 3 * out; live_every = 3 * live_every + 1) /* at last no row is live */
         for (int finite = 0; finite < 2; finite++) {
             real *weight = noise(out * in), *x = noise(in * batch), *g = noise(out * batch);
             for (size_t i = 0; i < out * batch; i++)
                 if ((i / batch + 1) % live_every) g[i] = i % 3 ? 0 : REAL(-0.0);
             if (!finite) weight[out * in / 2] = x[in * batch / 2] = INFINITY;
-            linear_weight_gradient(out, in, batch, g, x, gw);
-            linear_input_gradient(out, in, batch, weight, g, gx);
-            slow_gemm_nt(out, in, batch, g, batch, x, batch, gw_slow, in, 0);
-            slow_gemm_tn(in, batch, out, weight, in, g, batch, gx_slow, batch, 0);
-            same_numbers("weight gradient", out * in, gw, gw_slow);
-            same_numbers("input gradient", in * batch, gx, gx_slow);
+            compare_gradients(out, in, batch, weight, g, x);
         }
 }
 END_TEST
@@ -124,22 +129,16 @@ END_TEST
 START_TEST(subnormal_gradients) {
     static const struct {
         double weight, gradient;
-    } odd[] = {{0.5, 0.5},      {0, -0.0},     {0x1p-61, 0x1p62}, {0x1p-63, 0.5},
-               {0x1p-140, 0.5}, {0.5, 0x1p63}, {0.5, 0x1p64}, {INFINITY, 0.5},   {0.5, INFINITY}};
+    } odd[] = {{0.5, 0.5},    {0, -0.0},     {0x1p-61, 0x1p62}, {0x1p-63, 0.5}, {0x1p-140, 0.5},
+               {0.5, 0x1p63}, {0.5, 0x1p64}, {INFINITY, 0.5},   {0.5, INFINITY}};
     const size_t *s = sizes[_i], out = s[0], in = s[2], batch = s[1];
-    real *gw = empty(out * in), *gx = empty(in * batch), *gw_slow = empty(out * in), *gx_slow = empty(in * batch);
     for (size_t k = 0; k < sizeof odd / sizeof *odd; k++) {
         real *weight = noise(out * in), *x = noise(in * batch), *g = noise(out * batch);
         for (size_t i = 0; i < out * batch; i++) g[i] = draw() % 5 ? (real)ldexp(g[i], -(int)(draw() % 150)) : 0;
         if (in) weight[out * in / 2] = x[in * batch / 2] = (real)odd[k].weight;
         g[out * batch / 2] = (real)odd[k].gradient;
         g[0] = (real)0x1p-149;
-        linear_weight_gradient(out, in, batch, g, x, gw);
-        linear_input_gradient(out, in, batch, weight, g, gx);
-        slow_gemm_nt(out, in, batch, g, batch, x, batch, gw_slow, in, 0);
-        slow_gemm_tn(in, batch, out, weight, in, g, batch, gx_slow, batch, 0);
-        same_numbers("weight gradient", out * in, gw, gw_slow);
-        same_numbers("input gradient", in * batch, gx, gx_slow);
+        compare_gradients(out, in, batch, weight, g, x);
     }
 }
 END_TEST

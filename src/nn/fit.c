@@ -4,7 +4,6 @@
 
 #include "grad/derivative.h"
 #include "grad/loss.h"
-#include "kernels/elementwise.h"
 #include "kernels/loss.h"
 
 enum {
