@@ -199,7 +199,8 @@ function measure(i,    m) {
     margin = at[i, "margin"] ~ number ? at[i, "margin"] + 0 : 0
     m = at[i, "kind"]
     from = m == "above" ? margin : -margin
-    open_ended = m == "above" || m == "at-least"
+    open_below = m == "at-most"
+    open_above = m == "above" || m == "at-least"
     reach = larger(larger(magnitude(low), magnitude(high)), larger(magnitude(d), margin))
 }
 
@@ -219,11 +220,11 @@ function place(x, half, width,    at_x) {
 }
 
 # After measure(): the band is where the interval must lie to be reproduced, the line what is published, the dot ours.
-function bar(half, width, height,    x0, x1, right, out, y) {
+function bar(half, width, height,    x0, x1, out, y) {
     y = height / 2
-    x0 = place(from, half, width)
-    right = open_ended ? width : place(margin, half, width)
-    if (right > x0 && (margin > 0 || open_ended)) out = "<path class=m d=\"M" x0 " 1h" right - x0 "v" height - 2 "h-" right - x0 "z\"/>"
+    x0 = open_below ? 0 : place(from, half, width)
+    x1 = open_above ? width : place(margin, half, width)
+    if (x1 > x0 && (margin > 0 || open_above || open_below)) out = "<path class=m d=\"M" x0 " 1h" x1 - x0 "v" height - 2 "h-" x1 - x0 "z\"/>"
     x0 = place(low, half, width)
     x1 = place(high, half, width)
     out = out "<path class=q d=\"M" width / 2 " 0v" height "\"/>"

@@ -43,6 +43,11 @@ static const struct {
     {CLAIM_AT_LEAST, 0.5, 0.5, 0, 0.5, REPRODUCED},
     {CLAIM_AT_LEAST, 0.4, 0.5, 0, 0.5, NOT_DISTINGUISHABLE},
     {CLAIM_AT_LEAST, -2, 0.5, 0, 0.5, CONTRADICTED},
+    {CLAIM_AT_MOST, 0, 0, 0, 0, REPRODUCED},
+    {CLAIM_AT_MOST, 0.5, 0, 0, 0.5, REPRODUCED},
+    {CLAIM_AT_MOST, -0.5, 0.5, 0, 0.5, REPRODUCED},
+    {CLAIM_AT_MOST, -0.4, 0.5, 0, 0.5, NOT_DISTINGUISHABLE},
+    {CLAIM_AT_MOST, 2, 0.5, 0, 0.5, CONTRADICTED},
     {CLAIM_ONE_RUN, 0.3, 0.5, 0, 1, REPRODUCED}, /* 0.98 to each side, and 0 within */
     {CLAIM_ONE_RUN, 0.9, 0.5, 0, 1, REPRODUCED},
     {CLAIM_ONE_RUN, 0.3, 0.52, 0, 1, NOT_DISTINGUISHABLE},
@@ -64,13 +69,13 @@ END_TEST
 
 /* The verdict by p is that of the intervals, whatever the numbers. */
 START_TEST(p_values_are_those_of_the_intervals) {
-    static const ClaimKind kinds[] = {CLAIM_VALUE, CLAIM_ABOVE, CLAIM_AT_LEAST, CLAIM_ONE_RUN};
+    static const ClaimKind kinds[] = {CLAIM_VALUE, CLAIM_ABOVE, CLAIM_AT_LEAST, CLAIM_ONE_RUN, CLAIM_AT_MOST};
     static const double dfs[] = {1, 2, 5.5, 40};
     Philox philox;
     philox_seed(&philox, 5, 0);
     size_t of[N_JUDGEMENTS] = {0};
     for (uint64_t i = 0; i < 2000; i++) {
-        const ClaimKind kind = kinds[i % 4];
+        const ClaimKind kind = kinds[i % 5];
         const Estimate e = estimate_of(4 * philox_normal(&philox, 4 * i), philox_uniform(&philox, 4 * i + 1),
                                        dfs[i / 4 % 4], i % 3 ? 0 : 0.2);
         const double m = 3 * philox_uniform(&philox, 4 * i + 2);
@@ -85,6 +90,8 @@ START_TEST(p_values_are_those_of_the_intervals) {
             expected = i95.low > 0 || i95.high < 0     ? CONTRADICTED
                        : (i95.high - i95.low) / 2 <= m ? REPRODUCED
                                                        : NOT_DISTINGUISHABLE;
+        else if (kind == CLAIM_AT_MOST)
+            expected = i95.high < m ? REPRODUCED : i95.low > m ? CONTRADICTED : NOT_DISTINGUISHABLE;
         else {
             const double threshold = kind == CLAIM_ABOVE ? m : -m;
             expected = i95.low > threshold ? REPRODUCED : i95.high < threshold ? CONTRADICTED : NOT_DISTINGUISHABLE;

@@ -103,6 +103,8 @@ static const struct {
     {"x,T,value,noisy" P2 ",,p,,,Text.,", "p,,,,3.0,0.2,,3,table,T\n", CONTRADICTED, -1, 0.2054260},
     {"x,T,at-least,level" P1 ",,p,,,Text.,", "p,,,,1.2,0.25,,,text,T\n", REPRODUCED, -0.2, 0},
     {"x,T,at-least,level" P1 ",,p,,,Text.,", "p,,,,1.5,0.25,,,text,T\n", CONTRADICTED, -0.5, 0},
+    {"x,T,at-most,level" P1 ",,p,,,Text.,", "p,,,,0.8,0.25,,,text,T\n", REPRODUCED, 0.2, 0},
+    {"x,T,at-most,level" P1 ",,p,,,Text.,", "p,,,,0.5,0.25,,,text,T\n", CONTRADICTED, 0.5, 0},
     {"x,T,above,level" P1 ",,p,,,Text.,", "p,,,,0.9,0.05,,,text,T\n", REPRODUCED, 0.1, 0.05}, /* as read */
     {"x,T,above,level" P1 ",,p,,,Text.,", "p,,,,0.9,0.15,,,text,T\n", NOT_DISTINGUISHABLE, 0.1, 0.15},
     {"x,T,above,level" P1 ",,p,0.1,,Text.,", "p,,,,0.9,,,,text,T\n", NOT_DISTINGUISHABLE, 0.1, 0},
@@ -520,6 +522,8 @@ static const struct {
     {"x,T,one-run,noisy" P2 ",,p,1,,Text.,", "p,,,,0.333333333333333,,,1,plot,T\n", "2.0000 [1.7946, 2.2054]", "0.3333",
      "+1.6667 [+1.2073, +2.1260]"},
     {"x,T,at-least,level" P2 ",,p,,,Text.,", "p,,,,64.9,1.23,,,text,T\n", "2.0000 [2.0000, 2.0000]", ">= 64.9 +- 1.2",
+     "-62.9000 [-62.9000, -62.9000]"},
+    {"x,T,at-most,level" P2 ",,p,,,Text.,", "p,,,,64.9,1.23,,,text,T\n", "2.0000 [2.0000, 2.0000]", "<= 64.9 +- 1.2",
      "-62.9000 [-62.9000, -62.9000]"},
     {"x,T,above,level" P2 ",,p,,,Text.,", "p,,,,1.0,,,,text,T\n", "2.0000 [2.0000, 2.0000]", "> 1",
      "+1.0000 [+1.0000, +1.0000]"},

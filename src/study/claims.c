@@ -16,7 +16,8 @@
 
 #define LIMIT ((size_t)1 << 29) /* bytes of a table: far above any of ours */
 
-const char *const claim_kinds[] = {"value", "above", "at-least", "equal", "report", "one-run", "same-run", NULL};
+const char *const claim_kinds[] = {"value",  "above",   "at-least", "at-most", "equal",
+                                   "report", "one-run", "same-run", NULL};
 
 const char *const claim_levels[] = {"headline", "curve", "point", NULL};
 
@@ -26,8 +27,8 @@ static const struct {
     int measured, by;
 } rules[] = {
     [CLAIM_VALUE] = {1, BY_PUBLISHED},   [CLAIM_ABOVE] = {1, BY_EITHER},     [CLAIM_AT_LEAST] = {1, BY_PUBLISHED},
-    [CLAIM_EQUAL] = {1, BY_OTHER},       [CLAIM_REPORT] = {0, BY_PUBLISHED}, [CLAIM_ONE_RUN] = {1, BY_PUBLISHED},
-    [CLAIM_SAME_RUN] = {1, BY_PUBLISHED}};
+    [CLAIM_AT_MOST] = {1, BY_PUBLISHED}, [CLAIM_EQUAL] = {1, BY_OTHER},      [CLAIM_REPORT] = {0, BY_PUBLISHED},
+    [CLAIM_ONE_RUN] = {1, BY_PUBLISHED}, [CLAIM_SAME_RUN] = {1, BY_PUBLISHED}};
 
 /* Fails at a field of a table. */
 static int refuse(Error *error, const CsvTable *table, size_t row, size_t column, const char *format, ...)
@@ -343,7 +344,7 @@ static int plan_row(Reader *reader, Plan *plan) {
     while (claim_kinds[kind] && strcmp(claim_kinds[kind], field[KIND]) != 0) kind++;
     if (!claim_kinds[kind])
         return refuse(error, table, row, KIND,
-                      "unknown kind \"%.60s\"; one of value, above, at-least, equal, report, one-run, "
+                      "unknown kind \"%.60s\"; one of value, above, at-least, at-most, equal, report, one-run, "
                       "same-run",
                       field[KIND]);
     plan->kind = (ClaimKind)kind;

@@ -7,7 +7,7 @@
  * The last two columns of both may be left out.
  *
  * item        items of the paper, apart by "; "
- * kind        value, above, at-least, equal, report, one-run or same-run (judge.h and verdict.h have the rules)
+ * kind        value, above, at-least, at-most, equal, report, one-run or same-run (judge.h and verdict.h have the rules)
  * a, b        quantities (quantity.h); b only where a is judged against it: above and equal
  * published   a row of published/EXPERIMENT.csv, "FILE/id" one of another file of the paper.  "PREFIX*" makes a curve: one
  *             claim for each row whose id begins so, in the order of the file, with the id "<id>-<rest>", and {x} in a, b
@@ -32,6 +32,7 @@ typedef enum ClaimKind {
     CLAIM_VALUE,    /* a against the published number, within margin */
     CLAIM_ABOVE,    /* a > b over paired seeds, or a > the published number, by more than the margin */
     CLAIM_AT_LEAST, /* a >= the published number - margin */
+    CLAIM_AT_MOST,  /* a <= the published number + margin */
     CLAIM_EQUAL,    /* |a - b| within margin over paired seeds */
     CLAIM_REPORT,   /* a published constant that is shown, with its note, and not judged */
     CLAIM_ONE_RUN,  /* a published single run could be one more of our seeds, told to within margin (needed) */

@@ -38,7 +38,10 @@ const char *published_text(const Verdict *verdict, Arena *arena) {
     if (verdict->outside) return arena_format(arena, "%zu points", verdict->claim->row->n);
     if (!p && kind == CLAIM_EQUAL) return "equal";
     if (!p) return verdict->margin > 0 ? arena_format(arena, "above by %.4g", verdict->margin) : "above";
-    const char *bound = kind == CLAIM_AT_LEAST ? ">= " : kind == CLAIM_ABOVE ? "> " : "";
+    const char *bound = kind == CLAIM_AT_LEAST  ? ">= "
+                        : kind == CLAIM_AT_MOST ? "<= "
+                        : kind == CLAIM_ABOVE   ? "> "
+                                                : "";
     if (isnan(p->uncertainty)) return arena_format(arena, "%s%.4g", bound, p->value);
     const char *value;
     double shown;
@@ -75,6 +78,8 @@ const char *rule_text(ClaimKind kind) {
             "below",
         [CLAIM_AT_LEAST] = "reproduced when the 95 % interval does not reach below the threshold less the margin, "
                            "contradicted when wholly below",
+        [CLAIM_AT_MOST] = "reproduced when the 95 % interval does not reach above the threshold plus the margin, "
+                          "contradicted when wholly above",
         [CLAIM_EQUAL] =
             "two one-sided tests: reproduced when the 90 % interval of the paired difference lies within the "
             "margin, contradicted when the 95 % interval lies wholly outside",
@@ -109,12 +114,13 @@ static const char *interval_says(const Verdict *v, int digits, Arena *arena) {
                             : j == CONTRADICTED ? "lies below"
                                                 : "holds",
                             m);
-    if (kind == CLAIM_AT_LEAST)
-        return arena_format(arena, "the 95 %% interval %s %s %.4g", i95,
-                            j == REPRODUCED     ? "does not reach below the threshold by more than the margin of"
-                            : j == CONTRADICTED ? "lies below the threshold by more than the margin of"
-                                                : "reaches over the edge of the margin of",
-                            m);
+    if (kind == CLAIM_AT_LEAST || kind == CLAIM_AT_MOST) {
+        const char *beyond = kind == CLAIM_AT_LEAST ? "below" : "above";
+        if (j == NOT_DISTINGUISHABLE)
+            return arena_format(arena, "the 95 %% interval %s reaches over the edge of the margin of %.4g", i95, m);
+        return arena_format(arena, "the 95 %% interval %s %s %s the threshold by more than the margin of %.4g", i95,
+                            j == REPRODUCED ? "does not reach" : "lies", beyond, m);
+    }
     if (kind == CLAIM_ONE_RUN)
         return arena_format(arena, "one more run would fall within %s, which %s%.4g", i95,
                             j == CONTRADICTED ? "does not hold 0, whatever the margin of "

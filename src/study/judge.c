@@ -26,14 +26,24 @@ static Interval around(const Estimate *e, double quantile) {
     return (Interval){e->difference - half, e->difference + half};
 }
 
+static int is_one_sided(ClaimKind kind) {
+    return kind == CLAIM_ABOVE || kind == CLAIM_AT_LEAST || kind == CLAIM_AT_MOST;
+}
+
+/* Of a one-sided kind: how far d lies on the side that is claimed. */
+static double distance_of(ClaimKind kind, const Estimate *e, double margin) {
+    if (kind == CLAIM_AT_MOST) return margin - e->difference;
+    return kind == CLAIM_ABOVE ? e->difference - margin : e->difference + margin;
+}
+
 Decision judge(ClaimKind kind, const Estimate *e, double margin, double level) {
     const double slack = slack_of(e), away = fabs(e->difference);
     Decision decision = {.judgement = NOT_DISTINGUISHABLE,
                          .p_difference = two_sided(away - e->blur - slack, e),
                          .interval = around(e, t_quantile(0.975, e->df)),
                          .interval90 = around(e, t_quantile(0.95, e->df))};
-    if (kind == CLAIM_ABOVE || kind == CLAIM_AT_LEAST) {
-        const double distance = kind == CLAIM_ABOVE ? e->difference - margin : e->difference + margin + slack;
+    if (is_one_sided(kind)) {
+        const double distance = distance_of(kind, e, margin) + (kind == CLAIM_ABOVE ? 0 : slack);
         const double rounding = kind == CLAIM_ABOVE || distance <= 0 ? slack : 0;
         decision.p = two_sided(fabs(distance) - e->blur - rounding, e);
         if (decision.p <= level) decision.judgement = distance > 0 ? REPRODUCED : CONTRADICTED;
@@ -69,10 +79,8 @@ double judge_power(ClaimKind kind, const Estimate *e, double margin, double leve
     const double se = spread_of(e), blur = e->blur;
     if (!(se > 0)) return judge(kind, e, margin, level).judgement == NOT_DISTINGUISHABLE ? 0 : 1;
     const double two = t_quantile(1 - level / 2, e->df);
-    if (kind == CLAIM_ABOVE || kind == CLAIM_AT_LEAST) {
-        const double distance = fabs(e->difference + (kind == CLAIM_ABOVE ? -margin : margin));
-        return power_between(-HUGE_VAL, (distance - blur) / se, two, e->df);
-    }
+    if (is_one_sided(kind))
+        return power_between(-HUGE_VAL, (fabs(distance_of(kind, e, margin)) - blur) / se, two, e->df);
     const double away = fabs(e->difference);
     if (kind == CLAIM_ONE_RUN || away - blur > margin)
         return power_between(-HUGE_VAL, (away - blur - (kind == CLAIM_ONE_RUN ? 0 : margin)) / se, two, e->df);

@@ -6,6 +6,7 @@
  *                  lies wholly outside
  *   above          reproduced when I lies above m, contradicted when below
  *   at-least       reproduced when I lies above -m, contradicted when below
+ *   at-most        reproduced when I lies below m, contradicted when above
  *   one-run        I is where one more run of ours would fall around the published one (prediction interval; Patil, Peng,
  *                  Leek 2016): contradicted when it does not hold 0, reproduced when it does and reaches no further than m
  *                  to either side
@@ -46,7 +47,7 @@ typedef struct Decision {
     Interval interval, interval90; /* I and J */
 } Decision;
 
-/* For the kinds value, equal, above, at-least and one-run.  level: of p, 0.05 unless many are judged.  A one-run claim
+/* For the kinds value, equal, above, at-least, at-most and one-run.  level: of p, 0.05 unless many are judged.  A one-run claim
  * that is reproduced rejects nothing, so its p is no matter of level. */
 Decision judge(ClaimKind kind, const Estimate *estimate, double margin, double level);
 

@@ -235,7 +235,7 @@ static void count_published_spread(Judging *judging, size_t i) {
     Verdict *v = &judging->all[i];
     const Published *p = v->claim->published;
     const ClaimKind kind = v->claim->kind;
-    if (!p || v->claim->margin > 0 || (kind != CLAIM_VALUE && kind != CLAIM_AT_LEAST)) return;
+    if (!p || v->claim->margin > 0 || (kind != CLAIM_VALUE && kind != CLAIM_AT_LEAST && kind != CLAIM_AT_MOST)) return;
     if (p->n < 2 || !(p->uncertainty > 0) || !(judging->estimates[i].df > 0)) return;
     Spread spread = judging->spreads[i];
     Estimate both = judging->estimates[i];
