@@ -50,6 +50,13 @@ static double seconds_of(void *context, size_t calls) {
     return (clock_seconds() - start) / (double)calls;
 }
 
+static char results[] = "/tmp/scaledown-bench.XXXXXX";
+
+static void remove_results(void) {
+    char *const words[] = {"/bin/rm", "-rf", results, NULL};
+    if (run(words)) fprintf(stderr, "bench_study: %s could not be removed\n", results);
+}
+
 static const char about[] = "A small study (the classification benchmark, few seeds and steps) by\n"
                             "`scaledown run`, on 1, 2, 4 ... cores and on all: a minute; quick: 10 s. Run\n"
                             "it in the project's folder.";
@@ -58,8 +65,8 @@ int main(int argc, char **argv) {
     const Bench bench = bench_begin(argc, argv, 5, 3, about);
     const char *program = bench_beside(argv[0], "../scaledown");
     const char *seeds = bench.quick ? "1" : "2", *steps = bench.quick ? "50" : "300";
-    char results[] = "/tmp/scaledown-bench.XXXXXX";
     if (!mkdtemp(results)) return perror("bench_study: a folder in /tmp"), EXIT_FAILURE;
+    atexit(remove_results);
     const int cores = bench_cores();
     for (int threads = 1; threads <= cores; threads = threads < cores && 2 * threads > cores ? cores : 2 * threads) {
         Study ours = {program, results, seeds, steps, threads}, one = {program, results, seeds, steps, 1};
@@ -67,6 +74,5 @@ int main(int argc, char **argv) {
         bench_compare(&bench, &(Subject){"study", "classification", 0, threads}, 0, "us", 0, threads > 1 ? 2 : 1,
                       contenders);
     }
-    char *const remove[] = {"/bin/rm", "-rf", results, NULL};
-    return run(remove) ? EXIT_FAILURE : EXIT_SUCCESS;
+    return EXIT_SUCCESS;
 }
