@@ -81,15 +81,8 @@ static const char *const refused[][2] = {
     {"--num-samples=10 --train-split=0.05", "num-samples and train-split must leave at least one training"}};
 
 START_TEST(impossible_parameters_are_refused) {
-    const Catalogue catalogue = real_project(arena);
-    char *directory = fresh_directory();
-    Run ran;
-    Error error = {""};
-    ck_assert_int_eq(run_in(find_experiment(&catalogue, "dataset"), refused[_i][0], directory, arena, &ran, &error),
-                     -1);
-    ck_assert_msg(strstr(error.text, refused[_i][1]) != NULL, "%s", error.text);
-    remove_tree(directory);
-    free(directory);
+    const char *said = refused_run("dataset", refused[_i][0], arena);
+    ck_assert_msg(strstr(said, refused[_i][1]) != NULL, "%s", said);
 }
 END_TEST
 

@@ -195,15 +195,8 @@ static const char *const refused[][2] = {
     {"--num-samples=10", "10 neighbours cannot be found among 8"}};
 
 START_TEST(impossible_parameters_are_refused) {
-    const Catalogue catalogue = real_project(arena);
-    char *directory = fresh_directory();
-    Run ran;
-    Error error = {""};
-    ck_assert_int_eq(run_in(find_experiment(&catalogue, "embedding"), refused[_i][0], directory, arena, &ran, &error),
-                     -1);
-    ck_assert_msg(strstr(error.text, refused[_i][1]) != NULL, "%s", error.text);
-    remove_tree(directory);
-    free(directory);
+    const char *said = refused_run("embedding", refused[_i][0], arena);
+    ck_assert_msg(strstr(said, refused[_i][1]) != NULL, "%s", said);
 }
 END_TEST
 

@@ -83,16 +83,9 @@ static const char *const measuring[] = {"classification", "double-descent",  "lo
 enum { N_MEASURING = sizeof measuring / sizeof *measuring };
 
 START_TEST(numbers_that_make_no_set_are_refused) {
-    const Catalogue catalogue = real_project(arena);
-    Error error = {""};
-    Run ran;
-    char *directory = fresh_directory();
-    const char *options = "--size=smoke --seeds=1 --fresh-examples=15";
-    ck_assert_int_ne(run_in(find_experiment(&catalogue, measuring[_i]), options, directory, arena, &ran, &error), 0);
-    const char *named = strstr(error.text, "--fresh-examples");
-    ck_assert_msg(named && !strstr(named + 1, "--fresh-examples"), "not named once: %s", error.text);
-    remove_tree(directory);
-    free(directory);
+    const char *said = refused_run(measuring[_i], "--size=smoke --seeds=1 --fresh-examples=15", arena);
+    const char *named = strstr(said, "--fresh-examples");
+    ck_assert_msg(named && !strstr(named + 1, "--fresh-examples"), "not named once: %s", said);
 }
 END_TEST
 

@@ -196,6 +196,17 @@ static char *run_and_listen(const Experiment *experiment, const char *options, c
     return merged;
 }
 
+const char *refused_run(const char *name, const char *options, Arena *arena) {
+    const Catalogue catalogue = real_project(arena);
+    char *directory = fresh_directory();
+    Run ran;
+    Error error = {""};
+    ck_assert_int_eq(run_in(find_experiment(&catalogue, name), options, directory, arena, &ran, &error), -1);
+    remove_tree(directory);
+    free(directory);
+    return arena_copy_text(arena, error.text);
+}
+
 void check_killed_run(const char *name, const char *options, int damaged) {
     Arena *arena = arena_create(0);
     const Catalogue catalogue = real_project(arena);

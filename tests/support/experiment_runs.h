@@ -34,6 +34,9 @@ CsvTable run_experiment(const char *name, const char *options, Arena *arena);
 /* The same of an experiment that is not the project's own. */
 CsvTable run_and_read(const Experiment *experiment, const char *options, Arena *arena);
 
+/* A run of these options fails; gives what it says. */
+const char *refused_run(const char *name, const char *options, Arena *arena);
+
 /* A run is killed once its only cell has kept a checkpoint, and run again: the results are those of a run in one go,
  * and the checkpoint is gone.  damaged: what was kept is cut short before, which is reported and not believed.  The
  * options are those of a run of one seed that takes tenths of a second at least. */
