@@ -36,7 +36,7 @@ static int blocks_pay(const Pass *pass) {
     if (pass->to <= MICRO_ROWS) return 0;
     if (pass->to * pass->from * taps >= MANY_WEIGHTS) return 1;
     if (taps == 1) return image >= LARGE_IMAGE;
-    return image > LARGE_IMAGE && pass->from >= SOME && pass->to >= SOME &&
+    return image >= LARGE_IMAGE && pass->from >= SOME && pass->to >= SOME &&
            (pass->from >= MANY || pass->to >= MANY || meetings <= 2);
 }
 

@@ -5,6 +5,7 @@
 
 #include "kernels/micro.h"
 #include "kernels/parts.h"
+#include "kernels/prefetch.h"
 #include "kernels/scratch.h"
 #include "kernels/threads.h"
 
@@ -97,21 +98,26 @@ static real *copied(const Blocks *b, const Block *block, size_t row, size_t colu
     return block->copy + (row % b->copied_rows * block->sources + column - block->source) * block->position;
 }
 
-/* Rows of a whole panel have a length that the compiler knows. */
+/* A panel's row of x, while the same of the next channel, pages away, is asked for.  Most are whole: of a length that the
+ * compiler knows. */
+static void copy_panel(const real *restrict x, const real *next, size_t columns, real *restrict panel) {
+    for (size_t j = 0; j < MICRO_COLUMNS; j += LINE_ELEMENTS) PREFETCH(next + j, 1);
+    if (columns >= MICRO_COLUMNS)
+        for (size_t j = 0; j < MICRO_COLUMNS; j++) panel[j] = x[j];
+    else
+        for (size_t j = 0; j < columns; j++) panel[j] = x[j];
+}
+
 static void copy_row(const Blocks *b, const Block *block, size_t row) {
     const Pass *pass = b->pass;
     const size_t batch = pass->conv->batch, channel = pass->source_rows * pass->source_columns * batch;
     for (size_t c = 0; c < pass->from; c++) {
         const real *x = pass->x + c * channel + (row * pass->source_columns + block->source) * batch + block->example;
+        const size_t next = c + 1 < pass->from ? channel : 0;
         real *position = copied(b, block, row, block->source) + c * MICRO_COLUMNS;
-        for (size_t s = 0; s < block->sources; s++, x += batch, position += block->position) {
-            real *panel = position;
-            for (size_t n = 0; n < block->examples; n += MICRO_COLUMNS, panel += b->panel)
-                if (block->examples - n >= MICRO_COLUMNS)
-                    for (size_t j = 0; j < MICRO_COLUMNS; j++) panel[j] = x[n + j];
-                else
-                    for (size_t j = 0; j < block->examples - n; j++) panel[j] = x[n + j];
-        }
+        for (size_t s = 0; s < block->sources; s++, x += batch, position += block->position)
+            for (size_t n = 0; n < block->examples; n += MICRO_COLUMNS)
+                copy_panel(x + n, x + n + next, block->examples - n, position + n / MICRO_COLUMNS * b->panel);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "kernels/micro.h"
 
+#include "kernels/prefetch.h"
+
 /* Clang copies the sums from register to register before each round of the loop over k: unrolled rounds do so less
  * often. And it keeps the sums in registers only when a row of the tile is two loops of a vector each; gcc when it is
  * one. */
@@ -90,14 +92,9 @@ static const Tile tiles[MICRO_ROWS][2][4] = {
 };
 
 void micro_prefetch(const Product *p, size_t row, size_t rows, size_t column) {
-#ifdef __GNUC__
-    enum { LINE = 64 / sizeof(real) };
     for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < (size_t)MICRO_COLUMNS; j += LINE)
-            __builtin_prefetch(p->c + (row + i) * p->ldc + column + j, 1);
-#else
-    (void)p, (void)row, (void)rows, (void)column;
-#endif
+        for (size_t j = 0; j < (size_t)MICRO_COLUMNS; j += LINE_ELEMENTS)
+            PREFETCH_TO_WRITE(p->c + (row + i) * p->ldc + column + j);
 }
 
 static void tile(const Product *p, size_t block, size_t blocks, size_t column, int divisor_index) {

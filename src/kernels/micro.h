@@ -46,7 +46,7 @@ typedef struct Product {
 
 /* Whether writing c, which is larger than the second level, takes longer than chains so short. */
 static inline int micro_writes_limit(const Product *p) {
-    enum { MANY_ROWS = 32, SHORT_CHAIN = 64, LARGE = 1 << 18 };
+    enum { MANY_ROWS = 32, SHORT_CHAIN = 128, LARGE = 1 << 18 };
     return p->m >= MANY_ROWS && p->k <= SHORT_CHAIN && p->m * p->ldc >= LARGE;
 }
 /* Asks for the memory of a tile of c before its turn: it would come too late when the tile is done. */
