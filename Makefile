@@ -208,8 +208,8 @@ $(B)float/%.o: $(ROOT)%.c $(ROOT)Makefile $(COMPILED)
 $(B)float/src/main.o $(B)float/src/base/cpu.o: override ARCH =
 $(B)float/src/main.o $(B)float/src/base/cpu.o: override WIDE =
 
-# Its tiles of sums leave the registers whole: gcc 12 would copy them in halves, by way of the stack.
-$(B)float/src/kernels/convolution_weights.o: override WIDE += $(call probed,moves)
+# Their tiles of sums leave the registers whole: gcc 12 would copy them in halves, by way of the stack.
+$(addprefix $(B)float/src/kernels/,convolution_weights.o micro.o): override WIDE += $(call probed,moves)
 
 $(B)double/%.o: $(ROOT)%.c $(ROOT)Makefile $(COMPILED)
 	@mkdir -p $(dir $@)

@@ -196,6 +196,10 @@ static const Convolution convolutions[] = {
     {32, 160, 170, {2, 2, 1, 0}, {7, 3, 1, 1}},  /* whose column taps share a copy */
     {100, 28, 15, {14, 1, 1, 0}, {15, 1, 1, 0}}, /* and of one tap on a large image */
     {100, 64, 33, {9, 2, 1, 0}, {10, 2, 1, 1}},  /* and of several, of many channels */
+    {32, 120, 128, {3, 3, 2, 1}, {5, 3, 2, 1}},  /* of an image: of every second column */
+    {132, 32, 32, {5, 3, 2, 1}, {25, 3, 2, 1}},  /* of a few columns each, with the rest of a panel */
+    {132, 410, 160, {1, 1, 1, 0}, {3, 2, 1, 0}}, /* and of a few examples */
+    {64, 96, 176, {3, 3, 4, 0}, {7, 3, 4, 1}},   /* with gaps between */
 };
 enum { CONVOLUTIONS = sizeof convolutions / sizeof *convolutions };
 

@@ -8,6 +8,7 @@
 
 #include "kernels/lanes.h"
 #include "kernels/parts.h"
+#include "kernels/prefetch.h"
 #include "kernels/scratch.h"
 #include "kernels/threads.h"
 
@@ -25,12 +26,6 @@ typedef real TileSums[TILE_ROWS][TILE_COLUMNS][LANES];
     UNROLL_ALL for (size_t i = 0; i < TILE_ROWS; i++) UNROLL_ALL for (size_t j = 0; j < TILE_COLUMNS; j++)             \
         SIMD for (size_t lane = 0; lane < LANES; lane++)
 
-#ifdef __GNUC__
-#define ASK_FOR(address) __builtin_prefetch(address, 0, 2) /* to the second level */
-#else
-#define ASK_FOR(address) (void)(address)
-#endif
-
 /* Adds count products of the rows, left [count][TILE_ROWS][LANES], with the columns, [count][LANES] each.  Asks in passing
  * for as much memory from ahead on: all at once it would keep other loads waiting. */
 static void accumulate_tile(size_t count, const real *restrict left, const real *const columns[TILE_COLUMNS],
@@ -41,7 +36,7 @@ static void accumulate_tile(size_t count, const real *restrict left, const real 
     EACH_SUM acc[i][j][lane] = sums[i][j][lane];
     ASSUME_POSITIVE(count);
     for (size_t n = 0; n < count; n++, left += TILE_ROWS * LANES) {
-        ASK_FOR(ahead + n * LANES);
+        PREFETCH(ahead + n * LANES, 2);
         EACH_SUM acc[i][j][lane] = REAL_FMA(left[i * LANES + lane], right[j][n * LANES + lane], acc[i][j][lane]);
     }
     EACH_SUM sums[i][j][lane] = acc[i][j][lane];

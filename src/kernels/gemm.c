@@ -13,15 +13,14 @@
  * split the chain: a later block continues from c. */
 enum {
     K_BLOCK = 256,
-    SHIFTED_K_BLOCK = 512, /* of rows that are copied once for several */
     TASK_PANELS = 16,
     ROW_GROUP = 4,
     DIRECT_ROWS = 512,
     DIRECT_COLUMNS = 128,
     NEAR_ELEMENTS = 1 << 14,
     FAR_ROWS = 128,
+    COPY_PADDING = 16,
     ALIGNMENT = 64,
-    COPY_STEP = SHIFTED_K_BLOCK + 16,
     PANEL = (K_BLOCK + 2) * MICRO_COLUMNS
 };
 
@@ -86,8 +85,8 @@ static size_t group_start(const Product *p, size_t group) {
 static Operand copy_rows(Operand a, size_t rows, size_t k, real *copy) {
     if (a.column_stride == 1) {
         for (size_t i = 0; i < rows; i++)
-            memcpy(copy + i * COPY_STEP, a.data + i * a.row_stride, k * sizeof(real));
-        return (Operand){copy, COPY_STEP, 1};
+            memcpy(copy + i * (K_BLOCK + COPY_PADDING), a.data + i * a.row_stride, k * sizeof(real));
+        return (Operand){copy, K_BLOCK + COPY_PADDING, 1};
     }
     enum { WHOLE = ROW_GROUP * MICRO_ROWS }; /* most often: a length that the compiler knows */
     if (rows == WHOLE)
@@ -98,7 +97,7 @@ static Operand copy_rows(Operand a, size_t rows, size_t k, real *copy) {
 }
 
 /* Rows [row, row + product.m) of a packed block of columns: the rows stay, the panels pass. */
-static void multiply_rows(Product product, Operand a, const real *const *pointers, size_t panel_pointers) {
+static void multiply_rows(Product product, Operand a, const real *const *pointers) {
     const size_t columns = product.n, m = product.m, blocks = micro_block_count(m);
     real *const c = product.c;
     const real *const bias = product.bias;
@@ -113,73 +112,44 @@ static void multiply_rows(Product product, Operand a, const real *const *pointer
         for (size_t column = 0; column < columns; column += MICRO_COLUMNS) {
             product.n = at_most(columns - column, MICRO_COLUMNS);
             product.c = c + row * product.ldc + column;
-            product.b = pointers + column / MICRO_COLUMNS * panel_pointers;
+            product.b = pointers + column / MICRO_COLUMNS * K_BLOCK;
             if (ahead && column + 2 * MICRO_COLUMNS <= columns) micro_prefetch(&product, 0, product.m, MICRO_COLUMNS);
             micro_product(&product);
         }
     }
 }
 
-/* Rows of a are read in place unless they fall into the same few cache sets, or a's columns lie together: then those of
- * ROW_GROUP blocks are copied, where enough columns use them. */
-static real *copy_for(const Product *product, Operand a) {
-    const int scattered = a.column_stride != 1 || a.row_stride * sizeof(real) % 512 == 0;
-    if (!scattered || product->m <= MICRO_ROWS || product->n <= 2 * MICRO_COLUMNS) return NULL;
-    return scratch_get(SCRATCH_COPY, (size_t)ROW_GROUP * MICRO_ROWS * COPY_STEP, sizeof(real));
-}
-
-/* The part of the chains, product.k long from k0 on, whose rows of b are packed.  Those before have c already. */
-static void multiply_packed(Product product, Operand a, size_t k0, size_t k, real *copy, const real *const *pointers,
-                            size_t panel_pointers) {
-    const size_t groups = parts_of(micro_block_count(product.m), ROW_GROUP);
-    if (k0 + product.k < k) product.activation = ACTIVATION_NONE;
-    if (k0 > 0) product.start = START_FROM_C;
-    for (size_t group = 0; group < groups; group++) {
-        const size_t row = group_start(&product, group);
-        Product part = product;
-        part.m = group_start(&product, group + 1) - row;
-        part.c += row * part.ldc;
-        if (part.bias) part.bias += row;
-        Operand rows = operand_at(a, row, k0);
-        if (copy) rows = copy_rows(rows, part.m, part.k, copy);
-        multiply_rows(part, rows, pointers, panel_pointers);
-    }
-}
-
 /* product holds c, the start and the finish of a block of rows and columns. */
 static void multiply_block(Product product, Operand a, const Right *b) {
+    const Activation finish = product.activation;
     const size_t k = product.k, panels = parts_of(product.n, MICRO_COLUMNS);
-    real *const packed = scratch_get(SCRATCH_GEMM, panels * PANEL, sizeof(real)), *const copy = copy_for(&product, a);
+    const size_t groups = parts_of(micro_block_count(product.m), ROW_GROUP);
+    real *const packed = scratch_get(SCRATCH_GEMM, panels * PANEL, sizeof(real));
     const real **pointers = scratch_get(SCRATCH_POINTERS, panels * K_BLOCK, sizeof *pointers);
+    /* Rows of a are read in place unless they fall into the same few cache sets, or a's columns lie together: then
+     * those of ROW_GROUP blocks are copied, where enough columns use them. */
+    const int scattered = a.column_stride != 1 || a.row_stride * sizeof(real) % 512 == 0;
+    real *copy = NULL;
+    if (scattered && product.m > MICRO_ROWS && product.n > 2 * MICRO_COLUMNS)
+        copy = scratch_get(SCRATCH_COPY, (size_t)ROW_GROUP * MICRO_ROWS * (K_BLOCK + COPY_PADDING), sizeof(real));
     for (size_t k0 = 0; k0 == 0 || k0 < k; k0 += K_BLOCK) {
         product.k = at_most(k - k0, K_BLOCK);
+        product.activation = k0 + product.k < k ? ACTIVATION_NONE : finish;
+        if (k0 > 0) product.start = START_FROM_C;
         if (b->rows)
             pack_rows(b, k0, product.k, product.n, packed, pointers);
         else
             pack_operand(operand_at(b->operand, k0, 0), product.k, product.n, packed, pointers);
-        multiply_packed(product, a, k0, k, copy, pointers, K_BLOCK);
-    }
-}
-
-/* The same where all rows of a group are copied once, with the columns of the nearest time to those of the furthest: a panel
- * of another time is one of the same copy. */
-static void multiply_shifted(Product product, Operand a, const Right *b, Shifts shifts) {
-    const size_t k = product.k, rows = shifts.rows, panels = parts_of(product.n, MICRO_COLUMNS);
-    const size_t step = (size_t)(shifts.step < 0 ? -shifts.step : shifts.step), beyond = (shifts.times - 1) * step;
-    const size_t copied = parts_of(product.n + beyond, MICRO_COLUMNS);
-    real *const packed = scratch_get(SCRATCH_GEMM, copied * PANEL, sizeof(real)), *const copy = copy_for(&product, a);
-    const real **of_copy = scratch_get(SCRATCH_POINTERS, copied * K_BLOCK + panels * SHIFTED_K_BLOCK, sizeof *of_copy);
-    const real **pointers = of_copy + copied * K_BLOCK;
-    product.k = rows * shifts.times;
-    for (size_t k0 = 0; k0 < k; k0 += product.k) {
-        pack_rows(b, shifts.step < 0 ? k0 + product.k - rows : k0, rows, product.n + beyond, packed, of_copy);
-        for (size_t time = 0; time < shifts.times; time++) {
-            const size_t first = (shifts.step < 0 ? shifts.times - 1 - time : time) * step / MICRO_COLUMNS;
-            for (size_t panel = 0; panel < panels; panel++)
-                memcpy(pointers + panel * SHIFTED_K_BLOCK + time * rows, of_copy + (first + panel) * K_BLOCK,
-                       rows * sizeof *pointers);
+        for (size_t group = 0; group < groups; group++) {
+            const size_t row = group_start(&product, group);
+            Product part = product;
+            part.m = group_start(&product, group + 1) - row;
+            part.c += row * part.ldc;
+            if (part.bias) part.bias += row;
+            Operand rows = operand_at(a, row, k0);
+            if (copy) rows = copy_rows(rows, part.m, part.k, copy);
+            multiply_rows(part, rows, pointers);
         }
-        multiply_packed(product, a, k0, k, copy, pointers, SHIFTED_K_BLOCK);
     }
 }
 
@@ -203,8 +173,8 @@ static void multiply_task(const void *context, size_t task) {
     part.n = at_most(part.n - column, task_columns);
     part.c += row * part.ldc + column;
     if (part.bias) part.bias += row;
-    const int far = a.column_stride != 1 && part.m >= FAR_ROWS && part.m * part.k > NEAR_ELEMENTS &&
-                    part.n > 2 * MICRO_COLUMNS;
+    const int far =
+        a.column_stride != 1 && part.m >= FAR_ROWS && part.m * part.k > NEAR_ELEMENTS && part.n > 2 * MICRO_COLUMNS;
     if (b.column_stride != 1 || part.k > DIRECT_ROWS || part.n > DIRECT_COLUMNS || far) {
         multiply_block(part, a, &(Right){NULL, 0, b});
         return;
@@ -273,23 +243,12 @@ void gemm_nn_bias(size_t m, size_t n, size_t k, const real *a, size_t lda, const
     multiply(&product, (Operand){a, lda, 1}, (Operand){b, ldb, 1});
 }
 
-/* Whether copying rows once for all their times copies less, and panels of one time are panels of another. */
-static int shifts_pay(const Product *part, Shifts shifts) {
-    const size_t step = (size_t)(shifts.step < 0 ? -shifts.step : shifts.step);
-    return part->k > 0 && shifts.times > 1 && part->n > step && step % (size_t)MICRO_COLUMNS == 0 &&
-           shifts.rows <= K_BLOCK && shifts.rows * shifts.times <= SHIFTED_K_BLOCK;
-}
-
-void gemm_by_rows(const Product *product, Shifts shifts) {
+void gemm_by_rows(const Product *product) {
     const Operand a = {product->a, product->a_row_stride, product->a_k_stride};
     Product part = *product;
     for (size_t column = 0; column < product->n; column += task_columns) {
-        const Right right = {.rows = product->b, .column = column};
         part.n = at_most(product->n - column, task_columns);
         part.c = product->c + column;
-        if (shifts_pay(&part, shifts))
-            multiply_shifted(part, a, &right, shifts);
-        else
-            multiply_block(part, a, &right);
+        multiply_block(part, a, &(Right){.rows = product->b, .column = column});
     }
 }

@@ -23,15 +23,7 @@ void gemm_nt(size_t m, size_t n, size_t k, const real *a, size_t lda, const real
 /* c = activation(A B + bias[m], the same for a whole row), as gemm_nn with the bias first in every chain. */
 void gemm_nn_bias(size_t m, size_t n, size_t k, const real *a, size_t lda, const real *b, size_t ldb, const real *bias,
                   Activation activation, real *c, size_t ldc);
-/* Rows of b that come again: groups of so many rows, each `times` over, one time step columns further than before, or as
- * many nearer where step is below 0. */
-typedef struct Shifts {
-    size_t rows, times;
-    ptrdiff_t step;
-} Shifts;
-
-/* micro_product (micro.h) in blocks for the caches, which copy b once, of shifted rows as a rule: on the calling thread.
- * k is a multiple of shifts' rows times times. */
-void gemm_by_rows(const Product *product, Shifts shifts);
+/* micro_product (micro.h) in blocks for the caches, which copy b once: on the calling thread. */
+void gemm_by_rows(const Product *product);
 
 #endif

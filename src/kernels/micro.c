@@ -1,5 +1,7 @@
 #include "kernels/micro.h"
 
+#include "kernels/prefetch.h"
+
 /* Clang copies the sums from register to register before each round of the loop over k: unrolled rounds do so less
  * often. And it keeps the sums in registers only when a row of the tile is two loops of a vector each; gcc when it is
  * one. */
@@ -90,19 +92,15 @@ static const Tile tiles[MICRO_ROWS][2][4] = {
 };
 
 void micro_prefetch(const Product *p, size_t row, size_t rows, size_t column) {
-#ifdef __GNUC__
-    enum { LINE = 64 / sizeof(real) };
     for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < (size_t)MICRO_COLUMNS; j += LINE)
-            __builtin_prefetch(p->c + (row + i) * p->ldc + column + j, 1);
-#else
-    (void)p, (void)row, (void)rows, (void)column;
-#endif
+        for (size_t j = 0; j < (size_t)MICRO_COLUMNS; j += LINE_ELEMENTS)
+            PREFETCH_TO_WRITE(p->c + (row + i) * p->ldc + column + j);
 }
 
 static void tile(const Product *p, size_t block, size_t blocks, size_t column, int divisor_index) {
     const size_t row = micro_block_start(p->m, blocks, block), rows = micro_block_start(p->m, blocks, block + 1) - row;
-    tiles[rows - 1][p->start == START_FROM_C][divisor_index](p, row, column, p->c + row * p->ldc + column, p->ldc);
+    tiles[rows - 1][p->start == START_FROM_C][divisor_index](p, row, p->b_column + column, p->c + row * p->ldc + column,
+                                                             p->ldc);
 }
 
 /* All row blocks of one strip of columns that a tile covers exactly. */
@@ -138,7 +136,8 @@ static void narrow_strip(const Product *p, size_t column) {
         if (k0 + part.k < p->k) part.activation = ACTIVATION_NONE;
         for (size_t l = 0; l < part.k; l++) {
             pointers[l] = copy[l];
-            for (size_t j = 0; j < MICRO_NARROW; j++) copy[l][j] = j < width ? p->b[k0 + l][column + j] : 0;
+            for (size_t j = 0; j < MICRO_NARROW; j++)
+                copy[l][j] = j < width ? p->b[k0 + l][p->b_column + column + j] : 0;
         }
         for (size_t i = 0; i < blocks; i++) {
             const size_t row = micro_block_start(p->m, blocks, i), rows = micro_block_start(p->m, blocks, i + 1) - row;

@@ -30,12 +30,13 @@
 
 typedef enum MicroStart { START_ZERO, START_FROM_C, START_FROM_BIAS } MicroStart;
 
-/* c[i][j] = finish(chain from start over l of a[i * row_stride + l * k_stride] * b[l][column + j]) */
+/* c[i][j] = finish(chain from start over l of a[i * row_stride + l * k_stride] * b[l][b_column + j]) */
 typedef struct Product {
     size_t m, n, k;
     const real *a;
     size_t a_row_stride, a_k_stride;
-    const real *const *b; /* k pointers to rows of at least n elements */
+    const real *const *b; /* k pointers to rows, */
+    size_t b_column;      /* of at least b_column + n elements */
     real *c;
     size_t ldc;
     MicroStart start;
@@ -45,7 +46,7 @@ typedef struct Product {
 
 /* Whether writing c, which is larger than the second level, takes longer than chains so short. */
 static inline int micro_writes_limit(const Product *p) {
-    enum { MANY_ROWS = 32, SHORT_CHAIN = 64, LARGE = 1 << 18 };
+    enum { MANY_ROWS = 32, SHORT_CHAIN = 128, LARGE = 1 << 18 };
     return p->m >= MANY_ROWS && p->k <= SHORT_CHAIN && p->m * p->ldc >= LARGE;
 }
 /* Asks for the memory of a tile of c before its turn: it would come too late when the tile is done. */
