@@ -10,7 +10,7 @@
 #   REPORT_BUILD  for what is between (build/latex): the log, and the numbers as TeX
 #   REPORT_PDF    the report (report/report.pdf)
 #   PDFLATEX, GNUPLOT   the commands; without gnuplot there are no figures of these data
-# A section, report/PAPER/NN_name.tex, begins with "% needs: EXPERIMENT ..."; without their data it is left out, and named.
+# A section, report/PAPER/NN_name.tex, begins with "% needs: EXPERIMENT ...", of another paper "PAPER/EXPERIMENT"; without their data it is left out, and named.
 # An experiment that no section needs gets a plain one, and so does every experiment of a paper without a folder here.
 # The PDF has the same bytes on every run.
 set -eu
@@ -51,12 +51,13 @@ for file in papers opening.tex methods.tex sections.tex mark.tex; do : >"$work/$
 # What a section needs and the data have not, or nothing.
 lacking() {
     for experiment in $(sed -n 's/^% needs: *//p' "$1"); do
-        grid=$data/$paper/${experiment}_grid.csv
+        case $experiment in */*) place=$experiment ;; *) place=$paper/$experiment ;; esac
+        grid=$data/${place}_grid.csv
         if [ ! -f "$grid" ]; then
-            skipped=$(cd "$work" && awk -v place="$paper/$experiment" -f csv.awk -f skipped.awk </dev/null)
-            echo "$experiment ${skipped:+was skipped: }${skipped:-has no results (scaledown run $paper/$experiment)}"
+            skipped=$(cd "$work" && awk -v place="$place" -f csv.awk -f skipped.awk </dev/null)
+            echo "$experiment ${skipped:+was skipped: }${skipped:-has no results (scaledown run $place)}"
         elif grep -q '^rows,' "$grid" && ! grep -q '^rows,all' "$grid"; then
-            echo "only some rows of $experiment have been run (scaledown run $paper/$experiment)"
+            echo "only some rows of $experiment have been run (scaledown run $place)"
         fi
     done | head -n 1
 }

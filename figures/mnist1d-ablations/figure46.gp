@@ -18,7 +18,7 @@ do for [m = 1:2] { do for [w = 1:2] {
         eval curve('lottery-rate/learning-rate='.rate_of[r].' data-seed=43/'.network_of[w].'_'.metric_of[m], rate_of[r], colour_for[r], solid)
         eval published('lottery-rate_curves/'.network_of[w].' '.rate_of[r].'/'.metric_of[m], colour_for[r])
     }
-    eval note('dotted: published', 0.97, m == 1 ? 0.95 : 0.06)
+    eval note('dotted: published', 0.97, 0.95)
     legend = m == 1 ? 'graph 0.02, 0.02 bottom left' : 'graph 0.02, 0.03 bottom left'
     load 'curves.gp'
 } }

@@ -5,7 +5,7 @@
 eval figure(17.4, 7.5)
 band = 'error'; marks = 8
 eval x_axis('weights left out (%)', 0, 100); set xtics 20
-eval y_axis('test accuracy (%)', 55, 76); set ytics 5
+eval y_axis('test accuracy (%)', 48, 76); set ytics 50, 5
 eval title('', 'ways of pruning')
 cell(rounds, schedule, by) = 'lottery-pruning/rounds='.rounds.' schedule='.schedule.' pruned-by='.by.' score-step=1000/lottery_test_accuracy'
 eval curve(cell('100', 'linear', 'before'), '100 rounds, linear', blue, solid)
