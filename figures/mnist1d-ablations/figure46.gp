@@ -3,7 +3,7 @@
 # needs: lottery-rate
 # ours: lottery-rate lottery_test_loss random_test_loss lottery_test_accuracy random_test_accuracy
 # published: lottery-rate_curves test_loss test_accuracy
-eval figure(17.4, 12.4)
+eval figure(17.4, 10)
 ours_x(x) = 100.0 * x / 99
 array metric_of[2] = ['test_loss', 'test_accuracy']; array rate_of[3] = ['0.01', '0.02', '0.05']; array colour_for[3] = [green, blue, purple]
 array network_of[2] = ['lottery', 'random']; array text_of[2] = ['tickets', 'random masks']
