@@ -576,7 +576,8 @@ START_TEST(optimiser_and_schedule_are_the_protocols) {
                              .order = ORDER_SEQUENTIAL,
                              .updates = 3,
                              .optimizer = {.kind = OPTIMIZER_RMSPROP, .learning_rate = 0.01}};
-        if (i == 1) protocol.updates = 9, protocol.schedule = (LearningRate){RATE_STEP, 0.01, 0, 3, 0, 0, 0};
+        if (i == 1)
+            protocol.updates = 9, protocol.schedule = (LearningRate){.kind = RATE_STEP, .initial = 0.01, .period = 3};
         if (i == 2) protocol.optimizer.momentum = 0.5;
         if (i == 3) protocol.optimizer.weight_decay = 0.1;
         learners[i] = small_learner();

@@ -62,7 +62,8 @@ START_TEST(updates_follow_pytorch) {
     for (size_t i = 0; i < COUNT; i++) weights[i] = start[i];
     for (size_t step = 0; step < STEPS; step++) {
         const real *gradient = gradients + step * COUNT;
-        const GradientPart parts[] = {{"a", 0, 4, gradient, 0, NULL}, {"b", 4, 2, gradient + 4, 0, NULL}};
+        const GradientPart parts[] = {{.name = "a", .count = 4, .gradient = gradient},
+                                      {.name = "b", .at = 4, .count = 2, .gradient = gradient + 4}};
         optimizer_update(&optimizer, 2, parts, weights);
         for (size_t i = 0; i < COUNT; i++) path[step * COUNT + i] = weights[i];
     }
