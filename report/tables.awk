@@ -12,8 +12,9 @@
 #     times        core-minutes of each experiment, with its seeds, as words
 # and PAPER/plain.tex, the sections.  A file whose table would be empty is not written.
 #
-# findings.csv: item,claim,claims.  claims: ids apart by blanks, with * for whatever follows; the row says what the worst
-# verdict among them is based on.
+# findings.csv: item,claim,claims.  claims: ids apart by blanks, with * for whatever is there; the row says what the worst
+# verdict among them is based on.  A curve is named by its own id; its points are not found.  A name that finds no claim is an
+# error where claims.csv has all claims of the paper (provenance.csv says so), and one that would find points of a curve always.
 function get(name) { return (name in column) ? field[column[name]] : "" }
 
 function read_claims(    file, i) {
@@ -110,9 +111,14 @@ function finding(where, words, list, n,    k, worst, signs) {
     if (words == text[worst]) sub(/[.]$/, n > 1 ? " (and " n - 1 " more)" : "", words)
     write("findings", "\\finding{" escaped(short_item(where)) "}{" escaped(words) "}{" signs "}{" numbers_of(worst) "}{" experiment[worst] "}")
 }
+function nothing_found(file, pattern,    i) {
+    for (i = 1; i <= n_claims; i++)
+        if (curve[i] != "" && matches(pattern, id[i])) csv_fault(file, pattern " finds points of curves alone; the curve is " curve[i])
+    if (provenance["claims"] == "all") csv_fault(file, "there is no claim " pattern " in the claims of " paper)
+}
 # Every row takes the claims that it names, in the order of its names, and no point of a curve.  One of which nothing was
 # run is left out: the closing names what was not.
-function write_findings(    file, line, n, k, p, i, patterns, list, named) {
+function write_findings(    file, line, n, before, k, p, i, patterns, list, named) {
     file = paper "/findings.csv"
     if ((getline line <file) >= 0) {
         close(file)
@@ -121,9 +127,12 @@ function write_findings(    file, line, n, k, p, i, patterns, list, named) {
         while (read_csv(file, field) > 0) {
             n = 0
             p = split(get("claims"), patterns, " ")
-            for (k = 1; k <= p; k++)
+            for (k = 1; k <= p; k++) {
+                before = n
                 for (i = 1; i <= n_claims; i++)
                     if (curve[i] == "" && matches(patterns[k], id[i])) { list[++n] = i; named[i] = 1 }
+                if (n == before) nothing_found(file, patterns[k])
+            }
             if (n) finding(get("item"), get("claim"), list, n)
         }
     }

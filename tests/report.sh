@@ -368,6 +368,26 @@ unset RECORDED
 ONLY="Table 2" draw
 ONLY="Table 2" compile
 check "the report of one item" [ $? -eq 0 ]
+# A name in findings.csv that finds no claim: of a part of the paper it may be of the other, of all of it it is wrong.
+printf 'name,value\nclaims,a part\n' >"$data/provenance.csv"
+draw
+compile
+check "names of the claims of a part" [ $? -eq 0 ]
+printf 'name,value\nclaims,all\n' >"$data/provenance.csv"
+draw
+compile
+check "a name without a claim stops it" [ $? -ne 0 ]
+check "and is named with its line" says "tiny/findings.csv line 2: there is no claim absent in the claims of tiny"
+sed 's/p[*] absent/p-*/' "$project/report/tiny/findings.csv" >"$folder/findings"
+mv "$folder/findings" "$project/report/tiny/findings.csv"
+rm "$data/provenance.csv"
+draw
+compile
+check "a name of points of a curve alone stops it" [ $? -ne 0 ]
+check "and the curve is named" says "tiny/findings.csv line 2: p-* finds points of curves alone; the curve is p"
+sed 's/p-[*]/p/' "$project/report/tiny/findings.csv" >"$folder/findings"
+mv "$folder/findings" "$project/report/tiny/findings.csv"
+draw
 # What was skipped for want of data is named, with the reason, and in the report.
 printf 'experiment,why\nother,Glyphs are not there.\nabsent,"Images, of 50 %%, are not in a_folder; `make data` fetches them"\n' >"$data/skipped.csv"
 why='absent was skipped: Images, of 50 %, are not in a_folder; `make data` fetches them'
@@ -382,13 +402,14 @@ fi
 rm "$data/skipped.csv"
 draw
 
-# ---- the project's own: every claim that findings and reasons name is in a table, or a point of a curve there ----
+# ---- the project's own: every claim that findings and reasons name is in a table, one of reasons a point of a curve perhaps ----
 cat >"$folder/ids.awk" <<'END'
 BEGIN {
     for (a = 1; a < ARGC; a++) {
         table = ARGV[a]
         header(table, column)
         while (read_csv(table, f) > 0) {
+            print f[column["id"]] >rows
             print f[column["id"]]
             if (!(star = index(f[column["published"]], "*"))) continue
             prefix = substr(f[column["published"]], 1, star - 1)
@@ -410,11 +431,12 @@ BEGIN {
 END
 for own in "$root"/report/*/; do
     paper=$(basename "$own")
-    (cd "$root/reference_results/$paper" && awk -f "$root/figures/csv.awk" -f "$folder/ids.awk" claims/*.csv) >"$folder/ids"
-    {
-        [ ! -f "$own/findings.csv" ] || sed -e 1d -e 's/.*,//' "$own/findings.csv" | tr ' ' '\n'
-        [ ! -f "$own/reasons.tex" ] || sed -n 's/^\\reason{\([^}]*\)}.*/\1/p' "$own/reasons.tex" | tr ',' '\n'
-    } | sed -e 's/[*]/.*/' -e '/^$/d' >"$folder/named"
+    (cd "$root/reference_results/$paper" && awk -v rows="$folder/rows" -f "$root/figures/csv.awk" -f "$folder/ids.awk" claims/*.csv) >"$folder/ids"
+    : >"$folder/named"
+    [ ! -f "$own/findings.csv" ] || sed -e 1d -e 's/.*,//' "$own/findings.csv" | tr ' ' '\n' | sed -e 's/[*]/.*/' -e '/^$/d' >"$folder/named"
+    while read -r name; do check "$paper: $name is a row of a table of claims" grep -qx "$name" "$folder/rows"; done <"$folder/named"
+    : >"$folder/named"
+    [ ! -f "$own/reasons.tex" ] || sed -n 's/^\\reason{\([^}]*\)}.*/\1/p' "$own/reasons.tex" | tr ',' '\n' >"$folder/named"
     while read -r name; do check "$paper: $name is a claim" grep -qx "$name" "$folder/ids"; done <"$folder/named"
 done
 
