@@ -368,7 +368,7 @@ if command -v pdftotext >/dev/null 2>&1; then
         'Of 1 orderings that were judged on fresh test data as well, 1 have' '+2.00 [1.00, 3.00] • −4.00 [−5.00, −3.00] ×' 'lone 2.0 (2), in all 2.0.'; do
         check "the report says $text" grep -qF -- "$text" "$folder/words"
     done
-    check "the index has items with their panels, figures, experiments and verdicts" grep -qF 'Fig. 1 Growth, \input{secret} R1 (growth) 1◦ 1× 1•' "$folder/words"
+    check "the index has items with their panels, figures, experiments and verdicts" grep -qF 'Fig. 1 Growth, \input{secret} R1 (growth) 1 ◦ 1× 1•' "$folder/words"
     check "and one without an experiment" grep -qF 'Fig. 2 staying (growth) 1·' "$folder/words"
     check "but not what the data have not" sh -c '! grep -qF "never there" "$1"' sh "$folder/words"
     check "a finding without claims is left out" sh -c '! grep -qF "Nothing is left of it" "$1"' sh "$folder/words"
