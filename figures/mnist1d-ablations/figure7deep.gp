@@ -23,6 +23,7 @@ load 'curves.gp'
 eval panel(2, 3, 0, 1)
 eval x_axis('input', -5, 5); set xtics -4, 2
 eval y_axis('', -2, 5); set ytics -2, 1; set format y '%.0f'
-eval title('c', 'learned function after 60 outer steps')
-do for [i = 1:3] { eval first_seed(cell_of[i].'/activation_at_60', text_of[i], colour_order[i], solid) }
+eval title('c', 'learned, after 60 (dashed) and 120 steps')
+do for [i = 1:3] { eval first_seed(cell_of[i].'/activation_at_60', i == 1 ? text_of[i] : '', colour_order[i], dashed) }
+do for [i = 2:3] { eval first_seed(cell_of[i].'/activation_at_120', text_of[i], colour_order[i], solid) }
 load 'curves.gp'
