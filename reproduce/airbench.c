@@ -313,7 +313,7 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
 static double cost(const Cell *cell) {
     Arena *arena = arena_create(0);
     const Network *network = airbench_create((size_t)cell_integer(cell, "width"), arena);
-    const double multiply_adds = (double)network_multiply_adds(network), speed = 6e10;
+    const double multiply_adds = (double)network_multiply_adds(network), speed = 4.9e10;
     const double asked = (double)cell_integer(cell, "train-examples"), epochs = cell_real(cell, "epochs");
     const double asked_test = (double)cell_integer(cell, "test-examples");
     const double n_test = asked_test > 0 ? asked_test : 10000;

@@ -1,4 +1,5 @@
-/* The network of airbench94 to the unit, and its method: where CIFAR-10 is there, runs on a few images. */
+/* The network of airbench94 to the unit, and its method: where CIFAR-10 is there, runs on a few images, one
+ * of them beside PyTorch. */
 #include <check.h>
 #include <math.h>
 #include <omp.h>
@@ -9,6 +10,7 @@
 #include "experiment_runs.h"
 #include "nn/airbench.h"
 #include "nn/fit.h"
+#include "oracle.h"
 #include "suite.h"
 
 static Arena *arena;
@@ -93,8 +95,8 @@ static void load_images(void) {
 static CsvTable small_run(const char *options) {
     return run_experiment("cifar-airbench",
                           arena_format(arena,
-                                       "--seeds=1 --width=4 --train-examples=120 --test-examples=60 "
-                                       "--whitening-images=50 --batch=30 %s",
+                                       "--seeds=1 --width=4 --train-examples=60 --test-examples=10 "
+                                       "--whitening-images=50 --batch=15 %s",
                                        options),
                           arena);
 }
@@ -132,6 +134,39 @@ START_TEST(a_few_images_are_learned) {
 }
 END_TEST
 
+/* The settings of tests/oracle/airbench.py. */
+static CsvTable oracle_run(const char *options) {
+    return run_experiment("cifar-airbench",
+                          arena_format(arena,
+                                       "--threads=1 --seeds=1 --width=8 --train-examples=200 --batch=200 "
+                                       "--epochs=16 --flip=none --translation=0 --whitening-images=200 "
+                                       "--epoch-test-examples=1 --weight-decay=0.25 %s",
+                                       options),
+                          arena);
+}
+
+/* Losses of the whole recipe, and of one with slightly another rate of shifts, by their largest difference from PyTorch's. */
+START_TEST(the_recipe_follows_pytorch) {
+    enum { EPOCHS = 16 };
+    static const char *const ends[] = {"final_plain_test_accuracy", "final_test_accuracy"};
+    if (!there_are_images) return;
+    const Oracle oracle = oracle_read("tests/oracle/airbench.csv", arena);
+    const real *theirs = oracle_values(&oracle, "train_loss", EPOCHS);
+    const CsvTable results = oracle_run("--test-examples=500"), other = oracle_run("--test-examples=1 --shift-rate=60");
+    real ours[EPOCHS];
+    double largest = 0;
+    for (size_t i = 0; i < EPOCHS; i++) {
+        const char *epoch = arena_format(arena, "%zu", i + 1);
+        ours[i] = (real)measured(&results, "", "train_loss", epoch);
+        largest = fmax(largest, fabs(measured(&other, "", "train_loss", epoch) - (double)theirs[i]));
+    }
+    oracle_compare(&oracle, "train_loss", EPOCHS, ours, 2e-6);
+    ck_assert_double_gt(largest, 10 * 2e-6 * (double)theirs[0]);
+    for (size_t i = 0; i < 2; i++) /* within an image: rounding may decide a near tie */
+        ck_assert_double_eq_tol(measured(&results, "", ends[i], ""), (double)*oracle_values(&oracle, ends[i], 1), 0.21);
+}
+END_TEST
+
 START_TEST(bits_do_not_depend_on_threads) {
     static const char *const metrics[] = {"train_loss", "train_accuracy", "test_accuracy"};
     if (!there_are_images) return;
@@ -145,7 +180,10 @@ END_TEST
 /* A decay that throws weights to the other side of 0, further each time: whole epochs are lost, and the end. */
 START_TEST(divergence_is_recorded) {
     if (!there_are_images) return;
-    const CsvTable results = small_run("--threads=1 --epochs=12 --weight-decay=1000");
+    const CsvTable results = run_experiment("cifar-airbench",
+                                            "--threads=1 --seeds=1 --width=2 --train-examples=120 --test-examples=10 "
+                                            "--whitening-images=20 --batch=60 --epochs=20 --weight-decay=1000",
+                                            arena);
     const size_t lost = count_diverged(&results);
     ck_assert_msg(lost > 2 && lost % 3 == 2, "%zu", lost);
 }
@@ -171,6 +209,7 @@ int main(void) {
     tcase_add_checked_fixture(method, begin, end);
     tcase_add_test(method, options_make_other_runs);
     tcase_add_test(method, a_few_images_are_learned);
+    tcase_add_test(method, the_recipe_follows_pytorch);
     tcase_add_test(method, bits_do_not_depend_on_threads);
     tcase_add_test(method, divergence_is_recorded);
     tcase_add_test(method, what_cannot_be_is_refused);
