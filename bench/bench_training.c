@@ -95,11 +95,11 @@ static double seconds_of_turn(const Bench *bench) {
     return bench->quick ? 0.02 : 0.1;
 }
 
-/* Steps on images take long: half as many turns. */
+/* Steps on images take long: a third of the turns. */
 static void measure(const Bench *all_turns, size_t w, int cores, Torch *torch, Torch *torch_of_cores) {
     const char *name = workload_name(w);
     Bench turns = *all_turns, *bench = &turns;
-    if (workload_has_images(w)) bench->turns = (bench->turns + 1) / 2;
+    if (workload_has_images(w)) bench->turns = (bench->turns + 2) / 3;
     Workload *workload = workload_create(name, (WorkloadSize){0, 0, 0});
     Ours alone = {workload, 1, thread_seconds}, one = {workload, 1, clock_seconds},
          all = {workload, cores, clock_seconds};
