@@ -15,7 +15,7 @@ plot for [i = 1:n_bars] bar_file[i] index bar_key[i].' |' using (bar_fill[i] != 
          with boxes linewidth 0.6 linecolor rgb colour_of[bar_colour[i]] fillstyle solid (bar_fill[i] == pale ? 0.3 : 0.9) border notitle, \
      for [i = 1:n_bars] bar_file[i] index bar_key[i].' |' using (bar_fill[i] == hatched ? $1 + middle(i) : NaN):(bar_scale * $2):(0.94 * width) \
          with boxes linewidth 0.6 linecolor rgb colour_of[bar_colour[i]] fillstyle pattern 4 border notitle, \
-     for [i = 1:n_bars] bar_file[i] index bar_key[i].' |' using (bar_file[i] eq 'ours.dat' ? $1 + middle(i) : NaN):(bar_scale * $3):(0):(bar_scale * ($4 - $3)) \
+     for [i = 1:n_bars] bar_file[i] index bar_key[i].' |' using (bar_file[i] ne 'published.dat' ? $1 + middle(i) : NaN):(bar_scale * $3):(0):(bar_scale * ($4 - $3)) \
          with vectors nohead linewidth 1 linecolor rgb 'black' notitle, \
      for [i = 1:n_dots] 'published.dat' index dot_key[i].' |' using ($1 + middle(dot_bar[i]) + 0.28 * width):(bar_scale * $2) \
          with points pointtype 7 pointsize 0.5 linecolor rgb '#303030' notitle, \

@@ -56,7 +56,7 @@ plot for [i = 1:n_curves] curve_file[i] index curve_key[i].' |' every :::0::0 \
      for [i = 1:n_curves] curve_file[i] index curve_key[i].' |' every :::0::0 using (ours_x($1)):2 with lines \
          linewidth (curve_file[i] eq 'seeds.dat' ? seed_width : 1.4) dashtype curve_dash[i] linecolor rgb colour_of[curve_colour[i]] notitle, \
      for [i = 1:n_curves] curve_file[i] index curve_key[i].' |' every every_of[i]::((i - 1) * every_of[i] / n_curves):0::0 \
-         using (curve_file[i] eq 'ours.dat' ? ours_x($1) : NaN):2 with points pointtype marker_of[curve_colour[i]] - (curve_dash[i] == dashed ? 1 : 0) \
+         using (curve_file[i] ne 'seeds.dat' ? ours_x($1) : NaN):2 with points pointtype marker_of[curve_colour[i]] - (curve_dash[i] == dashed ? 1 : 0) \
          pointsize 0.45 linewidth 0.8 linecolor rgb colour_of[curve_colour[i]] notitle, \
      for [i = 1:n_published] 'published.dat' index published_key[i].' |' using 1:2 with lines \
          linewidth published_width dashtype dotted linecolor rgb dark_of[published_colour[i]] notitle, \

@@ -31,16 +31,10 @@ if [ -n "$PAPER" ] && [ ! -d "$here/$PAPER" ]; then fail "there is no paper $PAP
 # head_of SCRIPT WORD: what its line "# WORD: ..." says.
 head_of() { sed -n "s/^# $2: *//p" "$1"; }
 
-# The items of a script are apart by ";".  ONLY takes those that begin with it where a number or a word ends: "Fig. 1" takes
-# Fig. 1, Fig. 1a and Fig. 1 as described, not Fig. 10 (as the program selects experiments: src/study/paper.c).
+# ONLY takes a script that has it among its items (items.awk).
 chosen() {
-    [ -z "$ONLY" ] || head_of "$1" item | ONLY=$ONLY awk -F ' *; *' '
-        BEGIN { only = ENVIRON["ONLY"]; last = substr(only, length(only)) }
-        { for (i = 1; i <= NF; i++) {
-              rest = substr($i, length(only) + 1)
-              if (index($i, only) == 1 && !(last ~ /[0-9]/ && rest ~ /^[.]?[0-9]/) && !(last ~ /[A-Za-z]/ && rest ~ /^[A-Za-z0-9]/))
-                  found = 1
-          } }
+    [ -z "$ONLY" ] || head_of "$1" item | ONLY=$ONLY awk "$(cat "$here/items.awk")"'
+        takes($0, ENVIRON["ONLY"]) { found = 1 }
         END { exit !found }'
 }
 

@@ -44,7 +44,7 @@ trap 'exit 143' TERM
 # Everything is copied: TeX sees only names that are chosen here, wherever the folders are.
 mkdir "$work/figures" "$work/tables"
 ln -s "$data" "$work/data"
-cp "$here/report.tex" "$here"/*.awk "$here/../figures/csv.awk" "$here/../figures/skipped.awk" "$work/"
+cp "$here/report.tex" "$here"/*.awk "$here/../figures/csv.awk" "$here/../figures/items.awk" "$here/../figures/skipped.awk" "$work/"
 for file in papers opening.tex methods.tex sections.tex mark.tex; do : >"$work/$file"; done
 [ "$RECORDED" != 1 ] || printf '%s\n' '\recorded' >"$work/mark.tex"
 
@@ -124,14 +124,14 @@ for paper in $(papers_in_order); do
     [ ! -f "$data/$paper/skipped.csv" ] || name_skipped
     own=$here/$paper
     if [ -d "$own" ] && [ -z "$ONLY" ]; then
-        for file in "$own"/*.tex "$own"/findings.csv; do [ ! -f "$file" ] || cp "$file" "$work/$paper/"; done
+        for file in "$own"/*.tex "$own"/findings.csv "$own"/index.csv; do [ ! -f "$file" ] || cp "$file" "$work/$paper/"; done
         for section in "$own"/[0-9]*.tex; do
             [ -f "$section" ] || continue
             add_section "$section" && sed -n 's/^% needs: *//p' "$section" | tr ' ' '\n' >>"$work/$paper/covered"
         done
     fi
     list_figures
-    (cd "$work" && awk -v paper="$paper" -f csv.awk -f text.awk -f tables.awk) || fail "the tables of $paper cannot be made"
+    (cd "$work" && awk -v paper="$paper" -f csv.awk -f items.awk -f text.awk -f tables.awk) || fail "the tables of $paper cannot be made"
     for drawing in $(sed -n 's/.*plainfigure{\([A-Za-z0-9_]*\)}.*/\1/p' "$work/$paper/plain.tex" 2>/dev/null); do copy_figure "$drawing" "a plain section"; done
     [ ! -f "$work/$paper/plain.tex" ] || printf '%s\n' "\\input{$paper/plain}" >>"$work/sections.tex"
     printf '%s\n' '\closing' >>"$work/sections.tex"

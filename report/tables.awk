@@ -1,9 +1,10 @@
 # The tables of one paper for the report, and sections for the experiments that have none of their own:
-#     awk -v paper=PAPER -f csv.awk -f text.awk -f tables.awk
-# Reads data/PAPER/ (what `scaledown claims` wrote), PAPER/findings.csv where the paper has one, PAPER/covered (experiments
+#     awk -v paper=PAPER -f csv.awk -f items.awk -f text.awk -f tables.awk
+# Reads data/PAPER/ (what `scaledown claims` wrote), PAPER/findings.csv and PAPER/index.csv where the paper has them, PAPER/covered (experiments
 # with a section of their own) and PAPER/drawn (lines EXPERIMENT FIGURE).  Writes into tables/PAPER/, rows but for the last:
 #     findings     a line for each figure or table: findings.csv, and headline claims that it does not name, by item
 #     failed       headline claims that were contradicted, as \failed{ID}{WORDS}{NUMBERS}, and \failures{IDS}
+#     index        a line for each item of index.csv
 #     verdicts-EXPERIMENT   its headline claims, or where it has none its single claims
 #     curves-EXPERIMENT     its curves, a line each
 #     counts       of the verdicts at each level
@@ -12,8 +13,13 @@
 #     times        core-minutes of each experiment, with its seeds, as words
 # and PAPER/plain.tex, the sections.  A file whose table would be empty is not written.
 #
-# findings.csv: item,claim,claims.  claims: ids apart by blanks, with * for whatever follows; the row says what the worst
-# verdict among them is based on.
+# findings.csv: item,claim,claims.  claims: ids apart by blanks, with * for whatever is there; the row says what the worst
+# verdict among them is based on.  A curve is named by its own id; its points are not found.  A name that finds no claim is an
+# error where claims.csv has all claims of the paper (provenance.csv says so), and one that would find points of a curve always.
+#
+# index.csv: item,what,figures.  figures: labels of those of ours that show it, "figure:" left out, apart by blanks.  Items are as ONLY= takes
+# them.  The row has the experiments that ONLY= runs, in brackets others that have claims of the item, and how many
+# headline claims and how many other claims and curves have which verdict.
 function get(name) { return (name in column) ? field[column[name]] : "" }
 
 function read_claims(    file, i) {
@@ -40,7 +46,10 @@ function read_provenance(    file, status, line) {
     file = "data/" paper "/provenance.csv"
     if ((getline line <file) < 0) return
     header(file, column)
-    while (read_csv(file, field) > 0) provenance[field[1]] = field[2]
+    while (read_csv(file, field) > 0) {
+        provenance[field[1]] = field[2]
+        if (field[1] ~ /^items\//) told[++n_told] = substr(field[1], 7)
+    }
 }
 
 # ---- words ----
@@ -110,9 +119,14 @@ function finding(where, words, list, n,    k, worst, signs) {
     if (words == text[worst]) sub(/[.]$/, n > 1 ? " (and " n - 1 " more)" : "", words)
     write("findings", "\\finding{" escaped(short_item(where)) "}{" escaped(words) "}{" signs "}{" numbers_of(worst) "}{" experiment[worst] "}")
 }
+function nothing_found(file, pattern,    i) {
+    for (i = 1; i <= n_claims; i++)
+        if (curve[i] != "" && matches(pattern, id[i])) csv_fault(file, pattern " finds points of curves alone; the curve is " curve[i])
+    if (provenance["claims"] == "all") csv_fault(file, "there is no claim " pattern " in the claims of " paper)
+}
 # Every row takes the claims that it names, in the order of its names, and no point of a curve.  One of which nothing was
 # run is left out: the closing names what was not.
-function write_findings(    file, line, n, k, p, i, patterns, list, named) {
+function write_findings(    file, line, n, before, k, p, i, patterns, list, named) {
     file = paper "/findings.csv"
     if ((getline line <file) >= 0) {
         close(file)
@@ -121,9 +135,12 @@ function write_findings(    file, line, n, k, p, i, patterns, list, named) {
         while (read_csv(file, field) > 0) {
             n = 0
             p = split(get("claims"), patterns, " ")
-            for (k = 1; k <= p; k++)
+            for (k = 1; k <= p; k++) {
+                before = n
                 for (i = 1; i <= n_claims; i++)
                     if (curve[i] == "" && matches(patterns[k], id[i])) { list[++n] = i; named[i] = 1 }
+                if (n == before) nothing_found(file, patterns[k])
+            }
             if (n) finding(get("item"), get("claim"), list, n)
         }
     }
@@ -142,6 +159,37 @@ function write_findings(    file, line, n, k, p, i, patterns, list, named) {
 function stands_alone(i) {
     return curve[i] == "" && (level[i] == "headline" || \
         (!headlines[experiment[i]] && level[i] == "point" && verdict[i] != "reported" && !(experiment[i] in covered)))
+}
+
+# ---- index ----
+function write_index(    file, line, where, what, figures, k, i, others, named, headline, other) {
+    file = paper "/index.csv"
+    if ((getline line <file) < 0) return
+    header(file, column)
+    need_columns(file, column, "item what figures")
+    while (read_csv(file, field) > 0) {
+        where = get("item"); what = get("what"); figures = get("figures")
+        gsub(/ +/, ",", figures)
+        line = others = ""
+        split("", named); split("", headline); split("", other)
+        for (k = 1; k <= n_told; k++)
+            if (takes(provenance["items/" told[k]], where)) { line = line (line == "" ? "" : ", ") "\\code{" told[k] "}"; named[told[k]] = 1 }
+        for (i = 1; i <= n_claims; i++) {
+            if (curve[i] != "" || !takes(item[i], where)) continue
+            if (level[i] == "headline") headline[sign(verdict[i])]++
+            else other[sign(verdict[i])]++
+            if (!(experiment[i] in named)) { others = others (others == "" ? "" : ", ") "\\code{" experiment[i] "}"; named[experiment[i]] = 1 }
+        }
+        if (line == "" && provenance["claims"] == "all") csv_fault(file, "no experiment is of " where)
+        if (line others != "")
+            write("index", "{}" escaped(where) " & " escaped(what) " & \\figuresof{" figures "} & " line \
+                  (others == "" ? "" : (line == "" ? "" : " ") "(" others ")") " & " tally(headline) " & " tally(other) " \\\\")
+    }
+}
+function tally(of,    n, signs, i, text) {
+    n = split("reproduced,not distinguishable,contradicted,reported,", signs, ",")
+    for (i = 1; i <= n; i++) if (of[sign(signs[i])]) text = text (text == "" ? "" : " ") "\\mbox{" of[sign(signs[i])] sign(signs[i]) "}"
+    return text
 }
 
 # ---- verdicts ----
@@ -281,6 +329,7 @@ BEGIN {
     read_provenance()
     write_plain()
     write_findings()
+    write_index()
     write_verdicts()
     write_counts()
     write_failed()

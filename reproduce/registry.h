@@ -6,7 +6,7 @@
 
 extern const Method *const methods[]; /* ends with NULL */
 
-extern const Method classification, dataset, double_descent, embedding, finite_sample, generalization,
+extern const Method airbench, classification, dataset, double_descent, embedding, finite_sample, generalization,
     kernel_interpolation, lottery, meta_activation, meta_learning_rate, pooling, questions, self_supervised;
 
 #endif

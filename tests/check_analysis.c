@@ -8,9 +8,11 @@
 #include <omp.h>
 #endif
 
+#include "analysis/eigen.h"
 #include "analysis/embedding_quality.h"
 #include "analysis/fft.h"
 #include "analysis/linear_probe.h"
+#include "analysis/patch_whitening.h"
 #include "analysis/principal.h"
 #include "analysis/repulsion.h"
 #include "analysis/tsne.h"
@@ -396,6 +398,79 @@ START_TEST(test_principal_known) {
 }
 END_TEST
 
+/* ---- eigenvectors and whitening ---- */
+
+/* matrix = sum over i of values[i] times vector i's products, the vectors orthonormal, the values falling. */
+static void check_eigen(size_t n, const double *matrix) {
+    double *copy = arena_alloc(arena, n * n, sizeof *copy), *vectors = arena_alloc(arena, n * n, sizeof *vectors);
+    double *values = arena_alloc(arena, n, sizeof *values);
+    memcpy(copy, matrix, n * n * sizeof *copy);
+    eigen_symmetric(n, copy, values, vectors);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            double again = 0;
+            for (size_t k = 0; k < n; k++) again += values[k] * vectors[k * n + i] * vectors[k * n + j];
+            ck_assert_double_eq_tol(again, matrix[i * n + j], 1e-12);
+            ck_assert_double_eq_tol(vector64_dot(n, vectors + i * n, vectors + j * n), i == j, 1e-14);
+        }
+    for (size_t i = 1; i < n; i++) ck_assert_double_ge(values[i - 1], values[i]);
+}
+
+START_TEST(test_eigen) {
+    static const size_t sizes[] = {1, 2, 3, 12, 31};
+    for (size_t s = 0; s < 5; s++) {
+        const size_t n = sizes[s];
+        double *matrix = normals(n * n);
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < i; j++) matrix[i * n + j] = matrix[j * n + i];
+        check_eigen(n, matrix);
+    }
+    double known[4] = {2, 1, 1, 2}, values[2], vectors[4], same[9] = {5, 0, 0, 0, 7, 0, 0, 0, 5}, three[9], equal[3];
+    check_eigen(2, known);
+    eigen_symmetric(2, known, values, vectors);
+    ck_assert(fabs(values[0] - 3) < 1e-15 && fabs(values[1] - 1) < 1e-15);
+    ck_assert_double_eq_tol(fabs(vectors[0] + vectors[1]), sqrt(2.0), 1e-15);
+    eigen_symmetric(3, same, equal, three); /* equal ones stay in order */
+    ck_assert(equal[0] == 7 && equal[1] == 5 && three[1] == 1 && three[3] == 1 && three[8] == 1);
+}
+END_TEST
+
+/* Outputs of the filters on the very patches: the second moment of filter i's is e / (e + epsilon), near 1 where the eigenvalue
+ * e is not small, and different ones are not correlated. */
+START_TEST(test_patch_whitening) {
+    enum { N = 40, CHANNELS = 2, HEIGHT = 7, WIDTH = 9, SIDE = 2, K = CHANNELS * SIDE * SIDE };
+    static float rows[N * CHANNELS * HEIGHT * WIDTH];
+    static const double epsilon = 1e-3;
+    double filters[2 * K * K], moments[K * K] = {0}, patch[K], outputs[K];
+    size_t count = 0;
+    for (size_t i = 0; i < N * CHANNELS * HEIGHT * WIDTH; i++) /* neighbours are alike */
+        rows[i] = (float)(normal() + (i > 0 ? 0.8 * (double)rows[i - 1] : 0) + 0.3);
+    patch_whitening(&(Pictures){N, CHANNELS, HEIGHT, WIDTH, rows}, SIDE, epsilon, filters);
+    for (size_t place = 0; place < N * HEIGHT * WIDTH; place++) {
+        const size_t image = place / (HEIGHT * WIDTH), row = place / WIDTH % HEIGHT, column = place % WIDTH;
+        if (row + SIDE > HEIGHT || column + SIDE > WIDTH) continue;
+        for (size_t k = 0; k < K; k++)
+            patch[k] = (double)rows[((image * CHANNELS + k / 4) * HEIGHT + row + k / 2 % 2) * WIDTH + column + k % 2];
+        for (size_t i = 0; i < K; i++) outputs[i] = vector64_dot(K, filters + i * K, patch);
+        for (size_t i = 0; i < K * K; i++) moments[i] += outputs[i / K] * outputs[i % K];
+        count++;
+    }
+    ck_assert_uint_eq(count, N * (HEIGHT - 1) * (WIDTH - 1));
+    for (size_t i = 0; i < K; i++) {
+        const double length = vector64_dot(K, filters + i * K, filters + i * K), value = 1 / length - epsilon;
+        size_t largest = 0;
+        for (size_t j = 0; j < K; j++) {
+            const double wanted = i == j ? value / (value + epsilon) : 0;
+            ck_assert_double_eq_tol(moments[i * K + j] / (double)count, wanted, 1e-10);
+            ck_assert(filters[(K + i) * K + j] == -filters[i * K + j]);
+            if (fabs(filters[i * K + j]) > fabs(filters[i * K + largest])) largest = j;
+        }
+        ck_assert_double_gt(filters[i * K + largest], 0);
+        if (i > 0) ck_assert_double_ge(length, vector64_dot(K, filters + (i - 1) * K, filters + (i - 1) * K));
+    }
+}
+END_TEST
+
 /* ---- repulsion ---- */
 
 typedef struct Field {
@@ -709,6 +784,8 @@ int main(void) {
     tcase_add_test(tests, test_fft_twin);
     tcase_add_test(tests, test_fft_precision);
     tcase_add_test(tests, test_principal_known);
+    tcase_add_test(tests, test_eigen);
+    tcase_add_test(tests, test_patch_whitening);
     tcase_add_test(tests, test_repulsion_twin);
     tcase_add_test(tests, test_repulsion_interpolation_order);
     tcase_add_test(tests, test_repulsion_equal_points);

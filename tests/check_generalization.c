@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "analysis/matrix64.h"
-#include "csv_values.h"
 #include "data/image_rows.h"
 #include "data/image_sets.h"
 #include "data/image_transform.h"
@@ -187,6 +186,29 @@ START_TEST(crops_are_squares_of_the_image) {
 }
 END_TEST
 
+/* A pixel that came from row r and column c of the image reflected without its edges, by its value. */
+START_TEST(moved_images_are_reflected_at_their_edges) {
+    const Images images = made_images();
+    float out[CHANNELS * HEIGHT * WIDTH];
+    for (int down = -3; down <= 3; down++)
+        for (int right = -9; right <= 9; right += 3)
+            for (int mirrored = 0; mirrored < 2; mirrored++) {
+                image_moved(&images, 5, down, right, mirrored, out);
+                for (int i = 0; i < CHANNELS * HEIGHT * WIDTH; i++) {
+                    int row = i / WIDTH % HEIGHT - down, column = i % WIDTH;
+                    if (mirrored) column = WIDTH - 1 - column;
+                    column -= right;
+                    if (row < 0) row = -row;
+                    if (row >= HEIGHT) row = 2 * HEIGHT - 2 - row;
+                    if (column < 0) column = -column;
+                    if (column >= WIDTH) column = 2 * WIDTH - 2 - column;
+                    const int value = 100 * (i / (HEIGHT * WIDTH)) + row * WIDTH + column;
+                    ck_assert(out[i] == (float)value / 255.0f);
+                }
+            }
+}
+END_TEST
+
 /* That of the whole image, augmented. */
 START_TEST(augmented_crops_are_middles) {
     enum { SIZE = 12, EDGE = 3 };
@@ -317,19 +339,6 @@ END_TEST
 
 /* ---- the methods ---- */
 
-/* The value of a metric at an x ("" for none) in the rows of a cell that has this text in its name; NAN without one. */
-static double value_of(const CsvTable *results, const char *cell, const char *metric, const char *x) {
-    size_t cells, metrics, xs, values;
-    Error error;
-    ck_assert(!csv_column(results, "cell", &cells, &error) && !csv_column(results, "metric", &metrics, &error));
-    ck_assert(!csv_column(results, "x", &xs, &error) && !csv_column(results, "value", &values, &error));
-    for (size_t r = 0; r < results->rows; r++)
-        if (strstr(csv_text(results, r, cells), cell) && !strcmp(csv_text(results, r, metrics), metric) &&
-            !strcmp(csv_text(results, r, xs), x))
-            return table_number(results, r, values);
-    return NAN;
-}
-
 /* An MLP on 200 signals fits them and random labels; with random ones it knows nothing of the test set.  After the loss is
  * low the curve stays. */
 START_TEST(true_and_random_labels_are_fitted) {
@@ -342,16 +351,16 @@ START_TEST(true_and_random_labels_are_fitted) {
     static const char *const cells[2] = {"label-corruption=0", "label-corruption=1"};
     double epochs[2];
     for (int i = 0; i < 2; i++) {
-        epochs[i] = value_of(&results, cells[i], "train_epochs_to_fit", "");
-        ck_assert_double_ge(value_of(&results, cells[i], "final_train_accuracy", ""), 99);
-        ck_assert_double_eq(value_of(&results, cells[i], "train_epochs", ""), epochs[i]);
-        ck_assert_double_le(value_of(&results, cells[i], "train_loss", "150"), 0.05);
-        ck_assert_double_eq(value_of(&results, cells[i], "train_loss", "150"),
-                            value_of(&results, cells[i], "final_train_loss", ""));
+        epochs[i] = measured(&results, cells[i], "train_epochs_to_fit", "");
+        ck_assert_double_ge(measured(&results, cells[i], "final_train_accuracy", ""), 99);
+        ck_assert_double_eq(measured(&results, cells[i], "train_epochs", ""), epochs[i]);
+        ck_assert_double_le(measured(&results, cells[i], "train_loss", "150"), 0.05);
+        ck_assert_double_eq(measured(&results, cells[i], "train_loss", "150"),
+                            measured(&results, cells[i], "final_train_loss", ""));
     }
     ck_assert_double_gt(epochs[1], epochs[0]);
-    ck_assert_double_gt(value_of(&results, cells[0], "final_test_accuracy", ""), 20);
-    ck_assert_double_lt(value_of(&results, cells[1], "final_test_accuracy", ""), 16);
+    ck_assert_double_gt(measured(&results, cells[0], "final_test_accuracy", ""), 20);
+    ck_assert_double_lt(measured(&results, cells[1], "final_test_accuracy", ""), 16);
 }
 END_TEST
 
@@ -370,7 +379,7 @@ START_TEST(conditions_of_the_inputs_differ) {
     const CsvTable inputs = first_epoch(""), augmented = first_epoch("--inputs=true --augmentation=none,crop,all");
     double losses[7];
     for (size_t i = 0; i < 7; i++) {
-        losses[i] = value_of(i < 4 ? &inputs : &augmented, names[i], "train_loss", "1");
+        losses[i] = measured(i < 4 ? &inputs : &augmented, names[i], "train_loss", "1");
         ck_assert_msg(losses[i] > 2 && losses[i] < 3, "%s: %g", names[i], losses[i]);
         for (size_t j = 0; j < i; j++) ck_assert((losses[i] == losses[j]) == (j == 0 && i == 4));
     }
@@ -383,13 +392,13 @@ START_TEST(parts_by_label_make_the_whole) {
                                             "--network=mlp-1x512 --learning-rate=0.05 --batch=20 --epochs=3 "
                                             "--train-examples=400 --fresh-examples=0 --follow=corrupted,top3",
                                             arena);
-    const double kept = value_of(&results, "follow=corrupted", "true_train_accuracy", "3");
-    const double wrong = value_of(&results, "follow=corrupted", "corrupted_train_accuracy", "3");
+    const double kept = measured(&results, "follow=corrupted", "true_train_accuracy", "3");
+    const double wrong = measured(&results, "follow=corrupted", "corrupted_train_accuracy", "3");
     ck_assert(kept > wrong && kept <= 100 && wrong >= 0);
-    ck_assert_double_gt(value_of(&results, "follow=top3", "train_top3_accuracy", "3"),
-                        value_of(&results, "follow=top3", "train_accuracy", "3"));
-    ck_assert_double_ge(value_of(&results, "follow=top3", "test_top3_accuracy", "3"),
-                        value_of(&results, "follow=top3", "test_accuracy", "3"));
+    ck_assert_double_gt(measured(&results, "follow=top3", "train_top3_accuracy", "3"),
+                        measured(&results, "follow=top3", "train_accuracy", "3"));
+    ck_assert_double_ge(measured(&results, "follow=top3", "test_top3_accuracy", "3"),
+                        measured(&results, "follow=top3", "test_accuracy", "3"));
 }
 END_TEST
 
@@ -400,9 +409,9 @@ START_TEST(noise_is_fitted) {
                                             "--learning-rate=0.01 --batch=20 --epochs=10 --train-examples=100 "
                                             "--epoch-test-examples=50",
                                             arena);
-    ck_assert_double_eq(value_of(&results, "", "parameters", ""), 407050);
-    ck_assert_double_eq(value_of(&results, "", "final_plain_train_accuracy", ""), 100);
-    ck_assert_double_eq_tol(value_of(&results, "", "final_test_accuracy", ""), 10, 2);
+    ck_assert_double_eq(measured(&results, "", "parameters", ""), 407050);
+    ck_assert_double_eq(measured(&results, "", "final_plain_train_accuracy", ""), 100);
+    ck_assert_double_eq_tol(measured(&results, "", "final_test_accuracy", ""), 10, 2);
 }
 END_TEST
 
@@ -430,7 +439,7 @@ START_TEST(ways_to_have_images_differ) {
                                "--train-examples=500 --test-examples=100";
             results = run_experiment("inputs", arena_format(arena, "%s %s", rest, options[i / 3]), arena);
         }
-        losses[i] = value_of(&results, cells[i], "train_loss", "1");
+        losses[i] = measured(&results, cells[i], "train_loss", "1");
         ck_assert_msg(losses[i] > 1 && losses[i] < 3.5, "%s: %g", cells[i], losses[i]);
         for (size_t j = 0; j < i; j++) ck_assert(losses[i] != losses[j]);
     }
@@ -448,14 +457,14 @@ START_TEST(kernel_machines_reproduce_their_labels) {
         for (int random = 0; random < 2; random++) {
             const char *rest = i ? " filters=300" : " gamma=0.05";
             const char *cell = arena_format(arena, "%s%s ridge=0 label-corruption=%d", kinds[i], rest, random);
-            ck_assert_double_le(value_of(&results, cell, "largest_train_residual", ""), 1e-8);
-            ck_assert_double_eq(value_of(&results, cell, "train_error", ""), 0);
-            ck_assert(random ? value_of(&results, cell, "test_error", "") > 80
-                             : value_of(&results, cell, "test_error", "") < 80);
+            ck_assert_double_le(measured(&results, cell, "largest_train_residual", ""), 1e-8);
+            ck_assert_double_eq(measured(&results, cell, "train_error", ""), 0);
+            ck_assert(random ? measured(&results, cell, "test_error", "") > 80
+                             : measured(&results, cell, "test_error", "") < 80);
             const char *damped = arena_format(arena, "%s%s ridge=1 label-corruption=%d", kinds[i], rest, random);
-            ck_assert_double_gt(value_of(&results, damped, "largest_train_residual", ""), 1e-3);
-            ck_assert_double_lt(value_of(&results, damped, "train_norm", ""),
-                                value_of(&results, cell, "train_norm", ""));
+            ck_assert_double_gt(measured(&results, damped, "largest_train_residual", ""), 1e-3);
+            ck_assert_double_lt(measured(&results, damped, "train_norm", ""),
+                                measured(&results, cell, "train_norm", ""));
         }
 }
 END_TEST
@@ -463,11 +472,11 @@ END_TEST
 START_TEST(two_n_plus_d_weights_fit_n_labels) {
     const CsvTable results =
         run_experiment("finite-sample", "--seeds=1 --examples=1,50,2000 --fresh-examples=0", arena);
-    ck_assert_double_eq(value_of(&results, "examples=1", "weights", ""), 42);
-    ck_assert_double_eq(value_of(&results, "examples=2000", "weights", ""), 4040);
-    ck_assert_double_le(value_of(&results, "examples=50", "largest_train_residual", ""), 1e-10);
-    ck_assert_double_le(value_of(&results, "examples=2000", "largest_train_residual", ""), 1e-8);
-    ck_assert_double_eq(value_of(&results, "examples=2000", "train_error", ""), 0);
+    ck_assert_double_eq(measured(&results, "examples=1", "weights", ""), 42);
+    ck_assert_double_eq(measured(&results, "examples=2000", "weights", ""), 4040);
+    ck_assert_double_le(measured(&results, "examples=50", "largest_train_residual", ""), 1e-10);
+    ck_assert_double_le(measured(&results, "examples=2000", "largest_train_residual", ""), 1e-8);
+    ck_assert_double_eq(measured(&results, "examples=2000", "train_error", ""), 0);
 }
 END_TEST
 
@@ -482,6 +491,7 @@ int main(void) {
     tcase_add_test(tests, crops_are_windows_of_the_padded_signal);
     tcase_add_test(tests, the_first_of_each_class_are_taken);
     tcase_add_test(tests, crops_are_squares_of_the_image);
+    tcase_add_test(tests, moved_images_are_reflected_at_their_edges);
     tcase_add_test(tests, augmented_crops_are_middles);
     tcase_add_test(tests, weight_decay_is_for_the_tensors_it_is_given);
     tcase_add_loop_test(tests, the_factor_is_its_definition_on_any_number_of_threads, 0, 6);

@@ -18,6 +18,7 @@
 #include "grad/loss.h"
 #include "nn/fit.h"
 #include "nn/layers.h"
+#include "nn/lookahead.h"
 #include "nn/question_networks.h"
 #include "suite.h"
 
@@ -247,6 +248,37 @@ START_TEST(initialisations_have_their_distributions) {
 }
 END_TEST
 
+static Var identities(Pass *p, const void *settings, Var x) {
+    const size_t *channels = settings;
+    p->weights = (Initial){INITIAL_DIRAC, 0};
+    return convolution(p, "conv", (Filters){.channels = *channels, .window = 3, .padding = 1, .without_bias = 1}, x);
+}
+
+/* What it is given comes out of the first filters, of images and of signals; filters beyond start as PyTorch's, and where there
+ * are fewer than channels each passes its channel on. */
+START_TEST(filters_of_dirac_pass_channels_on) {
+    static const Shape inputs[2] = {{4, {5, 4, 3, 1}}, {3, {5, 12, 1}}};
+    static const size_t filters[2] = {8, 3};
+    for (int i = 0; i < 4; i++) {
+        const size_t out = filters[i / 2], passed = out < 5 ? out : 5;
+        Learner *learner = learner_create(network_create("one", identities, &out, inputs[i % 2], arena), arena);
+        const size_t of_filter = learner->network->n_parameters / out;
+        real x[5 * 12];
+        Mt19937 mt, twin;
+        mt19937_seed(&mt, 3), mt19937_seed(&twin, 3);
+        network_initialize(learner->network, &mt, learner->weights);
+        for (size_t j = 0; j < 5 * 12; j++) x[j] = (real)j;
+        ck_assert_mem_eq(learner_outputs(learner, 1, x), x, passed * 12 * sizeof *x);
+        float *drawn = arena_alloc(arena, out * of_filter, sizeof *drawn);
+        const double bound = 1 / sqrt((double)of_filter);
+        torch_uniform(&twin, -bound, bound, out * of_filter, drawn);
+        for (size_t j = passed * of_filter; j < out * of_filter; j++)
+            ck_assert_double_eq_tol((double)learner->weights[j], (double)drawn[j], 1e-7);
+        learner_destroy(learner);
+    }
+}
+END_TEST
+
 START_TEST(the_questions_networks_start_at_the_bits_of_pytorch) {
     const char *names[] = {"default", "ultimate"};
     QuestionSettings settings = question_settings();
@@ -319,12 +351,12 @@ START_TEST(noise_depends_on_seed_step_name_and_example_alone) {
 END_TEST
 
 static Var normalised(Pass *p, const void *settings, Var x) {
-    (void)settings;
+    if (settings) p->norm_momentum = *(const double *)settings;
     return batch_norm(p, "bn", x);
 }
 
 /* Two channels of six numbers: means 3 and 0, variances 4 and 5/3, unbiased 4.8 and 2, which running averages take
- * with weight 0.1. */
+ * with weight 0.1, or another. */
 START_TEST(training_moves_running_statistics_and_evaluation_uses_them) {
     static const real x[12] = {0, 1, 3, 4, 6, 4, -2, 2, 0, 0, 1, -1};
     const Network *network = network_create("normalised", normalised, NULL, shape_signal(2, 2, 1), arena);
@@ -342,6 +374,12 @@ START_TEST(training_moves_running_statistics_and_evaluation_uses_them) {
     y = learner_outputs(learner, 3, x);
     ck_assert(fabs((double)y[0] + 0.3 / sqrt(1.38)) < 1e-4);
     ck_assert(fabs((double)learner->buffers[0] - 0.3) < 1e-6);
+    learner_destroy(learner);
+    static const double momentum = 0.4;
+    learner = learner_create(network_create("another", normalised, &momentum, shape_signal(2, 2, 1), arena), arena);
+    pass_begin(learner->pass, learner->tape, PASS_TRAIN, learner->weights, learner->buffers);
+    pass_run(learner->pass, tape_input(learner->tape, shape_signal(2, 2, 3), x));
+    ck_assert(fabs((double)learner->buffers[0] - 1.2) < 1e-6 && fabs((double)learner->buffers[2] - 2.52) < 1e-6);
     learner_destroy(learner);
 }
 END_TEST
@@ -576,7 +614,8 @@ START_TEST(optimiser_and_schedule_are_the_protocols) {
                              .order = ORDER_SEQUENTIAL,
                              .updates = 3,
                              .optimizer = {.kind = OPTIMIZER_RMSPROP, .learning_rate = 0.01}};
-        if (i == 1) protocol.updates = 9, protocol.schedule = (LearningRate){RATE_STEP, 0.01, 0, 3, 0, 0, 0};
+        if (i == 1)
+            protocol.updates = 9, protocol.schedule = (LearningRate){.kind = RATE_STEP, .initial = 0.01, .period = 3};
         if (i == 2) protocol.optimizer.momentum = 0.5;
         if (i == 3) protocol.optimizer.weight_decay = 0.1;
         learners[i] = small_learner();
@@ -585,6 +624,77 @@ START_TEST(optimiser_and_schedule_are_the_protocols) {
     for (int i = 1; i < 4; i++)
         ck_assert_int_eq(memcmp(learners[0]->weights, learners[i]->weights, 16 * sizeof(real)) == 0, i == 1);
     for (int i = 0; i < 4; i++) learner_destroy(learners[i]);
+}
+END_TEST
+
+static Var two_layers(Pass *p, const void *settings, Var x) {
+    (void)settings;
+    x = tanh_activation(p, linear(p, "first", 5, x));
+    return linear_without_bias(p, "second", 4, x);
+}
+
+/* first.weight is never trained, first.bias for two updates, the rest twice as fast. */
+static double some_faster(const NetworkTensor *tensor, size_t updates, const void *context) {
+    ck_assert_str_eq(context, "of the hooks");
+    return !strcmp(tensor->name, "first.weight") ? 0 : !strcmp(tensor->name, "first.bias") ? updates < 2 : 2;
+}
+
+/* Nodes of the first layer's weight gradient on the tape tell that none is computed for what is not trained. */
+static int count_products(Learner *learner, const Progress *progress, void *context) {
+    (void)context;
+    const size_t products = tape_count_of(learner->tape, "matmul_nt"), bias_sums = progress->updates <= 2;
+    ck_assert_uint_eq(products, 1); /* second.weight's */
+    ck_assert_uint_eq(tape_count_of(learner->tape, "sum_columns"), bias_sums);
+    return 0;
+}
+
+/* The weights after so many updates. */
+static const real *trained_two_layers(size_t updates, double rate, int some) {
+    const LabelledSet set = small_set(NULL);
+    Learner *learner = learner_create(network_create("two", two_layers, NULL, set.example, arena), arena);
+    Mt19937 mt;
+    mt19937_seed(&mt, 1);
+    network_initialize(learner->network, &mt, learner->weights);
+    fit(learner, &(Protocol){.train = &set,
+                             .batch = EXAMPLES,
+                             .order = ORDER_SEQUENTIAL,
+                             .updates = updates,
+                             .optimizer = {.kind = OPTIMIZER_SGD, .learning_rate = rate},
+                             .faster = some ? some_faster : NULL,
+                             .after_update = some ? count_products : NULL,
+                             .context = (void *)"of the hooks"});
+    learner_destroy(learner);
+    return learner->weights; /* in the arena */
+}
+
+START_TEST(tensors_are_trained_faster_or_not_at_all) {
+    enum { BIAS = 5 * INPUTS, SECOND = BIAS + 5, ALL = SECOND + 4 * 5 };
+    const real *start = trained_two_layers(1, 0, 0), *usual = trained_two_layers(1, 0.25, 0);
+    const real *twice = trained_two_layers(1, 0.5, 0), *one = trained_two_layers(1, 0.25, 1);
+    const real *two = trained_two_layers(2, 0.25, 1), *three = trained_two_layers(3, 0.25, 1);
+    ck_assert_mem_eq(three, start, BIAS * sizeof *start);
+    ck_assert_mem_eq(one + BIAS, usual + BIAS, (SECOND - BIAS) * sizeof *start);
+    ck_assert_mem_eq(one + SECOND, twice + SECOND, (ALL - SECOND) * sizeof *start);
+    ck_assert_mem_eq(three + BIAS, two + BIAS, (SECOND - BIAS) * sizeof *start);
+    for (size_t i = BIAS; i < ALL; i++) ck_assert(one[i] != two[i] && (i < SECOND || two[i] != three[i]));
+}
+END_TEST
+
+/* Slow weights go a quarter of the way, to where the learner goes back. */
+START_TEST(slow_weights_follow_and_are_gone_on_from) {
+    Learner *learner = learner_create(network_create("bn", normalised, NULL, shape_signal(1, 2, 1), arena), arena);
+    Lookahead slow = lookahead_create(learner->network, arena);
+    real *w = learner->weights, *buffers = learner->buffers;
+    w[0] = 8, w[1] = -2, buffers[0] = 1, buffers[1] = 5;
+    lookahead_update(&slow, learner, 0.5);
+    ck_assert(slow.begun && w[0] == 8 && buffers[1] == 5);
+    w[0] = 16, w[1] = 2, buffers[0] = 5, buffers[1] = 1;
+    lookahead_update(&slow, learner, 0.75);
+    ck_assert(w[0] == 10 && w[1] == -1 && buffers[0] == 2 && buffers[1] == 4);
+    w[0] = 100, buffers[0] = 100;
+    lookahead_update(&slow, learner, 1);
+    ck_assert(w[0] == 10 && buffers[0] == 2 && slow.weights[1] == -1);
+    learner_destroy(learner);
 }
 END_TEST
 
@@ -744,6 +854,7 @@ int main(void) {
     if (!fork || strcmp(fork, "no") != 0)
         tcase_add_loop_test_raise_signal(tests, faulty_functions_abort, SIGABRT, 0, 3);
     tcase_add_loop_test(tests, initialisations_have_their_distributions, 0, sizeof initials / sizeof *initials);
+    tcase_add_test(tests, filters_of_dirac_pass_channels_on);
     tcase_add_loop_test(tests, the_questions_networks_start_at_the_bits_of_pytorch, 0, 2);
     tcase_add_test(tests, noise_depends_on_seed_step_name_and_example_alone);
     tcase_add_test(tests, training_moves_running_statistics_and_evaluation_uses_them);
@@ -752,6 +863,8 @@ int main(void) {
     tcase_add_test(tests, sequential_epochs_are_of_whole_minibatches);
     tcase_add_test(tests, training_goes_on_from_call_to_call);
     tcase_add_test(tests, optimiser_and_schedule_are_the_protocols);
+    tcase_add_test(tests, tensors_are_trained_faster_or_not_at_all);
+    tcase_add_test(tests, slow_weights_follow_and_are_gone_on_from);
     tcase_add_test(tests, branches_join_by_channel);
     tcase_add_test(tests, bytes_become_numbers_as_torchvision_makes_them);
     tcase_add_loop_test(tests, losses_on_mnist_follow_pytorch, 0, 2);

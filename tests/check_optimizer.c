@@ -62,7 +62,8 @@ START_TEST(updates_follow_pytorch) {
     for (size_t i = 0; i < COUNT; i++) weights[i] = start[i];
     for (size_t step = 0; step < STEPS; step++) {
         const real *gradient = gradients + step * COUNT;
-        const GradientPart parts[] = {{"a", 0, 4, gradient, 0, NULL}, {"b", 4, 2, gradient + 4, 0, NULL}};
+        const GradientPart parts[] = {{.name = "a", .count = 4, .gradient = gradient},
+                                      {.name = "b", .at = 4, .count = 2, .gradient = gradient + 4}};
         optimizer_update(&optimizer, 2, parts, weights);
         for (size_t i = 0; i < COUNT; i++) path[step * COUNT + i] = weights[i];
     }
@@ -158,6 +159,23 @@ START_TEST(weights_that_are_not_kept_stay_at_zero) {
 }
 END_TEST
 
+/* Where a tensor is trained 64 times as fast, the gradient moves it 64 times as far and the decay as far as before. */
+START_TEST(faster_tensors_decay_no_faster) {
+    for (int decayed = 0; decayed < 2; decayed++) {
+        const OptimizerSettings settings = {
+            .kind = OPTIMIZER_SGD, .learning_rate = 0.125, .weight_decay = decayed ? 0.5 : 0};
+        Optimizer optimizer = optimizer_of(settings, 2, arena);
+        const real gradient[2] = {0.25, 0.25};
+        real weights[2] = {1, 1};
+        const GradientPart parts[] = {{.name = "a", .count = 1, .gradient = gradient, .faster = 1},
+                                      {.name = "b", .at = 1, .count = 1, .gradient = gradient + 1, .faster = 64}};
+        optimizer_update(&optimizer, 2, parts, weights);
+        const double decay = decayed ? 0.0625 : 0;
+        ck_assert((double)weights[0] == 1 - 0.03125 - decay && (double)weights[1] == 1 - 2 - decay);
+    }
+}
+END_TEST
+
 START_TEST(clipping_scales_to_the_norm) {
     const real x[] = {3, 4};
     ck_assert(product_sum(2, x, 0, x, 0) == 25);
@@ -201,6 +219,12 @@ START_TEST(schedules_by_hand) {
     ck_assert(learning_rate_at(&cosine, 0, 1) == 2 && learning_rate_at(&cosine, 4, 1) == 1);
     ck_assert(learning_rate_at(&cosine, 2, 1) == 1.5 && learning_rate_at(&cosine, 9, 1) == 1);
     ck_assert(learning_rate_at(&warm, 0, 1) == 0.25 && learning_rate_at(&warm, 1, 1) == 0.25);
+    const LearningRate triangle = {
+        .kind = RATE_TRIANGULAR, .start = 1, .initial = 5, .minimum = 3, .peak = 4, .period = 8};
+    static const double points[] = {1, 2, 3, 4, 5, 4.5, 4, 3.5, 3, 3};
+    for (size_t i = 0; i < 10; i++) ck_assert(learning_rate_at(&triangle, i, 1) == points[i]);
+    const LearningRate falling = {.kind = RATE_TRIANGULAR, .start = 9, .initial = 4, .period = 4};
+    ck_assert(learning_rate_at(&falling, 0, 1) == 4 && learning_rate_at(&falling, 3, 1) == 1);
     ck_assert(learning_rate_at(&warm, 3, 1) == 0.125 && learning_rate_at(&warm, 4, 1) == 0.0625);
 }
 END_TEST
@@ -212,6 +236,7 @@ int main(void) {
     tcase_add_loop_test(tcase, updates_follow_pytorch, 0, RUNS);
     tcase_add_loop_test(tcase, elements_at_rest_follow_the_chain, 0, RESTING);
     tcase_add_test(tcase, clipping_scales_to_the_norm);
+    tcase_add_test(tcase, faster_tensors_decay_no_faster);
     tcase_add_loop_test(tcase, weights_that_are_not_kept_stay_at_zero, 0, OPTIMIZER_KINDS);
     tcase_add_loop_test(tcase, schedules_follow_pytorch, 0, SCHEDULES);
     tcase_add_test(tcase, schedules_by_hand);

@@ -86,6 +86,7 @@ CASE(apply_matmul_nt, op_matmul_nt(t, in[0], in[1]))
 CASE(apply_linear, op_linear(t, in[0], in[1], in[2], ACTIVATION_NONE))
 CASE(apply_linear_relu, op_linear(t, in[0], in[1], in[2], ACTIVATION_RELU))
 CASE(apply_softmax_cross_entropy, op_softmax_cross_entropy(t, in[0], LABELS))
+CASE(apply_smoothed_cross_entropy, op_smoothed_cross_entropy(t, in[0], LABELS, 0.2))
 CASE(apply_bidirectional_gru, op_bidirectional_gru(t, in[0], in + 1))
 
 /* Patterns on either side of where the sparse kernels take over: 10 weights of [3][4], and 5 of [6][8]. */
@@ -430,6 +431,7 @@ static const Case cases[] = {
     {"convolution_bias", ANY, 3, {SIGNAL, FILTER, VECTOR(3)}, apply_convolution_bias_relu},
     {"convolution_relu_max_pool", ANY, 3, {SIGNAL, FILTER, VECTOR(3)}, apply_convolution_relu_max_pool},
     {"softmax_cross_entropy", ANY, 1, {MATRIX}, apply_softmax_cross_entropy},
+    {"softmax_cross_entropy", ANY, 1, {MATRIX}, apply_smoothed_cross_entropy},
     {"softmax_cross_entropy_backward", ANY, 2, {MATRIX, SCALAR}, apply_softmax_cross_entropy_backward},
     {"learned_activation",
      AWAY_FROM_ZERO,
@@ -570,6 +572,28 @@ START_TEST(every_primitive_has_a_case) {
 }
 END_TEST
 
+/* By its definition: minus the sum over the classes of the target times the logarithm of the probability. */
+START_TEST(smoothed_labels_are_their_definition) {
+    static const real logits[12] = {0.5, -1, 2, 0, 3, 0.25, -2, 1, 0.125, 4, -0.5, 1};
+    Tape *t = tape_create();
+    for (int tenths = 0; tenths <= 10; tenths++) {
+        double sum = 0;
+        for (size_t n = 0; n < 4; n++) {
+            double total = 0;
+            for (size_t c = 0; c < 3; c++) total += exp(logits[c * 4 + n]);
+            for (size_t c = 0; c < 3; c++) {
+                const double target = (LABELS[n] == c ? 1 - tenths / 10.0 : 0) + tenths / 30.0;
+                sum -= target * (logits[c * 4 + n] - log(total));
+            }
+        }
+        tape_reset(t);
+        Var x = tape_input(t, shape_matrix(3, 4), logits);
+        ck_assert_double_eq_tol(var_scalar(op_smoothed_cross_entropy(t, x, LABELS, tenths / 10.0)), sum / 4, 1e-14);
+    }
+    tape_destroy(t);
+}
+END_TEST
+
 int main(void) {
     Arena *arena = arena_create(0);
     DENSE = sparse_pattern(3, 4, dense_keep, arena);
@@ -578,6 +602,7 @@ int main(void) {
     TCase *tcase = tcase_create("primitives");
     tcase_set_timeout(tcase, 120);
     tcase_add_test(tcase, every_primitive_has_a_case);
+    tcase_add_test(tcase, smoothed_labels_are_their_definition);
     tcase_add_loop_test(tcase, derivatives_agree_with_finite_differences, 0, N_CASES);
     suite_add_tcase(suite, tcase);
     const int status = run_suite(suite);

@@ -311,6 +311,15 @@ item,claim,claims
 Fig. 1,"Growing, and a \curve",grows p* absent
 Fig. 9,Nothing is left of it,absent
 END
+cat >"$project/report/tiny/index.csv" <<'END'
+item,what,figures
+Fig. 1,"Growth, \input{secret}",growth missing
+Fig. 2,staying,
+Fig. 12,never there,
+END
+cat >"$project/report/tiny/05_index.tex" <<'END'
+\itemindex
+END
 cat >"$project/report/tiny/reasons.tex" <<'END'
 \reason{grows,absent}{Because it has \published{growth/table-100}.}
 \reason{shrinks}{\errmessage{not contradicted}}
@@ -327,7 +336,7 @@ widths \parameter{growth/width}; \published{growth/table-100} $\pm$ \uncertainty
 \claim{grows}{text}: \claim{grows}{verdict}, \claim{grows}{difference_text}, \claim{grows}{ours_value},
 \claim{grows}{source}, \claim{grows}{note}, \claim{p-2}{published}. \curve{p}{points}: \curve{p}{reproduced},
 \curve{p}{notdistinguishable}, \curve{p}{contradicted}. \counted{tiny}{contradicted} of \counted{all}{claims}.
-\begin{illustration}\begin{lastrow}\drawing{figure1a}\caption{Accuracy, \published{growth/table-100}.}\end{lastrow}\end{illustration}
+\begin{illustration}\begin{lastrow}\drawing{figure1a}\caption{Accuracy, \published{growth/table-100}.}\label{figure:growth}\end{lastrow}\end{illustration}
 \verdicts{growth}
 \codedoes
 \begin{remarks}\item Nothing.\end{remarks}
@@ -359,6 +368,9 @@ if command -v pdftotext >/dev/null 2>&1; then
         'Of 1 orderings that were judged on fresh test data as well, 1 have' '+2.00 [1.00, 3.00] • −4.00 [−5.00, −3.00] ×' 'lone 2.0 (2), in all 2.0.'; do
         check "the report says $text" grep -qF -- "$text" "$folder/words"
     done
+    check "the index has items with their panels, figures, experiments and verdicts" grep -qF 'Fig. 1 Growth, \input{secret} R1 (growth) 1 ◦ 1× 1•' "$folder/words"
+    check "and one without an experiment" grep -qF 'Fig. 2 staying (growth) 1·' "$folder/words"
+    check "but not what the data have not" sh -c '! grep -qF "never there" "$1"' sh "$folder/words"
     check "a finding without claims is left out" sh -c '! grep -qF "Nothing is left of it" "$1"' sh "$folder/words"
 fi
 first=$(cksum <"$REPORT_PDF")
@@ -368,6 +380,38 @@ unset RECORDED
 ONLY="Table 2" draw
 ONLY="Table 2" compile
 check "the report of one item" [ $? -eq 0 ]
+# A name in findings.csv that finds no claim: of a part of the paper it may be of the other, of all of it it is wrong.
+printf 'name,value\nclaims,a part\n' >"$data/provenance.csv"
+draw
+compile
+check "names of the claims of a part" [ $? -eq 0 ]
+printf 'name,value\nclaims,all\n' >"$data/provenance.csv"
+draw
+compile
+check "a name without a claim stops it" [ $? -ne 0 ]
+check "and is named with its line" says "tiny/findings.csv line 2: there is no claim absent in the claims of tiny"
+sed 's/absent/grows/' "$project/report/tiny/findings.csv" >"$folder/findings"
+cp "$project/report/tiny/findings.csv" "$folder/findings.csv"
+mv "$folder/findings" "$project/report/tiny/findings.csv"
+draw
+compile
+check "an item without an experiment stops it" [ $? -ne 0 ]
+check "and is named with its line" says "tiny/index.csv line 2: no experiment is of Fig. 1"
+printf 'name,value\nclaims,all\nitems/growth,Fig. 1a; Fig. 2; Fig. 12\n' >"$data/provenance.csv"
+draw
+compile
+check "the report with an index of all items" [ $? -eq 0 ]
+mv "$folder/findings.csv" "$project/report/tiny/findings.csv"
+sed 's/p[*] absent/p-*/' "$project/report/tiny/findings.csv" >"$folder/findings"
+mv "$folder/findings" "$project/report/tiny/findings.csv"
+rm "$data/provenance.csv"
+draw
+compile
+check "a name of points of a curve alone stops it" [ $? -ne 0 ]
+check "and the curve is named" says "tiny/findings.csv line 2: p-* finds points of curves alone; the curve is p"
+sed 's/p-[*]/p/' "$project/report/tiny/findings.csv" >"$folder/findings"
+mv "$folder/findings" "$project/report/tiny/findings.csv"
+draw
 # What was skipped for want of data is named, with the reason, and in the report.
 printf 'experiment,why\nother,Glyphs are not there.\nabsent,"Images, of 50 %%, are not in a_folder; `make data` fetches them"\n' >"$data/skipped.csv"
 why='absent was skipped: Images, of 50 %, are not in a_folder; `make data` fetches them'
@@ -382,13 +426,31 @@ fi
 rm "$data/skipped.csv"
 draw
 
-# ---- the project's own: every claim that findings and reasons name is in a table, or a point of a curve there ----
+cat >"$folder/items.awk" <<'END'
+BEGIN {
+    header(ARGV[1], column)
+    while (read_csv(ARGV[1], f) > 0) {
+        n = split(f[column["item"]], item, "; ")
+        for (i = 1; i <= n; i++) print item[i]
+    }
+}
+END
+# ---- the project's own: every item of an index is one of an experiment, so that ONLY= takes it as it stands ----
+for own in "$root"/report/*/index.csv; do
+    paper=$(basename "$(dirname "$own")")
+    awk -f "$root/figures/csv.awk" -f "$folder/items.awk" "$root/reproduce/$paper/experiments.csv" >"$folder/items"
+    sed -e 1d -e 's/,.*//' "$own" >"$folder/named"
+    while read -r name; do check "$paper: $name is an item of an experiment" grep -qxF "$name" "$folder/items"; done <"$folder/named"
+done
+
+# ---- the project's own: every claim that findings and reasons name is in a table, one of reasons a point of a curve perhaps ----
 cat >"$folder/ids.awk" <<'END'
 BEGIN {
     for (a = 1; a < ARGC; a++) {
         table = ARGV[a]
         header(table, column)
         while (read_csv(table, f) > 0) {
+            print f[column["id"]] >rows
             print f[column["id"]]
             if (!(star = index(f[column["published"]], "*"))) continue
             prefix = substr(f[column["published"]], 1, star - 1)
@@ -410,11 +472,12 @@ BEGIN {
 END
 for own in "$root"/report/*/; do
     paper=$(basename "$own")
-    (cd "$root/reference_results/$paper" && awk -f "$root/figures/csv.awk" -f "$folder/ids.awk" claims/*.csv) >"$folder/ids"
-    {
-        [ ! -f "$own/findings.csv" ] || sed -e 1d -e 's/.*,//' "$own/findings.csv" | tr ' ' '\n'
-        [ ! -f "$own/reasons.tex" ] || sed -n 's/^\\reason{\([^}]*\)}.*/\1/p' "$own/reasons.tex" | tr ',' '\n'
-    } | sed -e 's/[*]/.*/' -e '/^$/d' >"$folder/named"
+    (cd "$root/reference_results/$paper" && awk -v rows="$folder/rows" -f "$root/figures/csv.awk" -f "$folder/ids.awk" claims/*.csv) >"$folder/ids"
+    : >"$folder/named"
+    [ ! -f "$own/findings.csv" ] || sed -e 1d -e 's/.*,//' "$own/findings.csv" | tr ' ' '\n' | sed -e 's/[*]/.*/' -e '/^$/d' >"$folder/named"
+    while read -r name; do check "$paper: $name is a row of a table of claims" grep -qx "$name" "$folder/rows"; done <"$folder/named"
+    : >"$folder/named"
+    [ ! -f "$own/reasons.tex" ] || sed -n 's/^\\reason{\([^}]*\)}.*/\1/p' "$own/reasons.tex" | tr ',' '\n' >"$folder/named"
     while read -r name; do check "$paper: $name is a claim" grep -qx "$name" "$folder/ids"; done <"$folder/named"
 done
 

@@ -87,7 +87,7 @@ expect "a constant of the learned activation function" "common meta_activation "
 fresh
 # All layers are in one file, so a kernel of one is in the closure of every method with a network.
 edit src/kernels/gru.c 's/TILE_COLUMNS = 7/TILE_COLUMNS = 8/'
-expect "a constant of the recurrent unit" "common classification double_descent generalization lottery meta_activation meta_learning_rate pooling questions self_supervised "
+expect "a constant of the recurrent unit" "common airbench classification double_descent generalization lottery meta_activation meta_learning_rate pooling questions self_supervised "
 
 fresh
 edit src/kernels/convolution_weights.c 's/BLOCK_LANES = 64/BLOCK_LANES = 65/'

@@ -13,6 +13,7 @@ eval curve(cell('50', 'linear', 'before'), '50 rounds', green, solid)
 eval curve(cell('20', 'linear', 'before'), '20 rounds', purple, solid)
 eval curve(cell('10', 'linear', 'before'), '10 rounds', orange, solid)
 eval curve(cell('100', 'geometric keep=0.97', 'before'), '97 % kept in each', black, dashed)
+eval curve(cell('45', 'geometric keep=0.9', 'before'), '90 % kept in each', green, dashed)
 eval curve(cell('21', 'geometric keep=0.8', 'before'), '80 % kept in each', red, dashed)
 eval curve(cell('51', 'linear', 'first'), 'at once', vermilion, solid)
 legend = 'graph 0.02, 0.02 bottom left'

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/eigen.h"
 #include "analysis/vector64.h"
 #include "base/arena.h"
 #include "kernels/gemm.h"
@@ -108,59 +109,23 @@ static void orthonormalise(size_t length, double *vectors) {
     }
 }
 
-/* Eigenvectors of the symmetric matrix, rows of vectors, by Jacobi's rotations; eigenvalues on the diagonal. */
-static void jacobi(double matrix[VECTORS][VECTORS], double vectors[VECTORS][VECTORS]) {
-    for (size_t i = 0; i < VECTORS; i++)
-        for (size_t j = 0; j < VECTORS; j++) vectors[i][j] = i == j;
-    for (int sweep = 0; sweep < 30; sweep++)
-        for (size_t p = 0; p < VECTORS; p++)
-            for (size_t q = p + 1; q < VECTORS; q++) {
-                if (matrix[p][q] == 0.0) continue;
-                const double theta = (matrix[q][q] - matrix[p][p]) / (2.0 * matrix[p][q]);
-                const double t = (theta < 0.0 ? -1.0 : 1.0) / (fabs(theta) + sqrt(fma(theta, theta, 1.0)));
-                const double c = 1.0 / sqrt(fma(t, t, 1.0)), s = t * c;
-                for (size_t k = 0; k < VECTORS; k++) {
-                    const double a = matrix[k][p], b = matrix[k][q];
-                    matrix[k][p] = c * a - s * b;
-                    matrix[k][q] = s * a + c * b;
-                }
-                for (size_t k = 0; k < VECTORS; k++) {
-                    const double a = matrix[p][k], b = matrix[q][k], u = vectors[p][k], w = vectors[q][k];
-                    matrix[p][k] = c * a - s * b;
-                    matrix[q][k] = s * a + c * b;
-                    vectors[p][k] = c * u - s * w;
-                    vectors[q][k] = s * u + c * w;
-                }
-                matrix[p][q] = matrix[q][p] = 0.0;
-            }
-}
-
 /* v = the best approximations in their span, largest eigenvalue first, w = C v; returns whether the first two are good. */
 static int rayleigh_ritz(size_t length, double *v, double *w) {
-    double matrix[VECTORS][VECTORS], rotation[VECTORS][VECTORS], values[VECTORS], residual = 0.0;
-    size_t order[VECTORS];
+    double matrix[VECTORS * VECTORS], rotation[VECTORS * VECTORS], values[VECTORS], residual = 0.0;
     double *old = memory_alloc(2 * VECTORS * length, sizeof *old), *old_w = old + VECTORS * length;
     for (size_t a = 0; a < VECTORS; a++)
         for (size_t b = a; b < VECTORS; b++)
-            matrix[a][b] = matrix[b][a] = vector64_dot(length, v + a * length, w + b * length);
-    jacobi(matrix, rotation);
-    for (size_t a = 0; a < VECTORS; a++) {
-        size_t place = a;
-        for (; place > 0 && matrix[a][a] > matrix[order[place - 1]][order[place - 1]]; place--)
-            order[place] = order[place - 1];
-        order[place] = a;
-    }
+            matrix[a * VECTORS + b] = matrix[b * VECTORS + a] = vector64_dot(length, v + a * length, w + b * length);
+    eigen_symmetric(VECTORS, matrix, values, rotation);
     memcpy(old, v, VECTORS * length * sizeof *old);
     memcpy(old_w, w, VECTORS * length * sizeof *old);
     memset(v, 0, VECTORS * length * sizeof *v);
     memset(w, 0, VECTORS * length * sizeof *w);
-    for (size_t a = 0; a < VECTORS; a++) {
-        values[a] = matrix[order[a]][order[a]];
+    for (size_t a = 0; a < VECTORS; a++)
         for (size_t b = 0; b < VECTORS; b++) {
-            vector64_add_scaled(length, rotation[order[a]][b], old + b * length, v + a * length);
-            vector64_add_scaled(length, rotation[order[a]][b], old_w + b * length, w + a * length);
+            vector64_add_scaled(length, rotation[a * VECTORS + b], old + b * length, v + a * length);
+            vector64_add_scaled(length, rotation[a * VECTORS + b], old_w + b * length, w + a * length);
         }
-    }
     for (size_t a = 0; a < 2; a++)
         for (size_t j = 0; j < length; j++)
             residual = fmax(residual, fabs(fma(-values[a], v[a * length + j], w[a * length + j])));

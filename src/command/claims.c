@@ -195,7 +195,8 @@ static int judge_paper(Judging *judging, size_t first, size_t *next, Error *erro
     int status = 0;
     size_t i = first;
     text_clear(&judging->provenance);
-    provenance_paper(paper, options_given(&judged->command->options, "recorded"), &judging->provenance);
+    provenance_paper(paper, options_given(&judged->command->options, "recorded"), &judged->command->selection,
+                     &judging->provenance);
     for (; i < judged->papers.n && chosen[i].experiment->paper == paper; i++)
         if (!status) status = measure_experiment(judging, chosen[i].experiment, &folder, error);
     *next = i;

@@ -6,6 +6,7 @@
 #include "base/options.h"
 #include "command/table.h"
 #include "command/tool.h"
+#include "nn/airbench.h"
 #include "nn/generalization_networks.h"
 #include "nn/inception_v3.h"
 #include "nn/models.h"
@@ -16,7 +17,8 @@ static const Option models_options[] = {{"csv", NULL, NULL, "CSV instead of an a
 static const char purpose[] =
     "Lists the networks, or the layers of one: those for signals of 40 points at their published "
     "sizes, questions-NETWORK for images of 28 x 28, and rethinking-NETWORK, of the study of "
-    "random labels, for images and signals, inception-v3 for ImageNet's.  The output of a layer is that of one "
+    "random labels, for images and signals, inception-v3 for ImageNet's, airbench for CIFAR-10.  The output of a layer "
+    "is that of one "
     "example, "
     "channels x rows x columns; multiply-adds are those of one example forward in linear, "
     "convolution and recurrent layers.";
@@ -46,7 +48,7 @@ static const InceptionV3 least_inception_v3 = {.size = INCEPTION_V3_LEAST, .outp
 
 /* All that there are; the last has no name. */
 static const Listed *all_networks(Arena *arena) {
-    size_t n = 3, at = 0;
+    size_t n = 4, at = 0;
     for (const ModelKind *kind = model_kinds; kind->name; kind++) n++;
     for (const QuestionNetwork *kind = question_networks; kind->name; kind++) n++;
     for (const GeneralizationNetwork *kind = generalization_networks; kind->name; kind++) n++;
@@ -63,6 +65,8 @@ static const Listed *all_networks(Arena *arena) {
                          inception_v3_create(&inception_v3_published, arena)};
     all[at++] = (Listed){"inception-v3-75", "likewise on the smallest images that it takes, without that head",
                          inception_v3_create(&least_inception_v3, arena)};
+    all[at++] = (Listed){"airbench", "a network that reaches 94 % on CIFAR-10 with little computation",
+                         airbench_create(AIRBENCH_WIDTH, arena)};
     all[at] = (Listed){NULL, NULL, NULL};
     return all;
 }

@@ -8,7 +8,10 @@ static void add(Text *text, const char *name, const char *of, const char *value)
     text_add_character(text, '\n');
 }
 
-void provenance_paper(const Paper *paper, int recorded, Text *text) {
+void provenance_paper(const Paper *paper, int recorded, const Selection *selection, Text *text) {
+    size_t n_selected = 0;
+    for (size_t i = 0; i < selection->n; i++) n_selected += selection->chosen[i].experiment->paper == paper;
+    const int all = !selection->only && n_selected == paper->n_experiments;
     Text program = text_create(NULL);
     shell_word(command_program, &program);
     text_add(text, "name,value\n");
@@ -18,6 +21,7 @@ void provenance_paper(const Paper *paper, int recorded, Text *text) {
     add(text, "year", NULL, paper->year);
     add(text, "url", NULL, paper->url);
     add(text, "results", NULL, recorded ? "recorded" : "own");
+    add(text, "claims", NULL, all ? "all" : "a part");
     add(text, "sources", NULL, source_hash_common());
     add(text, "program", NULL, program.data);
     text_destroy(&program);

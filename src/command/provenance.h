@@ -2,6 +2,7 @@
  * name,value:
  *     title, authors, venue, year, url     of the paper
  *     results                              recorded, or own: of this machine or others that share its folder
+ *     claims                               all: claims.csv beside it has every claim of the paper; or a part, of what is selected
  *     sources                              the hash of what all methods share of the sources that judged
  *     program                              as it was called, as a shell needs it: "build/scaledown"
  *     title/EXPERIMENT, items/EXPERIMENT   for each experiment that is selected
@@ -21,7 +22,7 @@
 #include "command/command.h"
 #include "study/claims.h"
 
-void provenance_paper(const Paper *paper, int recorded, Text *text);
+void provenance_paper(const Paper *paper, int recorded, const Selection *selection, Text *text);
 /* results NULL: there are none. */
 int provenance_experiment(const Command *command, const Experiment *experiment, const Results *results, int recorded,
                           Text *text, Error *error);

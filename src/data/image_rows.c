@@ -1,5 +1,6 @@
 #include "data/image_rows.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "data/image_transform.h"
@@ -53,4 +54,20 @@ void image_crop_augmented(const Images *images, const Philox *draws, size_t numb
         for (size_t i = 0; i < side; i++)
             memcpy(out + (c * side + i) * side, whole + (c * size + edge + i) * size + edge, side * sizeof *out);
     memory_free(whole);
+}
+
+/* Where place i of an axis comes from. */
+static size_t reflected(size_t i, int moved, size_t size) {
+    const long from = labs((long)i - moved), last = (long)size - 1;
+    return (size_t)(from > last ? 2 * last - from : from);
+}
+
+void image_moved(const Images *images, size_t number, int down, int right, int mirrored, float *out) {
+    const size_t height = images->height, width = images->width;
+    for (size_t c = 0; c < images->channels; c++)
+        for (size_t i = 0; i < height; i++) {
+            const uint8_t *pixels = channel_of(images, number, c) + reflected(i, down, height) * width;
+            for (size_t j = 0; j < width; j++)
+                *out++ = (float)pixels[reflected(mirrored ? width - 1 - j : j, right, width)] / 255.0f;
+        }
 }

@@ -22,4 +22,9 @@ void image_crop_random(const Images *images, const Philox *draws, size_t number,
  * channels. */
 void image_crop_augmented(const Images *images, const Philox *draws, size_t number, size_t side, float *out);
 
+/* The whole image after its content has moved down and to the right by so many pixels, or up and to the left by negative
+ * numbers, less than its height and width; what comes in is reflected at the first or last row or column, which is not
+ * repeated (PyTorch's "reflect" padding).  mirrored: after that, left becomes right. */
+void image_moved(const Images *images, size_t number, int down, int right, int mirrored, float *out);
+
 #endif

@@ -10,7 +10,7 @@
 
 typedef struct SoftmaxCrossEntropy {
     const uint16_t *labels; /* borrowed */
-    real *probabilities;   /* of the forward pass, for the backward one */
+    real *probabilities;    /* of the forward pass, for the backward one */
 } SoftmaxCrossEntropy;
 
 static void forward_softmax_cross_entropy(Tape *t, Node *node, real *out) {
@@ -67,6 +67,19 @@ static const Primitive row_softmax_cross_entropy = {"softmax_cross_entropy", for
 Var op_softmax_cross_entropy(Tape *t, Var logits, const uint16_t *labels) {
     shape_require(logits->shape.rank == 2, "softmax_cross_entropy", logits->shape, shape_scalar());
     return tape_apply(t, &row_softmax_cross_entropy, shape_scalar(), &(SoftmaxCrossEntropy){labels, NULL}, 1, &logits);
+}
+
+Var op_smoothed_cross_entropy(Tape *t, Var logits, const uint16_t *labels, double smoothing) {
+    const Shape shape = logits->shape;
+    const size_t classes = shape.dim[0], batch = shape.dim[1];
+    real *factors = tape_alloc(t, classes * batch, sizeof *factors);
+    for (size_t i = 0; i < classes * batch; i++) {
+        const double label = labels[i % batch] == i / batch ? 1 : 0;
+        factors[i] = (real)(smoothing * (label - 1 / (double)classes) / (double)batch);
+    }
+    Var plain = op_softmax_cross_entropy(t, logits, labels);
+    Var smoother = op_sum(t, op_mul(t, logits, tape_input(t, shape, factors)));
+    return op_add(t, plain, smoother);
 }
 
 const Primitive *const loss_primitives[] = {&row_softmax_cross_entropy, &row_softmax_cross_entropy_backward, NULL};

@@ -176,7 +176,7 @@ typedef struct Fitting {
     Optimizer optimizer;
     Minibatch minibatch;
     Minibatches kept; /* of the epoch, each made once; none: they are made again */
-    Var *gradients;
+    Var *trained, *gradients;
     GradientPart *parts;
     size_t *order; /* of the epoch; NULL: sequential */
     Progress progress;
@@ -208,10 +208,29 @@ static const Minibatch *next_minibatch(Fitting *f, size_t b, const DropoutNoise 
     return m;
 }
 
+/* The tensors that this update trains, and all of their parts but the gradients; how many. */
+static size_t trained_parts(Fitting *f) {
+    const Protocol *protocol = f->protocol;
+    const Network *network = f->learner->network;
+    size_t n = 0;
+    for (size_t i = 0; i < network->n_tensors; i++) {
+        const NetworkTensor *tensor = &network->tensors[i];
+        const double faster = protocol->faster ? protocol->faster(tensor, f->progress.updates, protocol->context) : 1;
+        if (faster == 0) continue;
+        f->trained[n] = f->learner->pass->tensors[i];
+        f->parts[n++] = (GradientPart){.name = tensor->name,
+                                       .at = tensor->offset,
+                                       .count = shape_count(tensor->shape),
+                                       .undecayed = protocol->decays && !protocol->decays(tensor),
+                                       .keep = protocol->keep ? protocol->keep + tensor->offset : NULL,
+                                       .faster = faster};
+    }
+    return n;
+}
+
 /* One update on minibatch b of the epoch; what it was evaluated at before. */
 static Evaluation update(Fitting *f, size_t b) {
     Learner *learner = f->learner;
-    const Network *network = learner->network;
     const Protocol *protocol = f->protocol;
     DropoutNoise noise = {protocol->noise_seed, (uint32_t)f->progress.updates, 0, NULL};
     const Minibatch *m = next_minibatch(f, b, &noise);
@@ -219,18 +238,13 @@ static Evaluation update(Fitting *f, size_t b) {
     Var outputs = run(learner, PASS_TRAIN, noise, m->n, m->x);
     Var loss = protocol->loss ? protocol->loss(learner->pass, outputs, m->y, protocol->loss_context)
                               : op_softmax_cross_entropy(learner->tape, outputs, m->y);
-    tape_gradient(learner->tape, loss, network->n_tensors, learner->pass->tensors, f->gradients);
-    for (size_t i = 0; i < network->n_tensors; i++) {
-        const NetworkTensor *tensor = &network->tensors[i];
-        const int undecayed = protocol->decays && !protocol->decays(tensor);
-        f->parts[i] = (GradientPart){tensor->name, tensor->offset, shape_count(tensor->shape),
-                                     var_data(f->gradients[i]), undecayed,
-                                     protocol->keep ? protocol->keep + tensor->offset : NULL};
-    }
+    const size_t trained = trained_parts(f);
+    tape_gradient(learner->tape, loss, trained, f->trained, f->gradients);
+    for (size_t i = 0; i < trained; i++) f->parts[i].gradient = var_data(f->gradients[i]);
     if (protocol->schedule.initial > 0)
         f->optimizer.settings.learning_rate =
             learning_rate_at(&protocol->schedule, f->progress.updates, epoch_length(protocol));
-    optimizer_update(&f->optimizer, network->n_tensors, f->parts, learner->weights);
+    optimizer_update(&f->optimizer, trained, f->parts, learner->weights);
     const size_t classes = protocol->train->classes;
     const size_t correct = classes ? count_correct(classes, m->n, var_data(outputs), m->y) : 0;
     if (protocol->top) f->progress.among += count_among(protocol->top, classes, m->n, var_data(outputs), m->y);
@@ -300,6 +314,7 @@ int fit(Learner *learner, const Protocol *protocol) {
                        .kept = keeps ? minibatches_of(train, protocol->batch, arena) : (Minibatches){0, NULL},
                        .optimizer = optimizer_of(protocol->optimizer, network->n_parameters, arena),
                        .minibatch = minibatch_create(network->input, columns, arena),
+                       .trained = arena_alloc(arena, network->n_tensors, sizeof(Var)),
                        .gradients = arena_alloc(arena, network->n_tensors, sizeof(Var)),
                        .parts = arena_alloc(arena, network->n_tensors, sizeof(GradientPart)),
                        .order = sequential ? NULL : arena_alloc(arena, train->n, sizeof(size_t))};

@@ -135,6 +135,9 @@ typedef struct Protocol {
     OptimizerSettings optimizer;
     /* Whether the optimiser's weight decay is for this tensor; NULL: it is for all. */
     int (*decays)(const NetworkTensor *tensor);
+    /* By how much faster this tensor is trained (GradientPart of optimizer.h) after so many updates; 0: it is not, stays as it
+     * is, and no gradient is computed for it.  NULL: 1.  context: of the hooks. */
+    double (*faster)(const NetworkTensor *tensor, size_t updates, const void *context);
     LearningRate schedule; /* initial 0: the optimiser's rate throughout */
     uint64_t noise_seed;   /* of dropout and transforms */
     /* [n_parameters]: weights whose keep is 0 are not trained and stay at +0, where they begin; NULL: all are */
@@ -143,7 +146,7 @@ typedef struct Protocol {
     Var (*loss)(Pass *p, Var outputs, const uint16_t *labels, const void *context);
     const void *loss_context;
     FitHook *after_update, *after_epoch; /* NULL: none */
-    void *context;                       /* of the hooks */
+    void *context;                       /* of the hooks and of faster */
 } Protocol;
 
 /* Trains; unless it goes on the optimiser begins anew.  Returns 0, or what a hook ended it with.  Training goes on when a

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "grad/elementwise.h"
-#include "grad/matmul.h"
 #include "nn/layers.h"
 
 enum { CLASSES = 10, IMAGENET_CLASSES = 1000 };
@@ -102,11 +101,8 @@ static Var mlp(Pass *p, const void *settings, Var x) {
 
 /* W x, which starts as Glorot & Bengio (2010) have it with normal numbers. */
 static Var product(Pass *p, const char *name, size_t out, Var x) {
-    const size_t in = var_shape(x).dim[0];
-    const Initial start = {INITIAL_NORMAL, sqrt(2.0 / (double)(in + out))};
-    x = op_matmul_nn(p->tape, pass_tensor(p, name, "weight", shape_matrix(out, in), start, in, out), x);
-    pass_layer(p, name, x, in * out, "linear without bias");
-    return x;
+    p->weights = (Initial){INITIAL_NORMAL, sqrt(2.0 / (double)(var_shape(x).dim[0] + out))};
+    return linear_without_bias(p, name, out, x);
 }
 
 static Var mlp_without_biases(Pass *p, const void *settings, Var x) {

@@ -9,6 +9,7 @@
 #include "grad/gru.h"
 #include "grad/linear.h"
 #include "grad/local_response_norm.h"
+#include "grad/matmul.h"
 #include "grad/nonlinearity.h"
 #include "grad/pooling.h"
 #include "grad/reshape.h"
@@ -30,6 +31,13 @@ Var linear(Pass *p, const char *name, size_t out, Var x) {
 
 Var linear_relu(Pass *p, const char *name, size_t out, Var x) {
     return linear_with(p, name, out, ACTIVATION_RELU, x);
+}
+
+Var linear_without_bias(Pass *p, const char *name, size_t out, Var x) {
+    const size_t in = var_shape(x).dim[0];
+    Var y = op_matmul_nn(p->tape, pass_tensor(p, name, "weight", shape_matrix(out, in), p->weights, in, out), x);
+    pass_layer(p, name, y, in * out, "linear without bias");
+    return y;
 }
 
 /* ---- convolution ---- */
@@ -157,7 +165,6 @@ Var global_average_pooling(Pass *p, Var x) {
 
 /* scale NULL: it is learned. */
 static Var normalised(Pass *p, const char *name, Var scale, Var x) {
-    const double momentum = 0.1;
     const Shape channels = shape_vector(var_shape(x).dim[0]);
     if (!scale) scale = pass_tensor(p, name, "weight", channels, p->scales, 0, 0);
     Var shift = pass_tensor(p, name, "bias", channels, (Initial){INITIAL_CONSTANT, 0}, 0, 0), y;
@@ -165,7 +172,7 @@ static Var normalised(Pass *p, const char *name, Var scale, Var x) {
     real *variance = pass_buffer(p, name, "running_var", channels, 1);
     if (p->mode == PASS_TRAIN) {
         y = op_batch_norm(p->tape, x, scale, shift, p->norm_epsilon);
-        batch_norm_running(batch_norm_of(y), momentum, mean, variance);
+        batch_norm_running(batch_norm_of(y), p->norm_momentum, mean, variance);
     } else {
         y = op_batch_norm_by(p->tape, x, scale, shift, p->norm_epsilon, mean, variance);
     }

@@ -10,6 +10,7 @@
 /* W x + b, W [out][in]; and likewise with relu behind it: the same bits in one pass. */
 Var linear(Pass *p, const char *name, size_t out, Var x);
 Var linear_relu(Pass *p, const char *name, size_t out, Var x);
+Var linear_without_bias(Pass *p, const char *name, size_t out, Var x);
 
 typedef struct Filters {
     size_t channels; /* of the output */
@@ -49,7 +50,7 @@ Var adaptive_average_pooling(Pass *p, size_t rows, size_t columns, Var x);    /*
 Var global_average_pooling(Pass *p, Var x); /* [channels][...][batch] to [channels][batch] */
 
 /* Normalises each channel: tensors NAME.weight (its scale, initially p->scales) and NAME.bias, buffers NAME.running_mean
- * and NAME.running_var, which a pass in training mode moves with PyTorch's momentum 0.1.  Without scale: it is 1, and
+ * and NAME.running_var, which a pass in training mode moves with p->norm_momentum, PyTorch's 0.1 at first.  Without scale: it is 1, and
  * NAME.bias the one tensor. */
 Var batch_norm(Pass *p, const char *name, Var x);
 Var batch_norm_without_scale(Pass *p, const char *name, Var x);

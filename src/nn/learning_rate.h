@@ -5,23 +5,26 @@
  *   step          r f^floor(t / p)                  PyTorch's StepLR
  *   exponential   r f^t                             ExponentialLR; per epoch, the factor of each epoch
  *   cosine        minimum + (r - minimum) (1 + cos(pi min(t, p) / p)) / 2     CosineAnnealingLR, which stays down at its end
- * (Loshchilov & Hutter 2017 for the last).  During the first warm_up updates that rate is multiplied by (n + 1) / warm_up,
+ *   triangular    straight from `start` at t = 0 to r at t = peak, then to minimum at t = p, where it stays
+ * (cosine: Loshchilov & Hutter 2017).  During the first warm_up updates that rate is multiplied by (n + 1) / warm_up,
  * n the number of the update (Goyal et al. 2017).  Binary64; powers by repeated multiplication, the cosine is exact_cos. */
 #ifndef SCALEDOWN_NN_LEARNING_RATE_H
 #define SCALEDOWN_NN_LEARNING_RATE_H
 
 #include <stddef.h>
 
-typedef enum RateKind { RATE_CONSTANT, RATE_STEP, RATE_EXPONENTIAL, RATE_COSINE } RateKind;
+typedef enum RateKind { RATE_CONSTANT, RATE_STEP, RATE_EXPONENTIAL, RATE_COSINE, RATE_TRIANGULAR } RateKind;
 
 typedef struct LearningRate {
     RateKind kind;
     double initial;
     double factor;  /* of step and exponential */
-    size_t period;  /* of step and cosine, in units of time; at least 1 */
-    double minimum; /* of cosine */
+    size_t period;  /* of step, cosine and triangular, in units of time; at least 1 */
+    double minimum; /* of cosine and triangular */
     int per_epoch;  /* time counts epochs, not updates */
     size_t warm_up; /* updates; 0: none */
+    double start;   /* of triangular */
+    size_t peak;    /* likewise, in units of time; below period */
 } LearningRate;
 
 /* The rate of update number update, from 0; updates_per_epoch at least 1, read only when time counts epochs. */

@@ -135,6 +135,7 @@ static void begin(Pass *p, Tape *tape, PassMode mode, real *buffers) {
     p->weights = p->biases = (Initial){INITIAL_TORCH, 0};
     p->scales = (Initial){INITIAL_CONSTANT, 1};
     p->norm_epsilon = 1e-5;
+    p->norm_momentum = 0.1;
     p->next_tensor = p->next_buffer = p->next_noise = 0;
     p->scope = "";
 }
@@ -159,13 +160,19 @@ size_t network_multiply_adds(const Network *network) {
 
 /* ---- initialisation ---- */
 
-/* In the order of operations of torch.nn.init.  PyTorch's default is for a bias 1/sqrt(fan_in), for a weight
- * kaiming_uniform(a = sqrt 5), which is the same in exact arithmetic. */
+/* PyTorch's default is for a bias 1/sqrt(fan_in), for a weight kaiming_uniform(a = sqrt 5), which is the same in exact
+ * arithmetic. */
+static double torch_bound(const NetworkTensor *tensor) {
+    const double in = (double)tensor->fan_in;
+    return tensor->shape.rank == 1 ? 1.0 / sqrt(in) : sqrt(3.0) * (sqrt(2.0 / (1.0 + 5.0)) / sqrt(in));
+}
+
+/* In the order of operations of torch.nn.init. */
 double network_uniform_bound(const NetworkTensor *tensor) {
     const double in = (double)tensor->fan_in, both = in + (double)tensor->fan_out;
     switch (tensor->initial.kind) {
     case INITIAL_TORCH:
-        return tensor->shape.rank == 1 ? 1.0 / sqrt(in) : sqrt(3.0) * (sqrt(2.0 / (1.0 + 5.0)) / sqrt(in));
+        return torch_bound(tensor);
     case INITIAL_SYMMETRIC:
         return tensor->initial.value;
     case INITIAL_XAVIER:
@@ -187,12 +194,25 @@ static void fill_truncated(Mt19937 *mt, double deviation, size_t count, float *o
         while (fabs((double)out[i]) > 2 * deviation);
 }
 
+/* weight [filters][channels][row taps][column taps], of signals without the rows. */
+static void fill_dirac(const NetworkTensor *tensor, Mt19937 *mt, float *out) {
+    const size_t *dim = tensor->shape.dim, image = tensor->shape.rank == 4;
+    const size_t columns = dim[image ? 3 : 2], rows = image ? dim[2] : 1, of_filter = dim[1] * rows * columns;
+    const size_t middle = rows / 2 * columns + columns / 2, bounded = dim[0] < dim[1] ? dim[0] : dim[1];
+    torch_uniform(mt, -torch_bound(tensor), torch_bound(tensor), dim[0] * of_filter, out);
+    memset(out, 0, bounded * of_filter * sizeof *out);
+    for (size_t i = 0; i < bounded; i++) out[i * of_filter + i * rows * columns + middle] = 1;
+}
+
 static void fill(const NetworkTensor *tensor, Mt19937 *mt, float *out) {
     const size_t count = shape_count(tensor->shape);
     const double value = tensor->initial.value, bound = network_uniform_bound(tensor);
     switch (tensor->initial.kind) {
     default: /* uniform around 0 */
         torch_uniform(mt, -bound, bound, count, out);
+        break;
+    case INITIAL_DIRAC:
+        fill_dirac(tensor, mt, out);
         break;
     case INITIAL_HE:
         torch_normal(mt, 0, sqrt(2.0) / sqrt((double)tensor->fan_in), count, out);

@@ -30,6 +30,8 @@
  * on; fan_out: the same backwards. */
 typedef enum InitialKind {
     INITIAL_TORCH,      /* PyTorch's default: U(+-1/sqrt(fan_in)), for weights and biases */
+    INITIAL_DIRAC,      /* the same, then filter i of a convolution, of as many as x has channels, passes channel i on:
+                         * 1 at its middle tap, else 0 (dirac_) */
     INITIAL_SYMMETRIC,  /* U(-value, value) */
     INITIAL_XAVIER,     /* U(+-sqrt(6/(fan_in + fan_out))): xavier_uniform_ */
     INITIAL_HE,         /* N(0, sqrt(2/fan_in)): kaiming_normal_ */
@@ -115,6 +117,7 @@ struct Pass {
     /* How the tensors of layers met from here on start; a function may set them before a layer.  At first PyTorch's. */
     Initial weights, biases, scales; /* scales: of batch normalisation, constant 1 */
     double norm_epsilon;             /* likewise of batch normalisation, 1e-5 */
+    double norm_momentum;            /* likewise: what a batch weighs in its running statistics, 0.1 */
     /* The rest is the network's. */
     Network *network;
     Arena *arena;       /* of the network, while declaring */

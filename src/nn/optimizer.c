@@ -57,6 +57,10 @@ void optimizer_update(Optimizer *o, size_t n, const GradientPart *parts, real *w
         const size_t at = parts[i].at;
         OptimizerStep of_part = step;
         if (parts[i].undecayed) of_part.weight_decay = 0;
+        if (parts[i].faster != 0) {
+            of_part.rate *= (real)parts[i].faster;
+            of_part.weight_decay /= (real)parts[i].faster;
+        }
         real *v = o->v ? o->v + at : NULL;
         if (parts[i].keep)
             update_kept(rule, &of_part, &parts[i], weights + at, o->m + at, v);

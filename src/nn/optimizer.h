@@ -22,9 +22,10 @@ typedef struct GradientPart {
     size_t at, count;
     const real *gradient;
     int undecayed; /* the weight decay leaves them alone */
-    const uint8_t
-        *keep; /* [count], or NULL: all; the gradient of others counts as 0 where weights are moved, though not
-                          * in the norm: what began at +0 stays there */
+    /* [count], or NULL: all; the gradient of others counts as 0 where weights are moved, though not in the norm: what began
+     * at +0 stays there */
+    const uint8_t *keep;
+    double faster; /* steps are so many times as long, but for what the weight decay adds to them; 0 stands for 1 */
 } GradientPart;
 /* One update by the gradients of n parts, clipped by their joint norm where the settings say so; weights [n_parameters].
  * A step of base/state_trace.h. */

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "csv_values.h"
 #include "files.h"
 #include "registry.h"
 #include "study/schedule.h"
@@ -230,6 +231,18 @@ void check_killed_run(const char *name, const char *options, int damaged) {
 double table_number(const CsvTable *table, size_t row, size_t column) {
     const char *text = csv_text(table, row, column);
     return strcmp(text, "diverged") ? strtod(text, NULL) : NAN;
+}
+
+double measured(const CsvTable *results, const char *cell, const char *metric, const char *x) {
+    size_t cells, metrics, xs, values;
+    Error error;
+    ck_assert(!csv_column(results, "cell", &cells, &error) && !csv_column(results, "metric", &metrics, &error));
+    ck_assert(!csv_column(results, "x", &xs, &error) && !csv_column(results, "value", &values, &error));
+    for (size_t r = 0; r < results->rows; r++)
+        if (strstr(csv_text(results, r, cells), cell) && !strcmp(csv_text(results, r, metrics), metric) &&
+            !strcmp(csv_text(results, r, xs), x))
+            return table_number(results, r, values);
+    return NAN;
 }
 
 size_t count_diverged(const CsvTable *results) {

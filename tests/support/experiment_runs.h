@@ -42,6 +42,8 @@ const char *refused_run(const char *name, const char *options, Arena *arena);
  * options are those of a run of one seed that takes tenths of a second at least. */
 void check_killed_run(const char *name, const char *options, int damaged);
 
+/* The value of a metric at an x ("" for none) in the rows of a cell that has this text in its name; NAN without one. */
+double measured(const CsvTable *results, const char *cell, const char *metric, const char *x);
 double table_number(const CsvTable *table, size_t row, size_t column); /* NAN where it says "diverged" */
 /* How many values are "diverged"; fails the test if one is neither that nor finite. */
 size_t count_diverged(const CsvTable *results);
