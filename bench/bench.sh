@@ -1,10 +1,11 @@
 #!/bin/sh
 # Measure this machine: `make bench`.  From the environment:
 #   BUILD     the folder with the programs (build)
-#   SIZE      smoke: --quick of every program, two minutes; otherwise ten to fifteen
+#   SIZE      smoke: --quick of every program, two minutes; otherwise a quarter of an hour
 #   MACHINE   a name of letters, digits and hyphens: the rows go to bench/machines/MACHINE.csv, for the report; empty:
 #             only to BUILD/bench/machines/this-machine.csv
-# Prints the table and draws BUILD/bench/figures/machines/*.svg.  PyTorch is compared with where a Python has it.
+#   TORCH     a Python that has PyTorch, to be compared with; empty: python3 or /usr/bin/python3, the first that has it
+# Prints the table and draws BUILD/bench/figures/machines/*.svg.
 set -eu
 : "${BUILD:=build}" "${SIZE:=paper}" "${MACHINE:=}" "${TORCH:=}"
 export LC_ALL=C
@@ -12,12 +13,20 @@ fail() { printf 'bench: %s\n' "$*" >&2; exit 1; }
 case $MACHINE in *[!a-z0-9-]* | -*) fail "MACHINE=$MACHINE is not a name of small letters, digits and hyphens" ;; esac
 case $SIZE in paper) quick= ;; smoke) quick=--quick ;; *) fail "SIZE=$SIZE is neither paper nor smoke" ;; esac
 
-if [ -z "$TORCH" ]; then
+has_torch() { "$1" -c 'import torch' >/dev/null 2>&1; }
+if [ -n "$TORCH" ]; then
+    has_torch "$TORCH" || fail "TORCH=$TORCH is no Python that has PyTorch"
+else
+    # Where another python3 comes first in PATH, the system's may be the one that has it.
     for python in python3 /usr/bin/python3; do
-        if "$python" -c 'import torch' 2>/dev/null; then TORCH=$python && break; fi
+        if has_torch "$python"; then TORCH=$python && break; fi
     done
 fi
-[ -n "$TORCH" ] || echo "bench: without PyTorch: no python3 has it (python3-torch)"
+if [ -n "$TORCH" ]; then
+    echo "bench: PyTorch of $(command -v "$TORCH")"
+else
+    echo "bench: without PyTorch: neither python3 nor /usr/bin/python3 has it (python3-torch)"
+fi
 export TORCH
 
 own=$BUILD/bench/machines

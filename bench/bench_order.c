@@ -82,7 +82,7 @@ static double seconds_of_kernel(void *context, size_t calls) {
     return (thread_seconds() - start) / (double)calls;
 }
 
-/* ---- training steps ---- */
+/* ---- training steps, but those on images, which take long ---- */
 
 typedef struct StepTurn {
     double (*seconds)(Workload *workload, size_t steps, double (*now)(void));
@@ -129,7 +129,7 @@ static void measure_training(const Bench *bench, void *library) {
         (double (*)(Workload *, size_t, double (*)(void)))find(library, "workload_seconds");
     void (*const destroy)(Workload *) = (void (*)(Workload *))find(library, "workload_destroy");
     for (size_t w = 0; workload_name(w); w++) {
-        if (!bench_wants(bench, workload_name(w))) continue;
+        if (workload_has_images(w) || !bench_wants(bench, workload_name(w))) continue;
         char name[64];
         snprintf(name, sizeof name, "training %s", workload_name(w));
         const WorkloadSize usual = {0, 0, 0};

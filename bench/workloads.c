@@ -7,12 +7,14 @@
 #include "nn/cnn.h"
 #include "nn/encoder.h"
 #include "nn/fit.h"
+#include "nn/generalization_networks.h"
 #include "nn/gru.h"
 #include "nn/inner.h"
 #include "nn/logistic.h"
 #include "nn/mlp.h"
 #include "nn/pairs.h"
 #include "nn/pooling_cnn.h"
+#include "nn/question_networks.h"
 #include "nn/tanh_mlp.h"
 
 enum { INPUTS = 40, CLASSES = 10 };
@@ -71,16 +73,30 @@ static const struct {
                  {"pairs-deep", encoder, 4, PAIRS}};
 enum { WORKLOADS = sizeof workloads / sizeof *workloads };
 
+/* Behind these, those for images. */
+typedef struct ImageTraining {
+    const char *name;
+    size_t batch;
+    double learning_rate, momentum;
+} ImageTraining;
+static const ImageTraining image_trainings[] = {{"rethinking-inception", 128, 0.1, 0.9},
+                                                {"rethinking-alexnet", 128, 0.01, 0.9},
+                                                {"rethinking-wrn-28-1", 128, 0.001, 0.9},
+                                                {"rethinking-mlp-1x512", 128, 0.01, 0.9},
+                                                {"questions-default", 256, 0.01, 0.5}};
+enum { IMAGE_TRAININGS = sizeof image_trainings / sizeof *image_trainings, IMAGE_BATCHES = 10 };
+
 struct Workload {
     Arena *arena;
     Mt19937 mt;
     LabelledSet set;
-    Model model;
+    Model model; /* not of images */
     /* but of an outer step */
     Pairs pairs;
     Protocol protocol;
     Learner *learner;
     double (*now)(void);
+    size_t unmeasured; /* updates at the beginning of a measurement */
     double start, end; /* of what workload_seconds measures */
     /* of an outer step; learner NULL */
     Minibatches train;
@@ -90,13 +106,19 @@ struct Workload {
 };
 
 const char *workload_name(size_t i) {
-    return i < WORKLOADS ? workloads[i].name : NULL;
+    return i < WORKLOADS                     ? workloads[i].name
+           : i < WORKLOADS + IMAGE_TRAININGS ? image_trainings[i - WORKLOADS].name
+                                             : NULL;
+}
+
+int workload_has_images(size_t i) {
+    return i >= WORKLOADS;
 }
 
 static int note_time(Learner *learner, const Progress *progress, void *context) {
     Workload *run = context;
     (void)learner;
-    if (progress->updates == 1) run->start = run->now();
+    if (progress->updates == run->unmeasured) run->start = run->now();
     if (progress->updates == run->protocol.updates) run->end = run->now();
     return 0;
 }
@@ -110,8 +132,7 @@ static void prepare_training(Workload *run, Kind kind, size_t batch) {
     run->protocol.optimizer = (OptimizerSettings){.kind = kind == SHUFFLED ? OPTIMIZER_SGD : OPTIMIZER_ADAM,
                                                   .learning_rate = 0.01,
                                                   .momentum = kind == SHUFFLED ? 0.9 : 0};
-    run->protocol.after_update = note_time;
-    run->protocol.context = run;
+    run->unmeasured = 1;
     run->learner = learner_create(model_network(&run->model, run->arena), run->arena);
 }
 
@@ -143,24 +164,23 @@ static void prepare_outer_steps(Workload *run) {
     for (size_t i = 0; i < run->unroll.n_state; i++) run->unroll.state[i] = run->model.tensors[i].shape;
 }
 
-Workload *workload_create(const char *name, WorkloadSize size) {
-    size_t w = 0;
-    while (w < WORKLOADS && strcmp(workloads[w].name, name) != 0) w++;
-    if (w == WORKLOADS) return NULL;
+static void make_noise(Workload *run, size_t n, size_t inputs) {
+    float *rows = arena_alloc(run->arena, n * inputs, sizeof *rows);
+    uint8_t *labels = arena_alloc(run->arena, n, 1);
+    mt19937_seed(&run->mt, 0);
+    torch_normal(&run->mt, 0, 1, n * inputs, rows);
+    for (size_t i = 0; i < n; i++) labels[i] = (uint8_t)(mt19937_next(&run->mt) % CLASSES);
+    run->set = set_of_rows(n, inputs, CLASSES, rows, labels, NULL, run->arena);
+}
+
+static void prepare_signals(Workload *run, size_t w, WorkloadSize size) {
     const size_t batch = size.batch ? size.batch : usual.batch, n = size.examples ? size.examples : usual.examples;
     const Kind kind = workloads[w].kind;
-    Arena *arena = arena_create(0);
-    Workload *run = arena_alloc_zero(arena, 1, sizeof *run);
-    float *rows = arena_alloc(arena, n * INPUTS, sizeof *rows);
-    uint8_t *labels = arena_alloc(arena, n, 1);
-    run->arena = arena;
-    mt19937_seed(&run->mt, 0);
-    torch_normal(&run->mt, 0, 1, n * INPUTS, rows);
-    for (size_t i = 0; i < n; i++) labels[i] = (uint8_t)(mt19937_next(&run->mt) % CLASSES);
-    run->set = set_of_rows(n, INPUTS, CLASSES, rows, labels, NULL, arena);
+    make_noise(run, n, INPUTS);
     run->model = workloads[w].model(INPUTS, size.width ? size.width : workloads[w].width, CLASSES);
     if (kind == PAIRS) {
-        run->pairs = pairs_of(n, INPUTS, rows, (ViewOptions){10, 0.04, 0.3}, batch, &run->mt, &run->mt, arena);
+        run->pairs = pairs_of(n, INPUTS, run->set.rows, (ViewOptions){10, 0.04, 0.3}, batch, &run->mt, &run->mt,
+                              run->arena);
         run->set = pairs_set(&run->pairs, NULL);
     }
     if (kind == OUTER)
@@ -169,6 +189,49 @@ Workload *workload_create(const char *name, WorkloadSize size) {
         prepare_training(run, kind, batch);
     mt19937_seed(&run->mt, 42);
     model_initialize(&run->model, &run->mt, kind == OUTER ? run->weights : run->learner->weights);
+}
+
+static const Network *image_network(const char *name, Arena *arena) {
+    static const char questions[] = "questions-", rethinking[] = "rethinking-";
+    const QuestionSettings settings = question_settings();
+    Error error;
+    return strncmp(name, questions, sizeof questions - 1) == 0
+               ? question_network_create(question_network_by_name(name + sizeof questions - 1, &error), &settings,
+                                         shape_image(1, 28, 28, 1), arena)
+               : generalization_network_create(
+                     generalization_network_by_name(name + sizeof rethinking - 1, &error), 0, arena);
+}
+
+static void prepare_images(Workload *run, const ImageTraining *training, WorkloadSize size) {
+    const Network *network = image_network(training->name, run->arena);
+    const size_t batch = size.batch ? size.batch : training->batch;
+    make_noise(run, size.examples ? size.examples : IMAGE_BATCHES * batch, shape_count(network->input));
+    run->set.example = network->input;
+    run->protocol = (Protocol){.train = &run->set,
+                               .batch = batch,
+                               .order = ORDER_SHUFFLED,
+                               .stream = &run->mt,
+                               .optimizer = {.kind = OPTIMIZER_SGD,
+                                             .learning_rate = training->learning_rate,
+                                             .momentum = training->momentum}};
+    run->learner = learner_create(network, run->arena);
+    mt19937_seed(&run->mt, 42);
+    network_initialize(network, &run->mt, run->learner->weights);
+}
+
+Workload *workload_create(const char *name, WorkloadSize size) {
+    size_t w = 0;
+    while (workload_name(w) && strcmp(workload_name(w), name) != 0) w++;
+    if (!workload_name(w)) return NULL;
+    Arena *arena = arena_create(0);
+    Workload *run = arena_alloc_zero(arena, 1, sizeof *run);
+    run->arena = arena;
+    if (workload_has_images(w))
+        prepare_images(run, &image_trainings[w - WORKLOADS], size);
+    else
+        prepare_signals(run, w, size);
+    run->protocol.after_update = note_time;
+    run->protocol.context = run;
     return run;
 }
 
@@ -185,8 +248,9 @@ static double seconds_of_outer_steps(Workload *run, size_t steps, double (*now)(
 
 double workload_seconds(Workload *run, size_t steps, double (*now)(void)) {
     if (!run->learner) return seconds_of_outer_steps(run, steps, now);
-    run->protocol.updates = steps + 1; /* the first one's end is where time begins */
+    run->protocol.updates = run->unmeasured + steps;
     run->now = now;
+    run->start = now(); /* again at the end of what is not measured */
     fit(run->learner, &run->protocol);
     return (run->end - run->start) / (double)steps;
 }

@@ -42,6 +42,7 @@ static void begin(void) {
         folder, "fakes",
         arena_format(arena, "%seasy,Fig. 20,It needs nothing,fake,model=plain width=9,,2,2,42\n", fake_experiments));
     setenv("COLUMNS", "1000", 1);
+    unsetenv("SCALEDOWN_DATA"); /* which may have data sets */
 }
 
 static char *said; /* by the last command, on both streams */

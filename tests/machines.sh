@@ -3,7 +3,7 @@
 # does, for tests/run.sh.
 set -u
 export LC_ALL=C
-unset DATA FIGURES PAPER ONLY MACHINES
+unset DATA FIGURES PAPER ONLY MACHINES TORCH
 root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 cd "$root" || exit 1
 : "${GNUPLOT:=gnuplot}"
@@ -130,6 +130,23 @@ for name in ../x Upper 'a b' -x; do
     check "MACHINE=$name: an error" [ $? -ne 0 ]
     check "MACHINE=$name: said" says "is not a name of small letters"
 done
+
+# ---- which Python has PyTorch, with no program to measure ----
+python_of_bench() { # python_of_bench STATUS TORCH: of a python3 that comes first in PATH and ends with the status
+    printf '#!/bin/sh\nexit %s\n' "$1" >"$folder/python3"
+    chmod +x "$folder/python3"
+    PATH=$folder:$PATH TORCH=$2 MACHINE='' SIZE=smoke BUILD=$folder/none sh bench/bench.sh >"$folder/out" 2>&1
+}
+python_of_bench 0 ''
+check "the first python3 has PyTorch: said" says "bench: PyTorch of $folder/python3"
+python_of_bench 1 ''
+if /usr/bin/python3 -c 'import torch' 2>/dev/null; then
+    check "only the system's has it: said" says "bench: PyTorch of /usr/bin/python3"
+else
+    check "none has it: said" says "bench: without PyTorch"
+fi
+python_of_bench 1 "$folder/python3"
+check "the one that was given has not: said" says "bench: TORCH=$folder/python3 is no Python that has PyTorch"
 
 # ---- what programs print ----
 programs=$(dirname "${SCALEDOWN:-build/scaledown}")/bench

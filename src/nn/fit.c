@@ -5,6 +5,8 @@
 #include "grad/derivative.h"
 #include "grad/loss.h"
 #include "kernels/loss.h"
+#include "kernels/parts.h"
+#include "kernels/reduce.h"
 
 enum {
     EVALUATION_BLOCK = 128,     /* columns at a time: activations stay in cache */
@@ -46,19 +48,32 @@ static Minibatch minibatch_create(Shape example, size_t most, Arena *arena) {
                        .y = arena_alloc(arena, most, sizeof(uint16_t))};
 }
 
-/* Examples innermost.  A few rows at a time, so that what is written to stays in the cache. */
-static void gather(const LabelledSet *set, Minibatch *m) {
-    enum { ROWS = 16 };
-    const size_t inputs = shape_count(set->example), of_channel = inputs / set->example.dim[0], n = m->n;
-    for (size_t first = 0; first < n && (set->rows || set->bytes); first += ROWS) {
-        const size_t end = first + ROWS < n ? first + ROWS : n;
-        for (size_t i = 0; i < inputs; i++)
-            for (size_t j = first; j < end; j++) {
-                const size_t at = m->numbers[j] * inputs + i;
-                m->x[i * n + j] =
-                    set->rows ? (real)set->rows[at] : set->value_of[i / of_channel * 256 + set->bytes[at]];
-            }
+/* Inputs first to first + count of an example. */
+static void get_inputs(const LabelledSet *set, size_t example, size_t first, size_t count, real *inputs) {
+    const size_t all = shape_count(set->example), of_channel = all / set->example.dim[0], at = example * all + first;
+    if (set->rows) {
+        for (size_t i = 0; i < count; i++) inputs[i] = (real)set->rows[at + i];
+        return;
     }
+    for (size_t i = 0; i < count;) {
+        const size_t channel = (first + i) / of_channel, end = at_most((channel + 1) * of_channel - first, count);
+        const real *value_of = set->value_of + channel * 256;
+        for (; i < end; i++) inputs[i] = value_of[set->bytes[at + i]];
+    }
+}
+
+/* Examples innermost: parts of a few rows are brought together in the first cache and transposed there. */
+static void gather(const LabelledSet *set, Minibatch *m) {
+    enum { ROWS = 16, COLUMNS = 256 };
+    const size_t inputs = shape_count(set->example), n = m->n;
+    real part[ROWS * COLUMNS];
+    for (size_t row = 0; row < n && (set->rows || set->bytes); row += ROWS)
+        for (size_t column = 0; column < inputs; column += COLUMNS) {
+            const size_t rows = at_most(n - row, ROWS), columns = at_most(inputs - column, COLUMNS);
+            for (size_t j = 0; j < rows; j++)
+                get_inputs(set, m->numbers[row + j], column, columns, part + j * COLUMNS);
+            transpose(rows, columns, part, COLUMNS, m->x + column * n + row, n);
+        }
     for (size_t j = 0; j < n; j++) m->y[j] = set->labels ? set->labels[m->numbers[j]] : 0;
 }
 
