@@ -248,8 +248,9 @@ static double sparsity_of(const Cell *cell, long long round) {
     const double rounds = (double)(cell_integer(cell, "rounds") - 1);
     if (cell_is(cell, "schedule", "linear")) return (double)round / rounds;
     if (cell_is(cell, "schedule", "exponential")) return exact_exp(-(double)round / rounds);
+    const double keep = cell_real(cell, "keep");
     double kept = 1;
-    for (long long k = 0; k < round; k++) kept *= cell_real(cell, "keep");
+    for (long long k = 0; k < round; k++) kept *= keep;
     return 1 - kept;
 }
 
@@ -264,9 +265,9 @@ typedef struct Trial {
     Record *record;
     Arena *arena;
     Model model;
-    Data data;       /* of the search */
+    Data data;               /* of the search */
     Mnist1dParts retraining; /* the data set of the retrainings */
-    real *initial;   /* [n_parameters] */
+    real *initial;           /* [n_parameters] */
     long long rounds, ticket_round;
     Plan plan;
     Mt19937 first_scores; /* the stream of random pruning as it begins */
@@ -285,19 +286,19 @@ static void draw_weights(const Trial *trial, unsigned seed, Mt19937 *mt, real *w
         model_redraw_linear(&trial->model, mt, xavier_uniform_bound, weights);
 }
 
-/* Scores of random pruning for the next round. */
-static void next_random_scores(const Trial *trial, Mt19937 *stream, real *scores) {
-    if (cell_is(trial->cell, "random-masks", "nested")) *stream = trial->first_scores;
+/* Scores of random pruning for the next round; first: the stream as it begins. */
+static void next_random_scores(const Trial *trial, const Mt19937 *first, Mt19937 *stream, real *scores) {
+    if (cell_is(trial->cell, "random-masks", "nested")) *stream = *first;
     random_scores(&trial->model, stream, scores);
 }
 
-/* The random ticket where no random rounds are trained: they would draw the same scores. */
-static void draw_random_ticket(const Trial *trial) {
+/* The random ticket of a trial whose stream begins so, without its random rounds: they would draw the same scores. */
+static void draw_random_ticket(const Trial *trial, const Mt19937 *first, uint8_t *keep) {
     Arena *arena = arena_create(0);
     real *scores = arena_alloc(arena, trial->model.n_parameters, sizeof *scores);
-    Mt19937 stream = trial->first_scores;
-    for (long long round = 0; round <= trial->ticket_round; round++) next_random_scores(trial, &stream, scores);
-    mask_prune(&trial->model, sparsity_of(trial->cell, trial->ticket_round), scores, trial->ticket[RANDOM]);
+    Mt19937 stream = *first;
+    for (long long round = 0; round <= trial->ticket_round; round++) next_random_scores(trial, first, &stream, scores);
+    mask_prune(&trial->model, sparsity_of(trial->cell, trial->ticket_round), scores, keep);
     arena_destroy(arena);
 }
 
@@ -314,7 +315,8 @@ static void make_state(Trial *trial) {
     trial->state->scores = trial->first_scores;
     memcpy(trial->scored, trial->initial, n * sizeof(real));
     mask_fill(&trial->model, trial->ticket[DENSE]);
-    if (trial->plan.n_retrainings && !trial->plan.random_rounds) draw_random_ticket(trial);
+    if (trial->plan.n_retrainings && !trial->plan.random_rounds)
+        draw_random_ticket(trial, &trial->first_scores, trial->ticket[RANDOM]);
 }
 
 /* ---- training under a mask ---- */
@@ -490,7 +492,7 @@ static int run_round(const Trial *trial, Way network, long long round) {
     real *scores = arena_alloc(arena, model->n_parameters, sizeof *scores);
     uint8_t *keep = arena_alloc(arena, model->n_parameters, 1);
     if (network == RANDOM)
-        next_random_scores(trial, &trial->state->scores, scores);
+        next_random_scores(trial, &trial->first_scores, &trial->state->scores, scores);
     else
         magnitude_scores(model, trial->scored, scores);
     mask_prune(model, sparsity, scores, keep);
@@ -533,19 +535,18 @@ static int run_round(const Trial *trial, Way network, long long round) {
 
 /* The random ticket of the next trial, the second one of Figure S2; its scores follow its initial weights, as ours do. */
 static void record_next_random(const Trial *trial) {
-    const Model *model = &trial->model;
+    const size_t n = trial->model.n_parameters;
     Arena *arena = arena_create(0);
-    real *drawn = arena_alloc(arena, model->n_parameters, sizeof *drawn);
-    uint8_t *keep = arena_alloc(arena, model->n_parameters, 1);
-    Mt19937 mt;
-    draw_weights(trial, cell_seed(trial->cell) + 1, &mt, drawn);
-    for (long long round = 0; round <= trial->ticket_round; round++) random_scores(model, &mt, drawn);
-    mask_prune(model, (double)trial->ticket_round / (double)(trial->rounds - 1), drawn, keep);
+    real *weights = arena_alloc(arena, n, sizeof *weights);
+    uint8_t *keep = arena_alloc(arena, n, 1);
+    Mt19937 first_scores;
+    draw_weights(trial, cell_seed(trial->cell) + 1, &first_scores, weights);
+    draw_random_ticket(trial, &first_scores, keep);
     record_first_layer(trial, "next_random", keep);
     arena_destroy(arena);
 }
 
-/* What a published search found: how the first layers of the tickets look; the greatest sparsity at which the ticket is still
+/* What a published search, of the linear schedule, found: how the first layers of the tickets look; the greatest sparsity at which the ticket is still
  * better than the whole network; where it is best; and how far it is above random pruning between 80 % and 96 %, on
  * average over the rounds. */
 static void record_search(const Trial *trial) {
@@ -649,9 +650,7 @@ static int retrain(const Trial *trial, const Retraining *r, Error *error) {
  * Where nearly all hidden units die, as they do in dense networks, gradients cost little; fewer die the more weights go,
  * while few weights cost little themselves: most is done between. */
 static double time_with(double kept) {
-    static const struct {
-        double kept, time;
-    } measured[] = {{0, 0.2}, {0.12, 0.9}, {0.4, 1.4}, {0.65, 1}, {1, 1}};
+    static const struct { double kept, time; } measured[] = {{0, 0.2}, {0.12, 0.9}, {0.4, 1.4}, {0.65, 1}, {1, 1}};
     size_t k = 1;
     while (k + 1 < sizeof measured / sizeof *measured && measured[k].kept < kept) k++;
     const double along = (kept - measured[k - 1].kept) / (measured[k].kept - measured[k - 1].kept);
@@ -691,6 +690,9 @@ static int check(const Trial *trial, Error *error) {
                          "options --networks and --retraining: random networks alone find no tickets to retrain");
     if (trial->plan.retrainings == published && !trial->plan.random_rounds)
         return error_set(error, "options --networks and --retraining: what is published needs both networks");
+    if (trial->plan.retrainings == published && !cell_is(cell, "schedule", "linear"))
+        return error_set(error, "options --schedule and --retraining: what is published of a search is of the linear "
+                                "schedule: give --retraining perturbed or none");
     if (cell_integer(cell, "score-step") > cell_integer(cell, "steps"))
         return error_set(error, "option --score-step: %lld is after the last step, %lld",
                          cell_integer(cell, "score-step"), cell_integer(cell, "steps"));

@@ -335,9 +335,11 @@ START_TEST(fresh_signals_change_nothing_else) {
 }
 END_TEST
 
-/* The random mask of the next trial is what that trial finds. */
+/* The random mask of the next trial is what that trial finds, whichever scores it draws. */
 START_TEST(next_random_is_that_of_the_next_seed) {
-    const CsvTable results = run_experiment("lottery", "--size=smoke --seeds=2", arena);
+    static const char *const masks[] = {"anew", "nested"};
+    const char *options = arena_format(arena, "--size=smoke --seeds=2 --random-masks=%s", masks[_i]);
+    const CsvTable results = run_experiment("lottery", options, arena);
     size_t compared = 0;
     for (size_t row = 0; row < results.rows; row++) {
         const char *metric = csv_text(&results, row, 3);
@@ -424,7 +426,7 @@ int main(void) {
     tcase_add_test(t, losses_follow_pytorch);
     tcase_add_test(t, without_weights_every_unit_is_silent);
     tcase_add_test(t, fresh_signals_change_nothing_else);
-    tcase_add_test(t, next_random_is_that_of_the_next_seed);
+    tcase_add_loop_test(t, next_random_is_that_of_the_next_seed, 0, 2);
     tcase_add_loop_test(t, killed_trial_goes_on_from_its_last_round, 0, 2);
     tcase_add_loop_test(t, only_what_is_left_is_run, 0, 2);
     suite_add_tcase(suite, t);

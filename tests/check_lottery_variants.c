@@ -260,8 +260,10 @@ START_TEST(parts_that_do_not_fit_are_refused) {
     static const struct {
         const char *options, *error;
     } cases[] = {{"--networks=lottery", "both networks"},
-                 {"--networks=random --retraining=perturbed", "find no tickets"}};
-    for (size_t i = 0; i < 2; i++) {
+                 {"--networks=random --retraining=perturbed", "find no tickets"},
+                 {"--schedule=geometric", "of the linear schedule"},
+                 {"--schedule=exponential", "of the linear schedule"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *options = arena_format(arena, "--size=smoke --seeds=1 %s", cases[i].options);
         const char *said = refused_run("mnist1d/lottery", options, arena);
         ck_assert_msg(strstr(said, cases[i].error) != NULL, "%s", said);
