@@ -70,8 +70,11 @@ static int make_data(const Cell *cell, Arena *arena, Data *data, Error *error) {
                          "options --train-examples and --test-examples: %lld and %lld make no whole data set: "
                          "give multiples of 10",
                          n_train, n_test);
-    /* The common signals were standardised with their own mean and deviation; those of the network's data instead. */
     const size_t n_common = common.n_train + common.n_test; /* the test rows follow the training rows */
+    if (n_common != (size_t)cell_integer(cell, "common-examples"))
+        return error_set(error, "option --common-examples: %lld are not as many of each class: give a multiple of 10",
+                         cell_integer(cell, "common-examples"));
+    /* The common signals were standardised with their own mean and deviation; those of the network's data instead. */
     for (size_t i = 0; i < n_common * LENGTH; i++)
         common.x[i] = (common.x[i] * common.sd + common.mean - own.mean) / own.sd;
     const float *train = mnist1d_binary32(own.n_train * LENGTH, own.x, arena);

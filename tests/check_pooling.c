@@ -25,12 +25,12 @@ static void teardown(void) {
     arena_destroy(arena);
 }
 
-static int run(const char *size, Run *ran, Error *error) {
+static int run(const char *size, const char *common, Run *ran, Error *error) {
     const Catalogue catalogue = real_project(arena);
     const char *options = arena_format(arena,
-                                       "%s --pooling=max --test-examples=100 --common-examples=100 --steps=60 "
+                                       "%s --pooling=max --test-examples=100 --common-examples=%s --steps=60 "
                                        "--evaluate-every=5 --report-every=20 --seeds=1",
-                                       size);
+                                       size, common);
     return run_in(find_experiment(&catalogue, "pooling"), options, directory, arena, ran, error);
 }
 
@@ -56,7 +56,7 @@ START_TEST(curves_are_smoothed_by_a_gaussian_of_one_evaluation) {
     Error error = {""};
     Run ran;
     double raw[64], smooth[64], last;
-    ck_assert_msg(run("--train-examples=200", &ran, &error) == 0, "%s", error.text);
+    ck_assert_msg(run("--train-examples=200", "100", &ran, &error) == 0, "%s", error.text);
     const CsvTable table = read_table(arena_format(arena, "%s.csv", ran.stem), arena);
     ck_assert_uint_eq(read_curve(&table, "test_accuracy", raw), 13);
     ck_assert_uint_eq(read_curve(&table, "smoothed_test_accuracy", smooth), 13);
@@ -78,11 +78,14 @@ END_TEST
 START_TEST(sizes_that_make_no_data_set_are_refused) {
     Error error = {""};
     Run ran;
-    ck_assert_int_ne(run("--train-examples=205", &ran, &error), 0);
+    ck_assert_int_ne(run("--train-examples=205", "100", &ran, &error), 0);
     ck_assert_msg(strstr(error.text, "--train-examples") != NULL, "%s", error.text);
     error.text[0] = 0;
-    ck_assert_int_ne(run("--train-examples=210", &ran, &error), 0);
+    ck_assert_int_ne(run("--train-examples=210", "100", &ran, &error), 0);
     ck_assert_msg(strstr(error.text, "option --batch: 100") != NULL, "%s", error.text);
+    error.text[0] = 0;
+    ck_assert_int_ne(run("--train-examples=200", "105", &ran, &error), 0);
+    ck_assert_msg(strstr(error.text, "option --common-examples: 105") != NULL, "%s", error.text);
 }
 END_TEST
 
