@@ -60,8 +60,6 @@
 #define EPSILON 1e-8
 #define SPREAD_FROM 30 /* the spread of the learned function is taken over every sixth outer step from this one on */
 #define SPREAD_EVERY 6
-#define INNER_SEED(seed, i)                                                                                            \
-    (1000 + 100 * (seed) + (unsigned)(i)) /* of the networks that a learned function is tried in */
 #define MOST_INNER_SEEDS 100
 
 static const Parameter parameters[] = {
@@ -577,7 +575,7 @@ static int try_function(const Cell *cell, Inner *inner, const real *meta, Trial 
     int status = 0;
     for (long long i = 0; i < cell_integer(cell, "inner-seeds") && !status; i++) {
         Mt19937 torch;
-        const unsigned seed = INNER_SEED(cell_seed(cell), i);
+        const unsigned seed = 1000 + MOST_INNER_SEEDS * cell_seed(cell) + (unsigned)i;
         mt19937_seed(&torch, seed);
         draw_run(cell, inner, &torch, seed, learned ? meta_hidden : 0);
         memset(inner->noise + inner->steps * hidden, 0, hidden * sizeof(real));

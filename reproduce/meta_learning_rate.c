@@ -4,8 +4,8 @@
  * gradient descent on minibatches of 50, in data order and around again.  The outer objective is the mean of the 200
  * losses, each taken before its update; its exact derivative with respect to the learning rate, through all steps,
  * moves that rate by gradient descent (rate 0.3, 50 outer steps).  Its steps lie on a tape that is differentiated through
- * (grad/unroll.h), updates and all, which those of nn/fit.h do not: it is no training by that protocol.  The seed of a cell draws the initial weights as
- * torch.manual_seed does, once: every outer step starts from the same ones.  The published run has seed 0.
+ * (grad/unroll.h), updates and all, which nn/fit.h's updates do not allow.  The seed of a cell draws the initial weights
+ * as torch.manual_seed does, once: every outer step starts from the same ones.  The published run has seed 0.
  *
  * Ways to disturb it: other starts, widths, rates and lengths; the last loss alone as the objective; a derivative that is
  * multiplied by 1 + Gaussian noise, or bounded; and the rival that no derivative is needed for, rates drawn at random,
@@ -103,7 +103,7 @@ static int learn(const Cell *cell, const Unroll *unroll, const real *weights, Ar
     real rate = (real)cell_real(cell, "initial-rate"), *rates = arena_alloc(arena, (size_t)steps, sizeof *rates);
     Arena *step = arena_create(0); /* not the cell's, in which the record grows */
     int status = 0;
-    for (long long k = 0; !status && k < steps; k++) {
+    for (long long k = 0; k < steps; k++) {
         double objective = NAN, last = NAN;
         if (isfinite(rate)) {
             UnrollResult result;
@@ -139,7 +139,7 @@ static int try_random_rates(const Cell *cell, const Unroll *unroll, const real *
     Arena *trial = arena_create(0);
     int status = 0;
     philox_seed(&philox, cell_seed(cell), RATE_STREAM);
-    for (size_t k = 0; !status && k < n; k++) {
+    for (size_t k = 0; k < n; k++) {
         UnrollResult result;
         const double where = philox_uniform(&philox, k);
         const real rate = (real)exact_exp(exact_log(LEAST_RATE) + where * exact_log(MOST_RATE / LEAST_RATE));

@@ -232,8 +232,8 @@ static int evaluate(const Run *run, long long epoch, int after) {
     const uint16_t *voted = vote(&outputs, run->neighbours, map_metric(run->cell), work, error);
     int status = voted ? 0 : -1;
     if (!status) record_accuracy(&place, "fresh_knn_accuracy", &outputs, voted, ALL_CLASSES);
-    for (int class = 0; after && !status && class < CLASSES; class ++)
-        record_accuracy(&(Place){record, "class", class}, "fresh_class_knn_accuracy", &outputs, voted, class);
+    for (int c = 0; after && !status && c < CLASSES; c++)
+        record_accuracy(&(Place){record, "class", c}, "fresh_class_knn_accuracy", &outputs, voted, c);
     if (!status)
         status =
             measure_probe(&representation, linear_probe_as_sklearn(), "fresh_linear_accuracy", &place, work, error);

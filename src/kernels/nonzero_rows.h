@@ -14,6 +14,6 @@ size_t nonzero_rows(size_t rows, size_t columns, const real *a, uint32_t *found)
 static inline int nonzero_rows_pay(size_t nonzero, size_t rows) {
     return 8 * nonzero <= 7 * rows;
 }
-int all_finite(size_t count, const real *a);
+int all_finite(size_t count, const real *a); /* 1 for none */
 
 #endif

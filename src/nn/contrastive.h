@@ -2,7 +2,7 @@
  * alike, yet not everything alike.
  *
  * Outputs z are [d][2n]: column i is the first and column n + i the second view of example i.  u are their unit columns,
- * c_ij = u_i . u_j cosines.  Every loss is a mean over examples or units, one element. */
+ * c_ij = u_i . u_j cosines.  Every loss is one element. */
 #ifndef SCALEDOWN_NN_CONTRASTIVE_H
 #define SCALEDOWN_NN_CONTRASTIVE_H
 

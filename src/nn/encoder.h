@@ -16,7 +16,7 @@ typedef struct EncoderHead {
     size_t layers, width, outputs;
     const EncoderTail *tail;
 } EncoderHead;
-enum { ENCODER_CONVOLUTIONS = 3, ENCODER_MOST_TAIL_LAYERS = 2 };
+enum { ENCODER_CONVOLUTIONS = 3 };
 
 /* x [inputs][batch] is one channel of inputs positions, at least 3; channels: of each convolution (published: 25).
  * Tensors conv1, conv2, conv3, linear1, linear2 ..., tail1, tail2, each with .weight and .bias.  Run forward the model

@@ -24,12 +24,8 @@ static const Pooling poolings[] = {{"none", 1, convolution_relu},
                                    {"average", 1, relu_average},
                                    {"l2", 1, relu_l2}};
 
-const char *pooling_name(size_t index) {
-    return index < sizeof poolings / sizeof *poolings ? poolings[index].name : NULL;
-}
-
 const Pooling *pooling_by_name(const char *name) {
-    for (size_t i = 0; pooling_name(i); i++)
+    for (size_t i = 0; i < sizeof poolings / sizeof *poolings; i++)
         if (!strcmp(name, poolings[i].name)) return &poolings[i];
     return NULL;
 }

@@ -10,7 +10,6 @@ typedef struct Pooling Pooling;
 /* "none" (nothing is halved), "stride" (convolutions of stride 2), or over pairs of positions "max", "average", "l2"
  * (the Euclidean norm); NULL for other names. */
 const Pooling *pooling_by_name(const char *name);
-const char *pooling_name(size_t index); /* the index-th of these, from 0; NULL behind the last */
 Model model_pooling(size_t inputs, size_t channels, size_t classes, const Pooling *pooling);
 
 #endif
