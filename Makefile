@@ -133,7 +133,7 @@ BREAKERS = $(filter -Ofast -ffast-math -funsafe-math-optimizations -fassociative
              -ffinite-math-only -fno-signed-zeros -ffp-contract=fast -ffp-contract=on,$(CC) $(OPT) $(ARCH) $(EXTRA))
 $(if $(BREAKERS),$(error $(firstword $(BREAKERS)) would give other results than the recorded ones: leave it out))
 READERS  = $(if $(call probed,zlib),-DHAVE_ZLIB) $(if $(call probed,lzma),-DHAVE_LZMA) $(if $(call probed,jpeg),-DHAVE_JPEG)
-CPPFLAGS = -D_POSIX_C_SOURCE=200809L -I$(ROOT)src -I$(ROOT)reproduce -I$(B)generated $(READERS)
+CPPFLAGS = -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -I$(ROOT)src -I$(ROOT)reproduce -I$(B)generated $(READERS)
 LDLIBS   = $(call probed,zlib) $(call probed,lzma) $(call probed,jpeg) -lm -pthread
 CHECK_CFLAGS = $(eval CHECK_CFLAGS := $(shell pkg-config --cflags check 2>/dev/null))$(CHECK_CFLAGS)
 CHECK_LIBS   = $(eval CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null || echo -lcheck))$(CHECK_LIBS)

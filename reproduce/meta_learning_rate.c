@@ -87,8 +87,8 @@ static void record_outcome(const Cell *cell, const real *rates, Record *record) 
     while (sound < steps && isfinite(rates[sound]) && fabs((double)rates[sound]) <= limit) sound++;
     double least = INFINITY, most = -INFINITY;
     for (long long k = steps > SETTLED_IN ? steps - SETTLED_IN : 0; k < sound; k++) {
-        least = fmin(least, (double)rates[k]);
-        most = fmax(most, (double)rates[k]);
+        if ((double)rates[k] < least) least = (double)rates[k]; /* fmin and fmax here crash gcc 12 for aarch64 */
+        if ((double)rates[k] > most) most = (double)rates[k];
     }
     record_metric(record, "outcome", sound < steps ? 2 : most - least > SETTLED ? 1 : 0);
     record_metric(record, "sound_steps", (double)sound);

@@ -103,6 +103,7 @@ native() {
 }
 
 native_smoke() {
+    selected "$1" || return
     native "$@"
     [ ! -x "$build/$1/scaledown" ] || [ "$part" = quick ] || try_smoke "$1" 2
 }
@@ -194,6 +195,6 @@ fi
 [ "$(uname -m)" = s390x ] || foreign s390x-big-endian qemu-s390x CC=s390x-linux-gnu-gcc
 extra='-mfpu=neon-vfpv4'
 more foreign armhf qemu-arm CC=arm-linux-gnueabihf-gcc
-extra='-msse2 -mfpmath=sse'
-more foreign i386-with-SSE qemu-i386 CC=i686-linux-gnu-gcc
+extra='-mfpmath=sse'
+more foreign i386-with-SSE qemu-i386 CC=i686-linux-gnu-gcc ARCH=-march=pentium4 # and not this machine's
 finish

@@ -205,7 +205,8 @@ static double *scales(const Rows *rows, double power) {
         double lanes[VECTOR64_LANES] = {0}, most = 0.0;
         scale[i] = power;
         if (power > 0.0) continue;
-        for (size_t j = 0; j < rows->length; j++) most = fmax(most, fabs(rows_at(rows, i, j)));
+        for (size_t j = 0; j < rows->length; j++) /* fmax here crashes gcc 12 for aarch64 */
+            if (fabs(rows_at(rows, i, j)) > most) most = fabs(rows_at(rows, i, j));
         const Rows row = {.n = 1,
                           .length = rows->length,
                           .f4 = rows->f4 ? rows->f4 + i * rows->length : NULL,
