@@ -10,7 +10,8 @@
 #   REPORT_BUILD  for what is between (build/latex): the log, and the numbers as TeX
 #   REPORT_PDF    the report (report/report.pdf)
 #   PDFLATEX, GNUPLOT   the commands; without gnuplot there are no figures of these data
-# A section, report/PAPER/NN_name.tex, begins with "% needs: EXPERIMENT ...", of another paper "PAPER/EXPERIMENT"; without their data it is left out, and named.
+# A section, report/PAPER/NN_name.tex, begins with "% needs: EXPERIMENT ...", of another paper "PAPER/EXPERIMENT"; without
+# their data it is left out, and named.
 # An experiment that no section needs gets a plain one, and so does every experiment of a paper without a folder here.
 # The PDF has the same bytes on every run.
 set -eu

@@ -195,6 +195,7 @@ fi
 [ "$(uname -m)" = s390x ] || foreign s390x-big-endian qemu-s390x CC=s390x-linux-gnu-gcc
 extra='-mfpu=neon-vfpv4'
 more foreign armhf qemu-arm CC=arm-linux-gnueabihf-gcc
+# The compiler would take this machine's processor, which the emulator does not have.
 extra='-mfpmath=sse'
-more foreign i386-with-SSE qemu-i386 CC=i686-linux-gnu-gcc ARCH=-march=pentium4 # and not this machine's
+more foreign i386-with-SSE qemu-i386 CC=i686-linux-gnu-gcc ARCH=-march=pentium4
 finish

@@ -50,8 +50,8 @@ Var adaptive_average_pooling(Pass *p, size_t rows, size_t columns, Var x);    /*
 Var global_average_pooling(Pass *p, Var x); /* [channels][...][batch] to [channels][batch] */
 
 /* Normalises each channel: tensors NAME.weight (its scale, initially p->scales) and NAME.bias, buffers NAME.running_mean
- * and NAME.running_var, which a pass in training mode moves with p->norm_momentum, PyTorch's 0.1 at first.  Without scale: it is 1, and
- * NAME.bias the one tensor. */
+ * and NAME.running_var, which a pass in training mode moves with p->norm_momentum, PyTorch's 0.1 at first.  Without
+ * scale: it is 1, and NAME.bias the one tensor. */
 Var batch_norm(Pass *p, const char *name, Var x);
 Var batch_norm_without_scale(Pass *p, const char *name, Var x);
 
