@@ -45,8 +45,7 @@ look_up_needs() {
     for experiment in $(head_of "$1" needs); do
         case $experiment in */*) place=$experiment ;; *) place=$paper/$experiment ;; esac
         if [ ! -f "$data/${place}_summary.csv" ]; then
-            why=$(cd "$work" && awk -v place="$place" -f csv.awk -f skipped.awk </dev/null)
-            why="$experiment ${why:+was skipped: }${why:-has no results (scaledown run $place)}"
+            why=$(cd "$work" && awk -v place="$place" -v paper="$PAPER" -f csv.awk -f lacking.awk </dev/null)
         elif grep -q '^rows,' "$data/${place}_grid.csv" 2>/dev/null && ! grep -q '^rows,all' "$data/${place}_grid.csv"; then
             partial="$partial $experiment"
         fi

@@ -45,7 +45,7 @@ trap 'exit 143' TERM
 # Everything is copied: TeX sees only names that are chosen here, wherever the folders are.
 mkdir "$work/figures" "$work/tables"
 ln -s "$data" "$work/data"
-cp "$here/report.tex" "$here"/*.awk "$here/../figures/csv.awk" "$here/../figures/items.awk" "$here/../figures/skipped.awk" "$work/"
+cp "$here/report.tex" "$here"/*.awk "$here/../figures/csv.awk" "$here/../figures/items.awk" "$here/../figures/lacking.awk" "$work/"
 for file in papers opening.tex methods.tex sections.tex mark.tex; do : >"$work/$file"; done
 [ "$RECORDED" != 1 ] || printf '%s\n' '\recorded' >"$work/mark.tex"
 
@@ -55,8 +55,7 @@ lacking() {
         case $experiment in */*) place=$experiment ;; *) place=$paper/$experiment ;; esac
         grid=$data/${place}_grid.csv
         if [ ! -f "$grid" ]; then
-            skipped=$(cd "$work" && awk -v place="$place" -f csv.awk -f skipped.awk </dev/null)
-            echo "$experiment ${skipped:+was skipped: }${skipped:-has no results (scaledown run $place)}"
+            (cd "$work" && awk -v place="$place" -v paper="$PAPER" -f csv.awk -f lacking.awk </dev/null)
         elif grep -q '^rows,' "$grid" && ! grep -q '^rows,all' "$grid"; then
             echo "only some rows of $experiment have been run (scaledown run $place)"
         fi

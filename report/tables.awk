@@ -238,11 +238,14 @@ function write_failed(    i, list, n_undecided, n_never, n_judged, n_unrun) {
             if (seeds[i] ~ /^undecidable/) n_never++
             write("undecided", "{}" escaped(short_item(item[i])) " & " escaped(text[i]) " & " numbers_of(i) " & " sign(verdict[i]) " & " \
                   escaped(alone[i] != verdict[i] && alone[i] != "" && alone[i] != "not run" ? \
-                          "alone it would be " alone[i] "; " seeds[i] : rank(verdict[i]) == 3 ? verdict[i] : seeds[i] == "" ? "no interval with one seed" : seeds[i]) " \\\\")
+                          "alone it would be " alone[i] "; " seeds[i] : rank(verdict[i]) == 3 ? verdict[i] : seeds[i] == "" ? undecided_because(i) : seeds[i]) " \\\\")
         }
     }
     write("failures", "\\failures{" list "}{" n_undecided + 0 "}{" n_never + 0 "}{" n_judged + 0 "}{" n_unrun + 0 "}%")
 }
+
+# Why no number of seeds is told that would decide it: a curve of predicates has none, and one seed no interval.
+function undecided_because(i) { return is_curve(i) && difference[i] == "" ? "its points, each by itself" : "no interval with one seed" }
 
 # Every experiment of which a claim was not run, with the number of its headline claims among these.
 function write_unrun(    i, k, n, of, all, line) {

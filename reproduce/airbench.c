@@ -196,14 +196,54 @@ static Evaluation evaluate_views(const Data *data, Learner *learner) {
 
 /* ---- training ---- */
 
+/* A cell is begun by one run and may be ended by another: what is kept between them, in one piece, with the slow weights and
+ * buffers and then the packed training (nn/fit.h) behind it. */
+typedef struct Kept {
+    size_t recorded; /* epochs */
+    int follows;     /* have slow weights begun to? */
+} Kept;
+
 typedef struct Training {
     const Data *data;
     LabelledSet train, test, watched;
     Lookahead lookahead;
     Record *record;
-    size_t recorded; /* epochs */
-    int diverged;    /* training ended where a loss was not finite */
+    int diverged; /* training ended where a loss was not finite */
+    Kept *kept;
+    real *slow;   /* within what is kept: weights, buffers */
+    void *packed; /* the training, likewise */
+    size_t kept_size;
+    Error *error;
+    int failed; /* to save */
 } Training;
+
+static void make_kept(const Network *network, Arena *arena, Training *training) {
+    const size_t slow = (network->n_parameters + network->n_buffers) * sizeof(real);
+    const size_t before = sizeof(Kept) + (slow + sizeof(double) - 1) / sizeof(double) * sizeof(double);
+    training->kept_size = before + fit_packed_size(network, OPTIMIZER_SGD);
+    training->kept = arena_alloc_zero(arena, 1, training->kept_size);
+    training->slow = (real *)(training->kept + 1);
+    training->packed = (char *)training->kept + before;
+}
+
+static int save(Training *now, const Learner *learner, const Progress *progress) {
+    const Lookahead *lookahead = &now->lookahead;
+    now->kept->follows = lookahead->begun;
+    memcpy(now->slow, lookahead->weights, lookahead->n_weights * sizeof(real));
+    memcpy(now->slow + lookahead->n_weights, lookahead->buffers, lookahead->n_buffers * sizeof(real));
+    fit_pack(learner, progress, now->packed);
+    now->failed = cell_save(now->data->cell, now->record, now->kept, now->kept_size, now->error) != 0;
+    return now->failed;
+}
+
+/* To where a former run got. */
+static FitState restore(Training *now, Learner *learner) {
+    Lookahead *lookahead = &now->lookahead;
+    lookahead->begun = now->kept->follows;
+    memcpy(lookahead->weights, now->slow, lookahead->n_weights * sizeof(real));
+    memcpy(lookahead->buffers, now->slow + lookahead->n_weights, lookahead->n_buffers * sizeof(real));
+    return fit_unpack(now->packed, learner);
+}
 
 static double faster(const NetworkTensor *tensor, size_t updates, const void *context) {
     const Data *data = ((const Training *)context)->data;
@@ -220,7 +260,7 @@ static Var smoothed_loss(Pass *p, Var outputs, const uint16_t *labels, const voi
 /* Means over the epoch as it went, and those of the watched images after it. */
 static void record_epoch(Training *now, Evaluation trained, Evaluation tested) {
     const int lost = now->diverged;
-    const double epoch = (double)++now->recorded;
+    const double epoch = (double)++now->kept->recorded;
     record_either(now->record, "train_loss", "epoch", epoch, lost ? NAN : trained.loss);
     record_either(now->record, "train_accuracy", "epoch", epoch, lost ? NAN : percent_correct(trained));
     record_either(now->record, "test_accuracy", "epoch", epoch, lost ? NAN : percent_correct(tested));
@@ -240,10 +280,12 @@ static int after_update(Learner *learner, const Progress *progress, void *contex
         record_epoch(now, progress->epoch, learner_evaluate(learner, &now->watched));
     }
     cell_progress(data->cell, part);
+    if (cell_save_due(data->cell) && save(now, learner, progress)) return 1;
     return study_stopping();
 }
 
-static void train(Learner *learner, Mt19937 *torch, Training *training) {
+/* from: where a former run got to, or NULL. */
+static void train(Learner *learner, Mt19937 *torch, const FitState *from, Training *training) {
     const Data *data = training->data;
     const Cell *cell = data->cell;
     const double momentum = cell_real(cell, "momentum"), published = cell_real(cell, "learning-rate");
@@ -254,6 +296,7 @@ static void train(Learner *learner, Mt19937 *torch, Training *training) {
                              .order = ORDER_PERMUTED,
                              .stream = torch,
                              .updates = data->updates,
+                             .from = from,
                              .optimizer = {.kind = OPTIMIZER_SGD,
                                            .learning_rate = rate,
                                            .momentum = momentum,
@@ -276,7 +319,7 @@ static void train(Learner *learner, Mt19937 *torch, Training *training) {
 static void record_end(Training *end, Learner *learner) {
     const Evaluation none = {0, 0, 0, 0};
     const size_t epochs = parts_of(end->data->updates, end->data->of_epoch);
-    while (end->recorded < epochs) record_epoch(end, none, none); /* lost */
+    while (end->kept->recorded < epochs) record_epoch(end, none, none); /* lost */
     const Evaluation plain = learner_evaluate(learner, &end->test), views = evaluate_views(end->data, learner);
     const int lost = end->diverged || !isfinite(plain.loss);
     record_either(end->record, "final_plain_test_accuracy", NULL, 0, lost ? NAN : percent_correct(plain));
@@ -295,14 +338,22 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
                          .test = test,
                          .watched = test,
                          .lookahead = lookahead_create(network, arena),
-                         .record = record};
+                         .record = record,
+                         .error = error};
+    FitState from;
+    make_kept(network, arena, &training);
     training.watched.n = at_most((size_t)cell_integer(cell, "epoch-test-examples"), test.n);
     mt19937_seed(&torch, cell_seed(cell));
     network_initialize(network, &torch, learner->weights);
-    fill_whitening(&data, learner->weights);
-    record_metric(record, "parameters", (double)network->n_parameters);
-    train(learner, &torch, &training);
-    const int stopped = study_stopping();
+    const int goes_on = cell_resume(cell, record, training.kept, training.kept_size);
+    if (goes_on) {
+        from = restore(&training, learner);
+    } else {
+        fill_whitening(&data, learner->weights);
+        record_metric(record, "parameters", (double)network->n_parameters);
+    }
+    train(learner, &torch, goes_on ? &from : NULL, &training);
+    const int stopped = training.failed || study_stopping();
     if (!stopped) record_end(&training, learner);
     learner_destroy(learner);
     return stopped ? -1 : 0;

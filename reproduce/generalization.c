@@ -352,9 +352,17 @@ static void make_sets(const Cell *cell, const Raw *raw, Arena *arena, Sets *sets
 
 /* ---- what is recorded ---- */
 
+/* A cell is begun by one run and may be ended by another: what is kept between them, in one piece, with the values of all curves
+ * [N_CURVES][epochs] and then the packed training (nn/fit.h) behind it. */
+typedef struct Kept {
+    size_t done;   /* epochs */
+    size_t fitted; /* the first one at fit-loss; 0: none yet */
+    double best;   /* of test_accuracy */
+} Kept;
+
 typedef struct Curve {
     const char *metric;
-    double *value; /* [epochs] */
+    double *value; /* [epochs], of what is kept */
 } Curve;
 
 enum { TRAIN_LOSS, TRAIN_ACCURACY, TEST_ACCURACY, FOLLOWED, MORE_FOLLOWED, N_CURVES };
@@ -362,14 +370,18 @@ enum { TRAIN_LOSS, TRAIN_ACCURACY, TEST_ACCURACY, FOLLOWED, MORE_FOLLOWED, N_CUR
 typedef struct Epochs {
     const Cell *cell;
     const Sets *sets;
-    size_t all, done;       /* epochs */
-    size_t fitted;          /* the first one at fit-loss; 0: none yet */
+    size_t all;             /* epochs */
     Curve curves[N_CURVES]; /* one without a metric is not recorded */
-    double best;            /* of test_accuracy */
     int diverged;           /* from then on accuracies mean nothing */
+    Kept *kept;
+    void *packed; /* the training, within what is kept */
+    size_t kept_size;
+    const Record *record;
+    Error *error;
+    int failed; /* to save */
 } Epochs;
 
-static Epochs epochs_of(const Cell *cell, const Sets *sets, Arena *arena) {
+static Epochs epochs_of(const Cell *cell, const Sets *sets, const Network *network, Arena *arena) {
     const int corrupted = cell_is(cell, "follow", "corrupted"), top3 = cell_is(cell, "follow", "top3");
     const int test_labels = cell_is(cell, "follow", "test-labels");
     Epochs epochs = {.cell = cell, .sets = sets, .all = (size_t)cell_integer(cell, "epochs")};
@@ -381,8 +393,11 @@ static Epochs epochs_of(const Cell *cell, const Sets *sets, Arena *arena) {
     if (test_labels) epochs.curves[FOLLOWED].metric = "corrupted_test_accuracy";
     if (top3) epochs.curves[FOLLOWED].metric = "train_top3_accuracy";
     if (top3) epochs.curves[MORE_FOLLOWED].metric = "test_top3_accuracy";
-    for (size_t i = 0; i < N_CURVES; i++)
-        epochs.curves[i].value = arena_alloc(arena, epochs.all, sizeof *epochs.curves[i].value);
+    const size_t values = N_CURVES * epochs.all, before = sizeof(Kept) + values * sizeof(double);
+    epochs.kept_size = before + fit_packed_size(network, OPTIMIZER_SGD);
+    epochs.kept = arena_alloc_zero(arena, 1, epochs.kept_size);
+    epochs.packed = (char *)epochs.kept + before;
+    for (size_t i = 0; i < N_CURVES; i++) epochs.curves[i].value = (double *)(epochs.kept + 1) + i * epochs.all;
     return epochs;
 }
 
@@ -410,35 +425,46 @@ static void follow(Learner *learner, Epochs *epochs, double *first, double *seco
     }
 }
 
+static int save(Epochs *epochs, const Learner *learner, const Progress *progress) {
+    fit_pack(learner, progress, epochs->packed);
+    epochs->failed = cell_save(epochs->cell, epochs->record, epochs->kept, epochs->kept_size, epochs->error) != 0;
+    return epochs->failed;
+}
+
+/* At the end of an epoch it is after_epoch that saves. */
 static int after_update(Learner *learner, const Progress *progress, void *context) {
     Epochs *epochs = context;
-    (void)learner;
     if (!isfinite(progress->last.loss)) epochs->diverged = 1;
-    return epochs->diverged || study_stopping();
+    if (epochs->diverged || progress->ends_epoch) return epochs->diverged;
+    if (cell_save_due(epochs->cell) && save(epochs, learner, progress)) return 1;
+    return study_stopping();
 }
 
 /* Ends the training when the loss is low. */
 static int after_epoch(Learner *learner, const Progress *progress, void *context) {
     Epochs *epochs = context;
     const Evaluation test = learner_evaluate(learner, &epochs->sets->watched);
-    const size_t i = epochs->done++;
+    const size_t i = epochs->kept->done++;
     if (!isfinite(test.loss)) epochs->diverged = 1;
     if (epochs->diverged) return 1;
     epochs->curves[TRAIN_LOSS].value[i] = progress->epoch.loss;
     epochs->curves[TRAIN_ACCURACY].value[i] = percent_correct(progress->epoch);
     epochs->curves[TEST_ACCURACY].value[i] = percent_correct(test);
     follow(learner, epochs, &epochs->curves[FOLLOWED].value[i], &epochs->curves[MORE_FOLLOWED].value[i]);
-    if (i == 0 || percent_correct(test) > epochs->best) epochs->best = percent_correct(test);
-    if (!epochs->fitted && progress->epoch.loss <= cell_real(epochs->cell, "fit-loss")) epochs->fitted = i + 1;
-    cell_progress(epochs->cell, (double)epochs->done / (double)epochs->all);
-    return progress->epoch.loss <= cell_real(epochs->cell, "until-loss");
+    if (i == 0 || percent_correct(test) > epochs->kept->best) epochs->kept->best = percent_correct(test);
+    if (!epochs->kept->fitted && progress->epoch.loss <= cell_real(epochs->cell, "fit-loss"))
+        epochs->kept->fitted = i + 1;
+    cell_progress(epochs->cell, (double)epochs->kept->done / (double)epochs->all);
+    if (progress->epoch.loss <= cell_real(epochs->cell, "until-loss")) return 1;
+    if (cell_save_due(epochs->cell) && save(epochs, learner, progress)) return 1;
+    return study_stopping();
 }
 
 static void record_curves(const Epochs *epochs, Record *record) {
     const size_t every = (size_t)cell_integer(epochs->cell, "record-every");
     for (size_t c = 0; c < N_CURVES; c++)
         for (size_t i = every - 1; i < epochs->all && epochs->curves[c].metric; i += every) {
-            const size_t at = i < epochs->done ? i : epochs->done - 1;
+            const size_t at = i < epochs->kept->done ? i : epochs->kept->done - 1;
             const double value = epochs->diverged ? NAN : epochs->curves[c].value[at];
             record_either(record, epochs->curves[c].metric, "epoch", (double)i + 1, value);
         }
@@ -447,14 +473,15 @@ static void record_curves(const Epochs *epochs, Record *record) {
 static void record_end(const Epochs *epochs, Learner *learner, Record *record) {
     const Sets *sets = epochs->sets;
     const int lost = epochs->diverged;
-    const size_t last = epochs->done - 1;
-    record_metric(record, "train_epochs", (double)epochs->done);
-    record_either(record, "train_epochs_to_fit", NULL, 0, epochs->fitted ? (double)epochs->fitted : NAN);
+    const Kept *kept = epochs->kept;
+    const size_t last = kept->done - 1;
+    record_metric(record, "train_epochs", (double)kept->done);
+    record_either(record, "train_epochs_to_fit", NULL, 0, kept->fitted ? (double)kept->fitted : NAN);
     record_either(record, "final_train_loss", NULL, 0, lost ? NAN : epochs->curves[TRAIN_LOSS].value[last]);
     record_either(record, "final_train_accuracy", NULL, 0, lost ? NAN : epochs->curves[TRAIN_ACCURACY].value[last]);
     record_either(record, "final_plain_train_accuracy", NULL, 0, lost ? NAN : accuracy_on(learner, &sets->plain));
     record_either(record, "final_test_accuracy", NULL, 0, lost ? NAN : accuracy_on(learner, &sets->test));
-    record_either(record, "best_test_accuracy", NULL, 0, lost ? NAN : epochs->best);
+    record_either(record, "best_test_accuracy", NULL, 0, lost ? NAN : kept->best);
     record_either(record, "final_corrupted_test_accuracy", NULL, 0,
                   lost ? NAN : accuracy_on(learner, &sets->corrupted_test));
     if (sets->fresh.n)
@@ -467,27 +494,28 @@ static int is_hidden_linear(const NetworkTensor *tensor) {
     return !strcmp(tensor->name, "fc3.weight") || !strcmp(tensor->name, "fc4.weight");
 }
 
-static int train(const Cell *cell, Learner *learner, Mt19937 *torch, Epochs *epochs) {
+/* from: where a former run got to, or NULL. */
+static void train(const Cell *cell, Learner *learner, Mt19937 *torch, const FitState *from, Epochs *epochs) {
     const double rate = cell_real(cell, "learning-rate");
-    return fit(learner,
-               &(Protocol){.train = &epochs->sets->train,
-                           .batch = (size_t)cell_integer(cell, "batch"),
-                           .order = ORDER_SHUFFLED,
-                           .stream = torch,
-                           .epochs = epochs->all,
-                           .optimizer = {.kind = OPTIMIZER_SGD,
-                                         .learning_rate = rate,
-                                         .momentum = cell_real(cell, "momentum"),
-                                         .weight_decay = cell_real(cell, "weight-decay")},
-                           .decays = cell_is(cell, "network", "alexnet") ? is_hidden_linear : network_is_weight,
-                           .schedule = {.kind = RATE_STEP,
-                                        .initial = rate,
-                                        .factor = cell_real(cell, "decay"),
-                                        .period = (size_t)cell_integer(cell, "decay-every")},
-                           .noise_seed = cell_seed(cell),
-                           .after_update = after_update,
-                           .after_epoch = after_epoch,
-                           .context = epochs});
+    fit(learner, &(Protocol){.train = &epochs->sets->train,
+                             .batch = (size_t)cell_integer(cell, "batch"),
+                             .order = ORDER_SHUFFLED,
+                             .stream = torch,
+                             .epochs = epochs->all,
+                             .from = from,
+                             .optimizer = {.kind = OPTIMIZER_SGD,
+                                           .learning_rate = rate,
+                                           .momentum = cell_real(cell, "momentum"),
+                                           .weight_decay = cell_real(cell, "weight-decay")},
+                             .decays = cell_is(cell, "network", "alexnet") ? is_hidden_linear : network_is_weight,
+                             .schedule = {.kind = RATE_STEP,
+                                          .initial = rate,
+                                          .factor = cell_real(cell, "decay"),
+                                          .period = (size_t)cell_integer(cell, "decay-every")},
+                             .noise_seed = cell_seed(cell),
+                             .after_update = after_update,
+                             .after_epoch = after_epoch,
+                             .context = epochs});
 }
 
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
@@ -510,12 +538,19 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
                          sets.train.n);
     const Network *network = generalization_network_create(kind, cell_real(cell, "dropout"), arena);
     Learner *learner = learner_create(network, arena);
-    Epochs epochs = epochs_of(cell, &sets, arena);
+    Epochs epochs = epochs_of(cell, &sets, network, arena);
+    FitState from;
     mt19937_seed(&torch, cell_seed(cell));
     network_initialize(network, &torch, learner->weights);
-    record_metric(record, "parameters", (double)network->n_parameters);
-    train(cell, learner, &torch, &epochs);
-    const int stopped = study_stopping();
+    const int goes_on = cell_resume(cell, record, epochs.kept, epochs.kept_size);
+    if (goes_on)
+        from = fit_unpack(epochs.packed, learner);
+    else
+        record_metric(record, "parameters", (double)network->n_parameters);
+    epochs.record = record;
+    epochs.error = error;
+    train(cell, learner, &torch, goes_on ? &from : NULL, &epochs);
+    const int stopped = epochs.failed || study_stopping();
     if (!stopped) record_curves(&epochs, record);
     if (!stopped) record_end(&epochs, learner, record);
     learner_destroy(learner);

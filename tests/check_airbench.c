@@ -167,6 +167,16 @@ START_TEST(the_recipe_follows_pytorch) {
 }
 END_TEST
 
+/* At its first update, or in an epoch in which slow weights follow. */
+START_TEST(a_killed_cell_goes_on_with_the_same_bits) {
+    if (!there_are_images) return;
+    check_killed_run("cifar-airbench",
+                     "--seeds=1 --threads=1 --width=4 --train-examples=200 --test-examples=10 --whitening-images=50 "
+                     "--batch=10 --epochs=6.5 --lookahead-after=0",
+                     (Killing)_i);
+}
+END_TEST
+
 START_TEST(bits_do_not_depend_on_threads) {
     static const char *const metrics[] = {"train_loss", "train_accuracy", "test_accuracy"};
     if (!there_are_images) return;
@@ -211,6 +221,7 @@ int main(void) {
     tcase_add_test(method, a_few_images_are_learned);
     tcase_add_test(method, the_recipe_follows_pytorch);
     tcase_add_test(method, bits_do_not_depend_on_threads);
+    tcase_add_loop_test(method, a_killed_cell_goes_on_with_the_same_bits, 0, 3);
     tcase_add_test(method, divergence_is_recorded);
     tcase_add_test(method, what_cannot_be_is_refused);
     suite_add_tcase(suite, method);

@@ -415,6 +415,15 @@ START_TEST(noise_is_fitted) {
 }
 END_TEST
 
+/* At its first update, or in the middle of an epoch. */
+START_TEST(a_killed_cell_goes_on_with_the_same_bits) {
+    check_killed_run("order",
+                     "--seeds=1 --threads=1 --train-examples=500 --epochs=12 --epoch-test-examples=100 "
+                     "--fresh-examples=100",
+                     (Killing)_i);
+}
+END_TEST
+
 /* Every way to have images is another run. */
 START_TEST(ways_to_have_images_differ) {
     static const char *const options[] = {"--data=mnist --inputs=true,shuffled,random,gaussian",
@@ -504,6 +513,7 @@ int main(void) {
     tcase_add_test(methods_, conditions_of_the_inputs_differ);
     tcase_add_test(methods_, parts_by_label_make_the_whole);
     tcase_add_test(methods_, noise_is_fitted);
+    tcase_add_loop_test(methods_, a_killed_cell_goes_on_with_the_same_bits, 0, 3);
     tcase_add_test(methods_, ways_to_have_images_differ);
     tcase_add_test(methods_, kernel_machines_reproduce_their_labels);
     tcase_add_test(methods_, two_n_plus_d_weights_fit_n_labels);

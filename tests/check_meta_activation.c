@@ -313,7 +313,7 @@ END_TEST
 
 START_TEST(killed_cell_goes_on_from_its_last_checkpoint) {
     check_killed_run(_i % 2 ? "meta-activation-deep" : "meta-activation",
-                     "--size=smoke --seeds=1 --threads=1 --outer-steps=60", _i / 2);
+                     "--size=smoke --seeds=1 --threads=1 --outer-steps=60", _i / 2 ? KILLED_AND_DAMAGED : KILLED);
 }
 END_TEST
 

@@ -242,8 +242,12 @@ static int compute(const Command *command, RunOptions *run, const Grid *grids, c
     state_trace_abandon();
     manifest.n_run = run->schedule.n_run;
     if (status == SCHEDULE_STOPPED) {
-        error_set(error, "interrupted: %zu of %zu cells are stored; the same command goes on from there",
-                  manifest.n_stored + manifest.n_run, jobs->n);
+        size_t n_begun = 0;
+        for (size_t i = 0; i < unfinished.n; i++)
+            n_begun += (size_t)checkpoint_exists(run->schedule.results, unfinished.jobs[i].cell);
+        error_set(error, "interrupted: %zu of %zu cells are stored%s; the same command goes on from there",
+                  manifest.n_stored + manifest.n_run, jobs->n,
+                  n_begun ? arena_format(arena, ", and %zu begun", n_begun) : "");
         return 128 + run->schedule.signal;
     }
     if (status) return EXIT_FAILURE;

@@ -70,8 +70,7 @@ static void gather(const LabelledSet *set, Minibatch *m) {
     for (size_t row = 0; row < n && (set->rows || set->bytes); row += ROWS)
         for (size_t column = 0; column < inputs; column += COLUMNS) {
             const size_t rows = at_most(n - row, ROWS), columns = at_most(inputs - column, COLUMNS);
-            for (size_t j = 0; j < rows; j++)
-                get_inputs(set, m->numbers[row + j], column, columns, part + j * COLUMNS);
+            for (size_t j = 0; j < rows; j++) get_inputs(set, m->numbers[row + j], column, columns, part + j * COLUMNS);
             transpose(rows, columns, part, COLUMNS, m->x + column * n + row, n);
         }
     for (size_t j = 0; j < n; j++) m->y[j] = set->labels ? set->labels[m->numbers[j]] : 0;
@@ -250,6 +249,38 @@ static Evaluation update(Fitting *f, size_t b) {
     if (protocol->top) f->progress.among += count_among(protocol->top, classes, m->n, var_data(outputs), m->y);
     return (Evaluation){(double)var_scalar(loss), (double)correct / (double)m->n, m->n, correct};
 }
+
+/* ---- to go on from ---- */
+
+/* Packed are a FitState without its moments; weights, first moments, buffers, and the second moments of rules that have them. */
+size_t fit_packed_size(const Network *network, OptimizerKind kind) {
+    const size_t vectors = optimizer_has_v(kind) ? 3 : 2;
+    return sizeof(FitState) + (vectors * network->n_parameters + network->n_buffers) * sizeof(real);
+}
+
+void fit_pack(const Learner *learner, const Progress *progress, void *bytes) {
+    const size_t n = learner->network->n_parameters, n_buffers = learner->network->n_buffers;
+    FitState *state = bytes;
+    real *numbers = (real *)(state + 1);
+    *state = (FitState){.updates = progress->updates, .sums = progress->sums, .among = progress->among};
+    memcpy(numbers, learner->weights, n * sizeof *numbers);
+    memcpy(numbers + n, progress->optimizer->m, n * sizeof *numbers);
+    memcpy(numbers + 2 * n, learner->buffers, n_buffers * sizeof *numbers);
+    if (progress->optimizer->v) memcpy(numbers + 2 * n + n_buffers, progress->optimizer->v, n * sizeof *numbers);
+}
+
+FitState fit_unpack(void *bytes, Learner *learner) {
+    const size_t n = learner->network->n_parameters, n_buffers = learner->network->n_buffers;
+    FitState state = *(const FitState *)bytes;
+    real *numbers = (real *)((FitState *)bytes + 1);
+    memcpy(learner->weights, numbers, n * sizeof *numbers);
+    memcpy(learner->buffers, numbers + 2 * n, n_buffers * sizeof *numbers);
+    state.m = numbers + n;
+    state.v = numbers + 2 * n + n_buffers;
+    return state;
+}
+
+/* ---- the protocol, update by update ---- */
 
 static void shuffle(Fitting *f) {
     const Protocol *protocol = f->protocol;

@@ -118,6 +118,13 @@ typedef struct FitState {
     real *m, *v; /* the optimiser's, [n_parameters] */
 } FitState;
 
+/* The same, and the learner's numbers, in one piece of memory for this program alone to read again: fit_pack writes
+ * fit_packed_size bytes, aligned as malloc does; fit_unpack fills the learner from them, and the moments of what it returns lie
+ * there. */
+size_t fit_packed_size(const Network *network, OptimizerKind kind);
+void fit_pack(const Learner *learner, const Progress *progress, void *bytes);
+FitState fit_unpack(void *bytes, Learner *learner);
+
 /* Returns 0, or nonzero to end the training. */
 typedef int FitHook(Learner *learner, const Progress *progress, void *context);
 

@@ -5,8 +5,8 @@
 Lookahead lookahead_create(const Network *network, Arena *arena) {
     return (Lookahead){.n_weights = network->n_parameters,
                        .n_buffers = network->n_buffers,
-                       .weights = arena_alloc(arena, network->n_parameters, sizeof(real)),
-                       .buffers = arena_alloc(arena, network->n_buffers, sizeof(real))};
+                       .weights = arena_alloc_zero(arena, network->n_parameters, sizeof(real)),
+                       .buffers = arena_alloc_zero(arena, network->n_buffers, sizeof(real))};
 }
 
 static void follow(size_t n, real rate, real *slow, real *fast) {

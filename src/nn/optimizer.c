@@ -4,11 +4,15 @@
 #include "kernels/elementwise.h"
 #include "kernels/reduce.h"
 
+int optimizer_has_v(OptimizerKind kind) {
+    return optimizer_rules[kind].uses_v;
+}
+
 Optimizer optimizer_of(OptimizerSettings settings, size_t n_parameters, Arena *arena) {
-    const int uses_v = optimizer_rules[settings.kind].uses_v;
     return (Optimizer){.settings = settings,
                        .m = arena_alloc_zero(arena, n_parameters, sizeof(real)),
-                       .v = uses_v ? arena_alloc_zero(arena, n_parameters, sizeof(real)) : NULL};
+                       .v =
+                           optimizer_has_v(settings.kind) ? arena_alloc_zero(arena, n_parameters, sizeof(real)) : NULL};
 }
 
 Optimizer optimizer_create(OptimizerKind kind, double learning_rate, double momentum, size_t n_parameters,

@@ -171,6 +171,8 @@ static void explain_curve(const Verdict *v, Text *text, Arena *arena) {
     const int by_mean = v->claim->kind == CLAIM_VALUE || v->claim->kind == CLAIM_ONE_RUN;
     if (by_mean && !isnan(v->interval.low)) {
         const int digits = verdict_decimals(v);
+        if (v->judgement == CONTRADICTED && v->by_interval != CONTRADICTED)
+            text_add(text, "a point that remains outside after Holm's correction is off by more than the margin; ");
         text_format(text, "mean difference %+.*f over %zu points and %zu seeds: %s", digits, v->difference,
                     v->claim->row->n, v->n, interval_says(v, digits, arena));
     } else {

@@ -15,9 +15,10 @@ struct Cell {
     const char *text;  /* "model=mlp ... seed=42": every parameter in table order, then the seed */
     const char *label; /* the "cell" column of merged results: "model=mlp features=original", or "default" */
     size_t index;      /* in grid order: seeds innermost */
-    /* set only while the cell runs: where its checkpoint is kept, whom its progress is told, and the first parameter
-     * that the method asked for and its table does not declare as such */
+    /* set only while the cell runs: where its checkpoint is kept, and when (clock.h) it last was, 0: never; whom its progress
+     * is told; and the first parameter that the method asked for and its table does not declare as such */
     const char *results;
+    double *saved;
     void (*advance)(void *context, double fraction);
     void *context;
     const char **undeclared;

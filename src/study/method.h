@@ -58,6 +58,9 @@ unsigned cell_seed(const Cell *cell);
  * place for results both do nothing. */
 int cell_save(const Cell *cell, const Record *record, const void *state, size_t size, Error *error);
 int cell_resume(const Cell *cell, Record *record, void *state, size_t size);
+/* Should a cell save that can at any moment?  When it first asks, then a minute after it last did, and when the user asked to
+ * stop. */
+int cell_save_due(const Cell *cell);
 void cell_progress(const Cell *cell, double fraction); /* how much is done, 0 to 1, for the progress line */
 
 /* True once the user asked to stop.  A long cell looks now and then and returns -1: it is not stored. */

@@ -63,8 +63,10 @@ static void catch_signals(struct sigaction previous[N_CAUGHT]) {
 
 int cell_run(const Cell *cell, const char *results, Arena *arena, Record *record, Error *error) {
     const char *undeclared = NULL;
+    double saved = 0;
     Cell running = *cell;
     running.results = results;
+    running.saved = &saved;
     running.undeclared = &undeclared;
     record_create(record, arena);
     const int status = cell->method->run(&running, arena, record, error);
@@ -74,6 +76,11 @@ int cell_run(const Cell *cell, const char *results, Arena *arena, Record *record
     if (status && error->text[0] == 0 && !stopped_by())
         error_set(error, "method %s, cell %s failed", cell->method->name, cell->text);
     return status;
+}
+
+int cell_save_due(const Cell *cell) {
+    enum { SECONDS_BETWEEN = 60 };
+    return cell->results && (*cell->saved == 0 || stopped_by() || clock_seconds() - *cell->saved >= SECONDS_BETWEEN);
 }
 
 void cell_progress(const Cell *cell, double fraction) {

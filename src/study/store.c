@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/sha256.h"
 
@@ -278,6 +279,7 @@ int cell_save(const Cell *cell, const Record *record, const void *state, size_t 
         path ? directory_create(arena_format(arena, "%s/cells/%s", cell->results, cell->method->name), error) : -1;
     if (!status) status = file_text(cell, record, state, size, &text, error);
     if (!status) status = file_write(path, text.data, text.size, error);
+    if (!status) *cell->saved = clock_seconds();
     text_destroy(&text);
     arena_destroy(arena);
     return status;
@@ -314,6 +316,15 @@ int cell_resume(const Cell *cell, Record *record, void *state, size_t size) {
     }
     record_create(record, record->arena);
     return 0;
+}
+
+int checkpoint_exists(const char *results, const Cell *cell) {
+    Error ignored = {""};
+    Arena *arena = arena_create(0);
+    const char *path = checkpoint_path(results, cell, arena, &ignored);
+    const int exists = path && file_exists(path);
+    arena_destroy(arena);
+    return exists;
 }
 
 void checkpoint_remove(const char *results, const Cell *cell) {

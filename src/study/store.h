@@ -60,6 +60,7 @@ int store_save(const char *results, const Cell *cell, const Record *record, Erro
 /* Of a cell that was interrupted, beside its place: "state,<size>,<mark>", the state, the rows, a checksum (method.h).  The
  * state is bytes of memory; the mark tells byte order, sizes and alignments, so that a machine of another kind, which
  * shares the folder, begins anew. */
+int checkpoint_exists(const char *results, const Cell *cell);
 void checkpoint_remove(const char *results, const Cell *cell);
 
 #endif

@@ -157,8 +157,9 @@ static char *checkpoint(const char *method, const char *results) {
 }
 
 /* The run starts in a child, which is killed once a checkpoint is there; its path, to be freed. */
-static char *killed_run(const Experiment *experiment, const char *options, const char *results, Arena *arena) {
-    const struct timespec pause = {0, 1000000L};
+static char *killed_run(const Experiment *experiment, const char *options, Killing how, const char *results,
+                        Arena *arena) {
+    const struct timespec pause = {0, 1000000L}, later = {0, 100000000L};
     Error ignored = {""};
     Run run;
     char *path = NULL;
@@ -169,10 +170,12 @@ static char *killed_run(const Experiment *experiment, const char *options, const
     if (child == 0) _exit(run_in(experiment, options, results, arena, &run, &ignored) != 0);
     for (int ms = 0; ms < 20000 && !(path = checkpoint(experiment->method->name, results)); ms++)
         nanosleep(&pause, NULL);
-    kill(child, SIGKILL);
+    if (how == INTERRUPTED) nanosleep(&later, NULL);
+    kill(child, how == INTERRUPTED ? SIGINT : SIGKILL);
     waitpid(child, &status, 0);
     ck_assert_msg(path != NULL, "no checkpoint");
-    ck_assert_msg(WIFSIGNALED(status), "the run had ended before it was killed");
+    ck_assert_msg(how == INTERRUPTED ? WIFEXITED(status) && WEXITSTATUS(status) : WIFSIGNALED(status),
+                  "the run had ended before it was stopped");
     return path;
 }
 
@@ -208,16 +211,17 @@ const char *refused_run(const char *name, const char *options, Arena *arena) {
     return arena_copy_text(arena, error.text);
 }
 
-void check_killed_run(const char *name, const char *options, int damaged) {
+void check_killed_run(const char *name, const char *options, Killing how) {
     Arena *arena = arena_create(0);
     const Catalogue catalogue = real_project(arena);
     const Experiment *experiment = find_experiment(&catalogue, name);
     char *whole = fresh_directory(), *killed = fresh_directory(), *said[2];
-    char *path = killed_run(experiment, options, killed, arena); /* first: a child has no threads of its parent's */
+    char *path =
+        killed_run(experiment, options, how, killed, arena); /* first: a child has no threads of its parent's */
     char *first = run_and_listen(experiment, options, whole, &said[0], arena);
-    if (damaged) ck_assert_int_eq(truncate(path, 1000), 0);
+    if (how == KILLED_AND_DAMAGED) ck_assert_int_eq(truncate(path, 1000), 0);
     char *second = run_and_listen(experiment, options, killed, &said[1], arena);
-    ck_assert_msg((strstr(said[1], "begins anew") != NULL) == damaged, "it said: %s", said[1]);
+    ck_assert_msg((strstr(said[1], "begins anew") != NULL) == (how == KILLED_AND_DAMAGED), "it said: %s", said[1]);
     ck_assert_msg(access(path, F_OK) != 0, "the checkpoint of a finished cell is left");
     ck_assert_str_eq(first, second);
     free(first), free(second), free(path), free(said[0]), free(said[1]);

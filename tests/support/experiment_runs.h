@@ -37,10 +37,14 @@ CsvTable run_and_read(const Experiment *experiment, const char *options, Arena *
 /* A run of these options fails; gives what it says. */
 const char *refused_run(const char *name, const char *options, Arena *arena);
 
+typedef enum Killing {
+    KILLED,
+    KILLED_AND_DAMAGED, /* what was kept is cut short, which is reported and not believed */
+    INTERRUPTED         /* by SIGINT, a tenth of a second later, upon which a cell may save once more */
+} Killing;
 /* A run is killed once its only cell has kept a checkpoint, and run again: the results are those of a run in one go,
- * and the checkpoint is gone.  damaged: what was kept is cut short before, which is reported and not believed.  The
- * options are those of a run of one seed that takes tenths of a second at least. */
-void check_killed_run(const char *name, const char *options, int damaged);
+ * and the checkpoint is gone.  The options are those of a run of one seed that takes tenths of a second at least. */
+void check_killed_run(const char *name, const char *options, Killing how);
 
 /* The value of a metric at an x ("" for none) in the rows of a cell that has this text in its name; NAN without one. */
 double measured(const CsvTable *results, const char *cell, const char *metric, const char *x);
