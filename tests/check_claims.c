@@ -82,8 +82,8 @@ START_TEST(a_curve_is_a_claim_for_each_row_of_its_prefix) {
     static const char *const ids[] = {"whole-0", "whole-2", "whole-10", "part-0", "part-2", "narrow-2", "named-st"};
     for (size_t i = 0; i < list.n; i++) ck_assert_str_eq(list.claims[i].id, ids[i]); /* in the order of the file */
     ck_assert_str_eq(list.claims[1].text, "At 2 it is 2.25.");
-    ck_assert_str_eq(list.rows[0].text, "At 0..10 it is 0..9.");
-    ck_assert_str_eq(list.rows[1].text, "At 0..2 it is 0..2.25 +- 0.5.");
+    ck_assert_str_eq(list.rows[0].text, "At 0, 2 and 10 it is 0..9.");
+    ck_assert_str_eq(list.rows[1].text, "At 0 and 2 it is 0..2.25 +- 0.5.");
     ck_assert_str_eq(list.rows[2].text, "At 2.");
     ck_assert_str_eq(quantity_text(list.claims[2].a), "ramp" P1 "@10 + 0 * 10");
     ck_assert_uint_eq(list.rows[1].first, 3);

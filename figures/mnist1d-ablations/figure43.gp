@@ -7,6 +7,6 @@ eval figure(8.5, 6.2)
 eval margins(1.15, 2.2, 1.1, 0.6)
 eval x_axis('training step', 0, 6000); set xtics 2000
 eval y_axis('test accuracy (%)', 5, 60); set ytics auto
-eval title('', 'cropping')
+eval title('', 'Fig. 43: cropping')
 data = 'cropped'; base = 'cropped'
 load 'retrained.gp'

@@ -26,8 +26,8 @@ enum { BY_PUBLISHED, BY_OTHER, BY_EITHER };
 static const struct {
     int measured, by;
 } rules[] = {
-    [CLAIM_VALUE] = {1, BY_PUBLISHED},   [CLAIM_ABOVE] = {1, BY_EITHER},     [CLAIM_AT_LEAST] = {1, BY_PUBLISHED},
-    [CLAIM_AT_MOST] = {1, BY_PUBLISHED}, [CLAIM_EQUAL] = {1, BY_OTHER},      [CLAIM_REPORT] = {0, BY_PUBLISHED},
+    [CLAIM_VALUE] = {1, BY_PUBLISHED},   [CLAIM_ABOVE] = {1, BY_EITHER},      [CLAIM_AT_LEAST] = {1, BY_PUBLISHED},
+    [CLAIM_AT_MOST] = {1, BY_PUBLISHED}, [CLAIM_EQUAL] = {1, BY_OTHER},       [CLAIM_REPORT] = {0, BY_PUBLISHED},
     [CLAIM_ONE_RUN] = {1, BY_PUBLISHED}, [CLAIM_SAME_RUN] = {1, BY_PUBLISHED}};
 
 /* Fails at a field of a table. */
@@ -391,8 +391,22 @@ static const char *filling(Reader *reader, const Plan *plan, const char *placeho
     return isnan(value) ? "" : arena_copy_text(reader->scratch, format_double(value, number));
 }
 
-/* A text with its placeholders filled in, for the points from first to last: "0..99" when they differ.  only_x: no other
- * placeholder is allowed.  Lives until the next call; NULL on error. */
+/* What the placeholder stands for at the points from first to last: "3", "3, 5 and 9", or of many points "0..99".  0 when one of the
+ * ends has nothing there. */
+static int add_fillings(Reader *reader, const Plan *plan, const char *placeholder, size_t first, size_t last) {
+    enum { MOST_NAMED = 5 };
+    const char *from = filling(reader, plan, placeholder, first), *to = filling(reader, plan, placeholder, last);
+    if (!*from || !*to) return 0;
+    text_add(&reader->text, from);
+    if (strcmp(from, to) == 0) return 1;
+    const int named = placeholder[1] == 'x' && last - first < MOST_NAMED;
+    for (size_t point = first + 1; named && point < last; point++)
+        text_format(&reader->text, ", %s", filling(reader, plan, placeholder, point));
+    text_format(&reader->text, named ? " and %s" : "..%s", to);
+    return 1;
+}
+
+/* A text with its placeholders filled in, for the points from first to last.  only_x: no other placeholder is allowed.  Lives until the next call; NULL on error. */
 static const char *fill_in(Reader *reader, const Plan *plan, size_t column, int only_x, size_t first, size_t last) {
     const CsvTable *table = plan->table;
     const char *at = csv_text(table, plan->row, column);
@@ -416,13 +430,10 @@ static const char *fill_in(Reader *reader, const Plan *plan, size_t column, int 
             return refuse(reader->error, table, plan->row, column, "%.*s has a meaning only with %s", (int)length, at,
                           is_x ? "a published PREFIX*" : "a published number"),
                    NULL;
-        const char *from = filling(reader, plan, at, first), *to = filling(reader, plan, at, last);
-        if (!*from || !*to)
+        if (!add_fillings(reader, plan, at, first, last))
             return refuse(reader->error, table, plan->row, column, "%s has no uncertainty",
-                          plan->points[*from ? last : first]->id),
+                          plan->points[*filling(reader, plan, at, first) ? last : first]->id),
                    NULL;
-        text_add(&reader->text, from);
-        if (strcmp(from, to) != 0) text_format(&reader->text, "..%s", to);
     }
     return reader->text.data;
 }
