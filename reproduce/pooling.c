@@ -135,8 +135,8 @@ static int after_update(Learner *learner, const Progress *progress, void *contex
     }
     if (report) {
         now->common = percent_correct(learner_evaluate(learner, &now->data->common));
-        record_point(now->record, "train_loss", "step", (double)step, progress->last.loss);
-        record_point(now->record, "test_loss", "step", (double)step, now->test_loss);
+        record_either(now->record, "train_loss", "step", (double)step, progress->last.loss);
+        record_either(now->record, "test_loss", "step", (double)step, now->test_loss);
         record_point(now->record, "common_accuracy", "step", (double)step, now->common);
     }
     return study_stopping();

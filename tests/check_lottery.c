@@ -177,6 +177,10 @@ START_TEST(lowest_scores_go_and_the_first_of_equals) {
     ck_assert_uint_eq(dropped(keep, 0, 8), 8);
     mask_prune(&model, 0, scores, keep);
     ck_assert_uint_eq(dropped(keep, 0, 8), 0);
+    const real lost[8] = {0.5f, (real)NAN, 1, 0, (real)NAN, 2, (real)NAN, 3};
+    const uint8_t without_lost[8] = {1, 0, 1, 0, 0, 1, 0, 1};
+    mask_prune(&model, 0.5, lost, keep);
+    ck_assert_mem_eq(keep, without_lost, 8);
 }
 END_TEST
 

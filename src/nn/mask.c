@@ -1,5 +1,6 @@
 #include "nn/mask.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,9 +21,12 @@ typedef struct Scored {
     uint32_t index;
 } Scored;
 
+/* Of a network that diverged scores may be no numbers: they come first. */
 static int by_score(const void *a, const void *b) {
     const Scored *p = a, *q = b;
-    if (p->score != q->score) return p->score < q->score ? -1 : 1;
+    const int p_lost = isnan(p->score), q_lost = isnan(q->score);
+    if (p_lost != q_lost) return p_lost ? -1 : 1;
+    if (!p_lost && p->score != q->score) return p->score < q->score ? -1 : 1;
     return p->index < q->index ? -1 : p->index > q->index;
 }
 

@@ -11,7 +11,7 @@
 
 void mask_fill(const Model *model, uint8_t *keep); /* keep everything */
 /* Keep all but the (size_t)(fraction * n) lowest scores of each layer of n parameters; among equal scores the first
- * goes first, as in a stable ascending sort.  fraction in [0, 1]; scores [n_parameters], finite. */
+ * goes first, as in a stable ascending sort, and what is no number before all.  fraction in [0, 1]; scores [n_parameters]. */
 void mask_prune(const Model *model, double fraction, const real *scores, uint8_t *keep);
 /* Scores of magnitude pruning, |weights|, and of random pruning, torch.rand(n) for each layer in turn. */
 void magnitude_scores(const Model *model, const real *weights, real *scores);

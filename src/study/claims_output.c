@@ -189,6 +189,14 @@ static void explain_curve(const Verdict *v, Text *text, Arena *arena) {
     add_outside(v, text);
 }
 
+/* The published number may be that of one of our runs all the same. */
+static void add_repeated(const Verdict *v, Text *text) {
+    const Published *published = v->claim->published;
+    for (size_t s = 0; s < v->n; s++)
+        if (fabs(v->a[s] - published->value) <= published->uncertainty)
+            text_format(text, "; the run of seed %u has the published number, as printed", v->first_seed + (unsigned)s);
+}
+
 const char *explanation_text(const Verdict *v, Arena *arena) {
     const Claim *claim = v->claim;
     Text text = text_create(arena);
@@ -210,6 +218,7 @@ const char *explanation_text(const Verdict *v, Arena *arena) {
         const int digits = verdict_decimals(v);
         text_format(&text, "%s %+.*f over %zu seeds: %s", v->b ? "paired difference" : "difference", digits,
                     v->difference, v->n, interval_says(v, digits, arena));
+        if (claim->kind == CLAIM_ONE_RUN && v->by_interval == CONTRADICTED) add_repeated(v, &text);
     }
     if (!isnan(v->p)) text_format(&text, "; %s", p_text(v->p, arena));
     if (v->together) {
