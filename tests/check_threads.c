@@ -9,20 +9,23 @@
 #endif
 
 #include "base/arena.h"
+#include "kernels/batch_norm.h"
 #include "kernels/convolution.h"
 #include "kernels/convolution_weights.h"
 #include "kernels/deep_activation.h"
+#include "kernels/elementwise.h"
 #include "kernels/gemm.h"
 #include "kernels/learned_activation.h"
 #include "kernels/local_response_norm.h"
 #include "kernels/pooling.h"
 #include "kernels/sparse.h"
 #include "kernels/threads.h"
+#include "nn/optimizer.h"
 #include "suite.h"
 
 enum { WORKERS = 3, N = 160, CHANNELS = 23, LENGTH = 40, UNITS = 64, ELEMENTS = 5000 };
 enum { GEMM = N * N, SIGNAL = CHANNELS * LENGTH * N, WEIGHTS = CHANNELS * CHANNELS * 3, POOLED = SIGNAL / 2 };
-enum { COUNT = GEMM + 8 * SIGNAL + WEIGHTS + POOLED + 5 * ELEMENTS + UNITS * UNITS + 3 * GEMM };
+enum { COUNT = GEMM + 12 * SIGNAL + WEIGHTS + POOLED + 5 * ELEMENTS + UNITS * UNITS + 3 * GEMM };
 
 static Arena *arena;
 static real *x, *w;
@@ -53,6 +56,7 @@ static void compute(real *out) {
     const DeepActivation deep = {UNITS, UNITS, w, w + UNITS, x, w + 2 * UNITS, w + 3 * UNITS, w + 4 * UNITS, REAL(0.5)};
     const Pool pool = {CHANNELS, N, {4, 3, 1, 1}, {LENGTH / 4, 3, 1, 1}};
     const LocalResponse response = {5, 0.5, 0.75, 2};
+    const BatchNorm norm = {CHANNELS, SIGNAL / CHANNELS, 1, x, x + N}; /* variances of -0.5 at least */
     int32_t *choice = memory_alloc(SIGNAL, sizeof *choice);
     real *g = memory_alloc(ELEMENTS + 6 * UNITS + 2, sizeof *g);
     gemm_nn(N, N, N, x, N, w, N, out, N, 0), out += GEMM;
@@ -79,7 +83,15 @@ static void compute(real *out) {
     sparse_forward(&pattern, N, w, x, x, ACTIVATION_RELU, out), out += GEMM;
     sparse_input_gradient(&pattern, N, w, x, out), out += GEMM;
     memset(out, 0, GEMM * sizeof *out);
-    masked_weight_gradient(&pattern, N, x, x + 5, out);
+    masked_weight_gradient(&pattern, N, x, x + 5, out), out += GEMM;
+    elementwise_unary(vector_relu, SIGNAL, x, out), out += SIGNAL;
+    elementwise_binary(vector_mul, SIGNAL, x, x + N, out), out += SIGNAL;
+    batch_norm_forward(&norm, x, w, w + N, out), out += SIGNAL;
+    memcpy(out, x, SIGNAL * sizeof *out);
+    Arena *moments = arena_create(0);
+    Optimizer optimizer = optimizer_create(OPTIMIZER_SGD, 0.1, 0.9, SIGNAL, moments);
+    optimizer_update(&optimizer, 1, &(GradientPart){.name = "w", .count = SIGNAL, .gradient = x + N}, out);
+    arena_destroy(moments);
     memory_free(choice);
     memory_free(g);
 }

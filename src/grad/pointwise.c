@@ -3,7 +3,7 @@
 void forward_unary(Tape *t, Node *node, real *out) {
     (void)t;
     const Unary *unary = node->attributes;
-    unary->kernel(shape_count(node->shape), node->input[0]->data, out);
+    elementwise_unary(unary->kernel, shape_count(node->shape), node->input[0]->data, out);
 }
 
 Var apply_unary(Tape *t, const Primitive *row, UnaryKernel *kernel, Var a) {
@@ -13,7 +13,7 @@ Var apply_unary(Tape *t, const Primitive *row, UnaryKernel *kernel, Var a) {
 void forward_binary(Tape *t, Node *node, real *out) {
     (void)t;
     const Binary *binary = node->attributes;
-    binary->kernel(shape_count(node->shape), node->input[0]->data, node->input[1]->data, out);
+    elementwise_binary(binary->kernel, shape_count(node->shape), node->input[0]->data, node->input[1]->data, out);
 }
 
 Var apply_binary(Tape *t, const Primitive *row, BinaryKernel *kernel, Var a, Var b) {

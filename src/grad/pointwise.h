@@ -3,15 +3,14 @@
 #define SCALEDOWN_GRAD_POINTWISE_H
 
 #include "grad/primitive.h"
+#include "kernels/elementwise.h"
 
-typedef void UnaryKernel(size_t count, const real *a, real *out);
 typedef struct Unary {
     UnaryKernel *kernel;
 } Unary;
 void forward_unary(Tape *t, Node *node, real *out);
 Var apply_unary(Tape *t, const Primitive *row, UnaryKernel *kernel, Var a);
 
-typedef void BinaryKernel(size_t count, const real *a, const real *b, real *out);
 typedef struct Binary {
     BinaryKernel *kernel;
 } Binary;

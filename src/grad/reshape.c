@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "grad/primitive.h"
+#include "kernels/elementwise.h"
 #include "kernels/reduce.h"
 
 /* The attributes of slice, embed, columns and embed_columns: an element of the flat data, or a column. */
@@ -129,7 +130,7 @@ static void forward_concat(Tape *t, Node *node, real *out) {
     (void)t;
     for (unsigned i = 0; i < node->n_inputs; i++) {
         const size_t count = shape_count(node->input[i]->shape);
-        memcpy(out, node->input[i]->data, count * sizeof *out);
+        elementwise_unary(vector_copy, count, node->input[i]->data, out);
         out += count;
     }
 }

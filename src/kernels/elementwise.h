@@ -1,4 +1,5 @@
-/* Functions of single elements: one operation each, or one of exact/.  out may be an input. */
+/* Functions of single elements: one operation each, or one of exact/.  out may be an input.  Each is computed by the calling
+ * thread; elementwise_unary and elementwise_binary have all threads that it may use, where elements are many. */
 #ifndef SCALEDOWN_KERNELS_ELEMENTWISE_H
 #define SCALEDOWN_KERNELS_ELEMENTWISE_H
 
@@ -22,5 +23,11 @@ void vector_tanh(size_t count, const real *a, real *out);
 void vector_sigmoid(size_t count, const real *a, real *out);
 void vector_sqrt(size_t count, const real *a, real *out);
 void vector_mask(size_t count, const uint8_t *keep, const real *a, real *out); /* keep ? a : 0 */
+void vector_copy(size_t count, const real *a, real *out);
+
+typedef void UnaryKernel(size_t count, const real *a, real *out);
+typedef void BinaryKernel(size_t count, const real *a, const real *b, real *out);
+void elementwise_unary(UnaryKernel *kernel, size_t count, const real *a, real *out);
+void elementwise_binary(BinaryKernel *kernel, size_t count, const real *a, const real *b, real *out);
 
 #endif

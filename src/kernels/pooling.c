@@ -77,6 +77,8 @@ static void row_task(const void *context, size_t task) {
     }
 }
 
+enum { MEETING_COST = 32 }; /* multiply-adds */
+
 static void visit_all(Work work) {
     const Pool *pool = work.pool;
     const Positions inputs = {pool->rows.size, pool->columns.size};
@@ -92,8 +94,8 @@ static void visit_all(Work work) {
     runs += work.targets.rows;
     for (size_t i = 0; i < work.targets.columns; i++)
         runs[i] = work.of_outputs ? window_of(&pool->columns, i) : windows_with(&pool->columns, i);
-    threads_run(pool->channels * work.targets.rows, threads_worth(pool->channels * meetings * pool->batch), row_task,
-                &work);
+    threads_run(pool->channels * work.targets.rows,
+                threads_worth(MEETING_COST * pool->channels * meetings * pool->batch), row_task, &work);
 }
 
 /* ---- vectors of examples ----

@@ -2,7 +2,9 @@
 
 #include "base/state_trace.h"
 #include "kernels/elementwise.h"
+#include "kernels/parts.h"
 #include "kernels/reduce.h"
+#include "kernels/threads.h"
 
 int optimizer_has_v(OptimizerKind kind) {
     return optimizer_rules[kind].uses_v;
@@ -37,16 +39,35 @@ static void trace(const char *role, size_t n, const GradientPart *parts, const r
                            weights ? weights + parts[i].at : parts[i].gradient);
 }
 
-/* A rule goes element by element: parts of a tensor, with the gradient under the mask, while they are near. */
-static void update_kept(const OptimizerRule *rule, const OptimizerStep *step, const GradientPart *part, real *weights,
-                        real *m, real *v) {
+/* An update of one tensor; weights and moments are its own. */
+typedef struct TensorUpdate {
+    const OptimizerRule *rule;
+    OptimizerStep step;
+    const GradientPart *part;
+    real *weights, *m, *v;
+} TensorUpdate;
+
+/* A rule goes element by element: elements first to end - 1, with the gradient under the mask while they are near. */
+static void update_kept(const TensorUpdate *u, size_t first, size_t end) {
     enum { AT_ONCE = 1024 };
     real gradient[AT_ONCE];
-    for (size_t first = 0; first < part->count; first += AT_ONCE) {
-        const size_t n = part->count - first < AT_ONCE ? part->count - first : AT_ONCE;
-        vector_mask(n, part->keep + first, part->gradient + first, gradient);
-        rule->update(step, n, gradient, weights + first, m + first, v ? v + first : NULL);
+    for (; first < end; first += AT_ONCE) {
+        const size_t n = at_most(end - first, AT_ONCE);
+        vector_mask(n, u->part->keep + first, u->part->gradient + first, gradient);
+        u->rule->update(&u->step, n, gradient, u->weights + first, u->m + first, u->v ? u->v + first : NULL);
     }
+}
+
+enum { ELEMENTS_PER_TASK = 1 << 15, ELEMENT_COST = 64 /* multiply-adds, for what comes from memory */ };
+
+static void update_task(const void *context, size_t i) {
+    const TensorUpdate *u = context;
+    const size_t first = i * ELEMENTS_PER_TASK, n = at_most(u->part->count - first, ELEMENTS_PER_TASK);
+    if (u->part->keep)
+        update_kept(u, first, first + n);
+    else
+        u->rule->update(&u->step, n, u->part->gradient + first, u->weights + first, u->m + first,
+                        u->v ? u->v + first : NULL);
 }
 
 void optimizer_update(Optimizer *o, size_t n, const GradientPart *parts, real *weights) {
@@ -58,18 +79,14 @@ void optimizer_update(Optimizer *o, size_t n, const GradientPart *parts, real *w
     trace("gradient of", n, parts, NULL);
     const OptimizerStep step = optimizer_step(settings, settings->learning_rate, scale, ++o->step);
     for (size_t i = 0; i < n; i++) {
-        const size_t at = parts[i].at;
-        OptimizerStep of_part = step;
-        if (parts[i].undecayed) of_part.weight_decay = 0;
+        const size_t at = parts[i].at, count = parts[i].count;
+        TensorUpdate u = {rule, step, &parts[i], weights + at, o->m + at, o->v ? o->v + at : NULL};
+        if (parts[i].undecayed) u.step.weight_decay = 0;
         if (parts[i].faster != 0) {
-            of_part.rate *= (real)parts[i].faster;
-            of_part.weight_decay /= (real)parts[i].faster;
+            u.step.rate *= (real)parts[i].faster;
+            u.step.weight_decay /= (real)parts[i].faster;
         }
-        real *v = o->v ? o->v + at : NULL;
-        if (parts[i].keep)
-            update_kept(rule, &of_part, &parts[i], weights + at, o->m + at, v);
-        else
-            rule->update(&of_part, parts[i].count, parts[i].gradient, weights + at, o->m + at, v);
+        threads_run(parts_of(count, ELEMENTS_PER_TASK), threads_worth(ELEMENT_COST * count), update_task, &u);
     }
     trace("", n, parts, weights);
 }
