@@ -39,11 +39,16 @@ static const char *run_line(const Command *command, const Experiment *experiment
     return line.data;
 }
 
-static const char *compared(const Command *command, const Results *results, Arena *arena) {
+/* NULL when the recorded results cannot be read. */
+static const char *compared(const Command *command, const Results *results, Arena *arena, Error *error) {
     GoldenCount count;
-    Error differ = {""};
-    const int status = golden_verify(command_references(command), results, &count, &differ);
-    if (status < 0) return arena_format(arena, "differ: %s", differ.text);
+    const int status = golden_verify(command_references(command), results, &count, error);
+    if (count.differ) {
+        const char *differ = arena_format(arena, "differ: %s", error->text);
+        *error = (Error){""};
+        return differ;
+    }
+    if (status < 0) return NULL;
     if (status || !count.same) return "nothing is recorded";
     Text text = text_create(arena);
     text_format(&text, "equal (%s", count_text(count.same, "cell", arena));
@@ -73,12 +78,12 @@ int provenance_experiment(const Command *command, const Experiment *experiment, 
     add(text, "items", experiment->name, experiment_items(experiment, arena));
     add(text, "sources", experiment->name, hash);
     add(text, "run", experiment->name, run_line(command, experiment, results, arena));
-    add(text, "compared", experiment->name,
-        !results   ? "not run"
-        : recorded ? "recorded"
-                   : compared(command, results, arena));
-    add(text, "varies", experiment->name, experiment->varies);
-    const int status = results ? add_size(experiment->name, results, text, arena, error) : 0;
+    const char *against = !results ? "not run" : recorded ? "recorded" : compared(command, results, arena, error);
+    if (against) {
+        add(text, "compared", experiment->name, against);
+        add(text, "varies", experiment->name, experiment->varies);
+    }
+    const int status = !against ? -1 : results ? add_size(experiment->name, results, text, arena, error) : 0;
     arena_destroy(arena);
     return status;
 }

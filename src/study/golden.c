@@ -108,7 +108,7 @@ static const char *cell_name(const Cell *cell, Arena *arena) {
 int golden_verify(const char *references, const Results *ours, GoldenCount *count, Error *error) {
     Arena *arena = arena_create(0);
     Results recorded;
-    *count = (GoldenCount){0, 0, 0};
+    *count = (GoldenCount){0, 0, 0, 0};
     int status = results_recorded(references, ours->grid.experiment, arena, &recorded, error);
     Map *cells = map_create(arena);
     for (size_t i = 0; !status && i < recorded.grid.n_cells; i++)
@@ -120,6 +120,7 @@ int golden_verify(const char *references, const Results *ours, GoldenCount *coun
             continue;
         }
         status = golden_compare(&recorded, known, &ours->records[i], error);
+        count->differ = status != 0;
         count->same++;
     }
     if (!status) count->missing = recorded.grid.n_cells - count->same;
@@ -142,7 +143,9 @@ int golden_update(const char *references, const Results *results, Error *error) 
     char hex[N_RESULT_FILES][SHA256_HEX], *hashes[N_RESULT_FILES], *names[N_RESULT_FILES];
     const Sums fresh = {NULL, N_RESULT_FILES, hashes, names};
     Sums old;
-    int status = directory_create(folder, error) || sums_read(folder, arena, &old, error) < 0 ? -1 : 0;
+    int status = directory_create(folder, error);
+    directory_remove_stale(folder);
+    if (!status && sums_read(folder, arena, &old, error) < 0) status = -1;
     for (int file = 0; file < N_RESULT_FILES && !status; file++) {
         Text text = text_create(NULL);
         results_text(results, file, &text);

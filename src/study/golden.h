@@ -15,9 +15,10 @@ int golden_check_grid(const char *references, const Grid *grid, Arena *arena, Er
 
 typedef struct GoldenCount {
     size_t same, unrecorded, missing; /* cells: equal; ours that are not recorded; recorded that are not among ours */
+    int differ;                       /* a cell does; 0 as well where the recorded ones cannot be read */
 } GoldenCount;
 /* Compares the cells that both have, bit for bit: 0 when they are the same, else the error names the first differing
- * cell, metric and values.  1 when nothing is recorded. */
+ * cell, metric and values, or what cannot be read.  1 when nothing is recorded. */
 int golden_verify(const char *references, const Results *ours, GoldenCount *count, Error *error);
 /* Compares one record with the recorded one of the cell with that number; context of the error as above. */
 int golden_compare(const Results *recorded, size_t cell, const Record *ours, Error *error);
