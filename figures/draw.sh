@@ -127,7 +127,8 @@ for folder in "$here"/*/; do
         { names[reasons[++n] = $1] = $2 }
         END { for (i = 1; i <= n; i++) printf "figures: %s/%s left out, because %s\n", paper, names[reasons[i]], reasons[i] }
     ' "$work/left_out"
-    # The date that cairo writes into a PDF is all that differs from run to run.
+    # The date that cairo writes into a PDF is all that differs from run to run.  From its version 1.18 on it packs the date
+    # away: then figures as PDF differ, but not the report, which takes nothing but the drawing from them.
     for name in $names; do
         for kind in svg pdf tex; do
             [ -f "$work/$name.$kind" ] || continue

@@ -30,7 +30,11 @@ says() { grep -qF -- "$1" "$folder/out"; }
 says_not() { ! says "$1"; }
 draw() { (cd "$project" && sh figures/draw.sh) >"$folder/out" 2>&1; }
 compile() { (cd "$project" && sh report/compile.sh) >"$folder/out" 2>&1; }
-sums() { (cd "$1" && find . -type f -exec cksum {} + | sort); }
+# A PDF whose date cairo packed away has other bytes on every run (figures/draw.sh).
+sums() {
+    (cd "$1" && find . -type f ! -name '*.pdf' -exec cksum {} + | sort
+    find . -name '*.pdf' -exec grep -la /CreationDate {} + | sort | tr '\n' '\0' | xargs -0 cksum)
+}
 
 project="$folder/a \"b' c:d \$e"
 export DATA="$folder/the 'data'" FIGURES="$folder/fig \"ures\"" REPORT_BUILD="$folder/for TeX: 'x'" REPORT_PDF="$folder/the report's.pdf"
@@ -272,6 +276,9 @@ draw
 check "a file of others is kept" [ "$(cat "$FIGURES/tiny/figure9.svg")" = mine ]
 rm "$FIGURES/tiny/figure9.svg"
 check "the same bytes again" [ "$(sums "$FIGURES")" = "$first" ]
+if [ -f "$FIGURES/tiny/figure1a.pdf" ] && ! grep -qa /CreationDate "$FIGURES/tiny/figure1a.pdf"; then
+    echo "tests/report.sh: figures as PDF have the same bytes again: not tested: this cairo packs their date away"
+fi
 ONLY="Fig. 1" draw
 check "Fig. 1 takes 1a and 1b" says "figures: figure1a figure1b in"
 check "Fig. 1 does not take 10" says_not figure10
@@ -374,8 +381,9 @@ if command -v pdftotext >/dev/null 2>&1; then
     check "a finding without claims is left out" sh -c '! grep -qF "Nothing is left of it" "$1"' sh "$folder/words"
 fi
 first=$(cksum <"$REPORT_PDF")
+draw
 compile
-check "the same bytes again" [ "$(cksum <"$REPORT_PDF")" = "$first" ]
+check "the same bytes again, with figures drawn again" [ "$(cksum <"$REPORT_PDF")" = "$first" ]
 unset RECORDED
 ONLY="Table 2" draw
 ONLY="Table 2" compile
