@@ -30,6 +30,7 @@
 #include "data/image_rows.h"
 #include "exact/exact.h"
 #include "grad/loss.h"
+#include "kept_training.h"
 #include "kernels/parts.h"
 #include "nn/airbench.h"
 #include "nn/lookahead.h"
@@ -196,8 +197,7 @@ static Evaluation evaluate_views(const Data *data, Learner *learner) {
 
 /* ---- training ---- */
 
-/* A cell is begun by one run and may be ended by another: what is kept between them, in one piece, with the slow weights and
- * buffers and then the packed training (nn/fit.h) behind it. */
+/* What is kept of a cell that another run goes on with (kept_training.h); the slow weights and buffers are behind it. */
 typedef struct Kept {
     size_t recorded; /* epochs */
     int follows;     /* have slow weights begun to? */
@@ -206,43 +206,19 @@ typedef struct Kept {
 typedef struct Training {
     const Data *data;
     LabelledSet train, test, watched;
-    Lookahead lookahead;
+    Lookahead lookahead; /* its numbers are in what is kept */
     Record *record;
     int diverged; /* training ended where a loss was not finite */
-    Kept *kept;
-    real *slow;   /* within what is kept: weights, buffers */
-    void *packed; /* the training, likewise */
-    size_t kept_size;
-    Error *error;
-    int failed; /* to save */
+    KeptTraining training;
+    Kept *kept; /* of it */
 } Training;
 
-static void make_kept(const Network *network, Arena *arena, Training *training) {
+static void make_kept(Training *now, const Network *network, Arena *arena, Error *error) {
     const size_t slow = (network->n_parameters + network->n_buffers) * sizeof(real);
-    const size_t before = sizeof(Kept) + (slow + sizeof(double) - 1) / sizeof(double) * sizeof(double);
-    training->kept_size = before + fit_packed_size(network, OPTIMIZER_SGD);
-    training->kept = arena_alloc_zero(arena, 1, training->kept_size);
-    training->slow = (real *)(training->kept + 1);
-    training->packed = (char *)training->kept + before;
-}
-
-static int save(Training *now, const Learner *learner, const Progress *progress) {
-    const Lookahead *lookahead = &now->lookahead;
-    now->kept->follows = lookahead->begun;
-    memcpy(now->slow, lookahead->weights, lookahead->n_weights * sizeof(real));
-    memcpy(now->slow + lookahead->n_weights, lookahead->buffers, lookahead->n_buffers * sizeof(real));
-    fit_pack(learner, progress, now->packed);
-    now->failed = cell_save(now->data->cell, now->record, now->kept, now->kept_size, now->error) != 0;
-    return now->failed;
-}
-
-/* To where a former run got. */
-static FitState restore(Training *now, Learner *learner) {
-    Lookahead *lookahead = &now->lookahead;
-    lookahead->begun = now->kept->follows;
-    memcpy(lookahead->weights, now->slow, lookahead->n_weights * sizeof(real));
-    memcpy(lookahead->buffers, now->slow + lookahead->n_weights, lookahead->n_buffers * sizeof(real));
-    return fit_unpack(now->packed, learner);
+    now->training =
+        kept_training_create(now->data->cell, now->record, sizeof(Kept) + slow, network, OPTIMIZER_SGD, arena, error);
+    now->kept = now->training.own;
+    now->lookahead = lookahead_create(network, (real *)(now->kept + 1));
 }
 
 static double faster(const NetworkTensor *tensor, size_t updates, const void *context) {
@@ -280,8 +256,8 @@ static int after_update(Learner *learner, const Progress *progress, void *contex
         record_epoch(now, progress->epoch, learner_evaluate(learner, &now->watched));
     }
     cell_progress(data->cell, part);
-    if (cell_save_due(data->cell) && save(now, learner, progress)) return 1;
-    return study_stopping();
+    now->kept->follows = now->lookahead.begun;
+    return kept_training_ends(&now->training, learner, progress);
 }
 
 /* from: where a former run got to, or NULL. */
@@ -333,30 +309,23 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     const Network *network = airbench_create((size_t)cell_integer(cell, "width"), arena);
     Learner *learner = learner_create(network, arena);
     const LabelledSet test = set_of_images(data.test, data.n_test, CLASSES, mean, deviation, arena);
-    Training training = {.data = &data,
-                         .train = training_set(&data, arena),
-                         .test = test,
-                         .watched = test,
-                         .lookahead = lookahead_create(network, arena),
-                         .record = record,
-                         .error = error};
-    FitState from;
-    make_kept(network, arena, &training);
+    Training training = {
+        .data = &data, .train = training_set(&data, arena), .test = test, .watched = test, .record = record};
     training.watched.n = at_most((size_t)cell_integer(cell, "epoch-test-examples"), test.n);
+    make_kept(&training, network, arena, error);
     mt19937_seed(&torch, cell_seed(cell));
     network_initialize(network, &torch, learner->weights);
-    const int goes_on = cell_resume(cell, record, training.kept, training.kept_size);
-    if (goes_on) {
-        from = restore(&training, learner);
-    } else {
+    const FitState *from = kept_training_resume(&training.training, learner);
+    training.lookahead.begun = training.kept->follows;
+    if (!from) {
         fill_whitening(&data, learner->weights);
         record_metric(record, "parameters", (double)network->n_parameters);
     }
-    train(learner, &torch, goes_on ? &from : NULL, &training);
-    const int stopped = training.failed || study_stopping();
-    if (!stopped) record_end(&training, learner);
+    train(learner, &torch, from, &training);
+    const int unfinished = training.training.unfinished;
+    if (!unfinished) record_end(&training, learner);
     learner_destroy(learner);
-    return stopped ? -1 : 0;
+    return unfinished ? -1 : 0;
 }
 
 /* Core-seconds: the multiply-adds of all passes, three of an example to train on and six views of one to test, at the speed of

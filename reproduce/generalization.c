@@ -35,6 +35,7 @@
 #include "data/label_noise.h"
 #include "data/perturbation.h"
 #include "data/whitening.h"
+#include "kept_training.h"
 #include "kernels/parts.h"
 #include "nn/fit.h"
 #include "nn/generalization_networks.h"
@@ -352,8 +353,8 @@ static void make_sets(const Cell *cell, const Raw *raw, Arena *arena, Sets *sets
 
 /* ---- what is recorded ---- */
 
-/* A cell is begun by one run and may be ended by another: what is kept between them, in one piece, with the values of all curves
- * [N_CURVES][epochs] and then the packed training (nn/fit.h) behind it. */
+/* What is kept of a cell that another run goes on with (kept_training.h); the values of all curves [N_CURVES][epochs] are behind
+ * it. */
 typedef struct Kept {
     size_t done;   /* epochs */
     size_t fitted; /* the first one at fit-loss; 0: none yet */
@@ -373,15 +374,12 @@ typedef struct Epochs {
     size_t all;             /* epochs */
     Curve curves[N_CURVES]; /* one without a metric is not recorded */
     int diverged;           /* from then on accuracies mean nothing */
-    Kept *kept;
-    void *packed; /* the training, within what is kept */
-    size_t kept_size;
-    const Record *record;
-    Error *error;
-    int failed; /* to save */
+    KeptTraining training;
+    Kept *kept; /* of it */
 } Epochs;
 
-static Epochs epochs_of(const Cell *cell, const Sets *sets, const Network *network, Arena *arena) {
+static Epochs epochs_of(const Cell *cell, const Sets *sets, const Network *network, Record *record, Arena *arena,
+                        Error *error) {
     const int corrupted = cell_is(cell, "follow", "corrupted"), top3 = cell_is(cell, "follow", "top3");
     const int test_labels = cell_is(cell, "follow", "test-labels");
     Epochs epochs = {.cell = cell, .sets = sets, .all = (size_t)cell_integer(cell, "epochs")};
@@ -393,10 +391,9 @@ static Epochs epochs_of(const Cell *cell, const Sets *sets, const Network *netwo
     if (test_labels) epochs.curves[FOLLOWED].metric = "corrupted_test_accuracy";
     if (top3) epochs.curves[FOLLOWED].metric = "train_top3_accuracy";
     if (top3) epochs.curves[MORE_FOLLOWED].metric = "test_top3_accuracy";
-    const size_t values = N_CURVES * epochs.all, before = sizeof(Kept) + values * sizeof(double);
-    epochs.kept_size = before + fit_packed_size(network, OPTIMIZER_SGD);
-    epochs.kept = arena_alloc_zero(arena, 1, epochs.kept_size);
-    epochs.packed = (char *)epochs.kept + before;
+    const size_t own = sizeof(Kept) + N_CURVES * epochs.all * sizeof(double);
+    epochs.training = kept_training_create(cell, record, own, network, OPTIMIZER_SGD, arena, error);
+    epochs.kept = epochs.training.own;
     for (size_t i = 0; i < N_CURVES; i++) epochs.curves[i].value = (double *)(epochs.kept + 1) + i * epochs.all;
     return epochs;
 }
@@ -425,19 +422,12 @@ static void follow(Learner *learner, Epochs *epochs, double *first, double *seco
     }
 }
 
-static int save(Epochs *epochs, const Learner *learner, const Progress *progress) {
-    fit_pack(learner, progress, epochs->packed);
-    epochs->failed = cell_save(epochs->cell, epochs->record, epochs->kept, epochs->kept_size, epochs->error) != 0;
-    return epochs->failed;
-}
-
 /* At the end of an epoch it is after_epoch that saves. */
 static int after_update(Learner *learner, const Progress *progress, void *context) {
     Epochs *epochs = context;
     if (!isfinite(progress->last.loss)) epochs->diverged = 1;
     if (epochs->diverged || progress->ends_epoch) return epochs->diverged;
-    if (cell_save_due(epochs->cell) && save(epochs, learner, progress)) return 1;
-    return study_stopping();
+    return kept_training_ends(&epochs->training, learner, progress);
 }
 
 /* Ends the training when the loss is low. */
@@ -456,8 +446,7 @@ static int after_epoch(Learner *learner, const Progress *progress, void *context
         epochs->kept->fitted = i + 1;
     cell_progress(epochs->cell, (double)epochs->kept->done / (double)epochs->all);
     if (progress->epoch.loss <= cell_real(epochs->cell, "until-loss")) return 1;
-    if (cell_save_due(epochs->cell) && save(epochs, learner, progress)) return 1;
-    return study_stopping();
+    return kept_training_ends(&epochs->training, learner, progress);
 }
 
 static void record_curves(const Epochs *epochs, Record *record) {
@@ -538,23 +527,17 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
                          sets.train.n);
     const Network *network = generalization_network_create(kind, cell_real(cell, "dropout"), arena);
     Learner *learner = learner_create(network, arena);
-    Epochs epochs = epochs_of(cell, &sets, network, arena);
-    FitState from;
+    Epochs epochs = epochs_of(cell, &sets, network, record, arena, error);
     mt19937_seed(&torch, cell_seed(cell));
     network_initialize(network, &torch, learner->weights);
-    const int goes_on = cell_resume(cell, record, epochs.kept, epochs.kept_size);
-    if (goes_on)
-        from = fit_unpack(epochs.packed, learner);
-    else
-        record_metric(record, "parameters", (double)network->n_parameters);
-    epochs.record = record;
-    epochs.error = error;
-    train(cell, learner, &torch, goes_on ? &from : NULL, &epochs);
-    const int stopped = epochs.failed || study_stopping();
-    if (!stopped) record_curves(&epochs, record);
-    if (!stopped) record_end(&epochs, learner, record);
+    const FitState *from = kept_training_resume(&epochs.training, learner);
+    if (!from) record_metric(record, "parameters", (double)network->n_parameters);
+    train(cell, learner, &torch, from, &epochs);
+    const int unfinished = epochs.training.unfinished;
+    if (!unfinished) record_curves(&epochs, record);
+    if (!unfinished) record_end(&epochs, learner, record);
     learner_destroy(learner);
-    return stopped ? -1 : 0;
+    return unfinished ? -1 : 0;
 }
 
 /* Core-seconds: three times the multiply-adds of an example forward to train on, at the speed of a core on these layers,

@@ -683,7 +683,9 @@ END_TEST
 /* Slow weights go a quarter of the way, to where the learner goes back. */
 START_TEST(slow_weights_follow_and_are_gone_on_from) {
     Learner *learner = learner_create(network_create("bn", normalised, NULL, shape_signal(1, 2, 1), arena), arena);
-    Lookahead slow = lookahead_create(learner->network, arena);
+    Lookahead slow = lookahead_create(
+        learner->network,
+        arena_alloc(arena, learner->network->n_parameters + learner->network->n_buffers, sizeof(real)));
     real *w = learner->weights, *buffers = learner->buffers;
     w[0] = 8, w[1] = -2, buffers[0] = 1, buffers[1] = 5;
     lookahead_update(&slow, learner, 0.5);

@@ -435,6 +435,10 @@ START_TEST(curves_are_judged_as_one) {
     ck_assert_uint_eq(v[0].outside->counted, curves[_i].counted);
     ck_assert_uint_eq(v[0].outside->holm, curves[_i].holm);
     for (size_t i = 1; i < n; i++) ck_assert_int_eq(v[i].level, LEVEL_POINT);
+    if (v[0].judgement == CONTRADICTED && curves[_i].difference == 0) /* by points alone */
+        ck_assert_ptr_nonnull(strstr(explanation_text(&v[0], fake.arena), "is off by more than the margin"));
+    if (v[0].judgement != CONTRADICTED)
+        ck_assert_ptr_null(strstr(explanation_text(&v[0], fake.arena), "is off by more than the margin"));
     if (isnan(curves[_i].difference)) return;
     for (size_t i = 1; i < n; i++) {
         ck_assert(v[i].p_holm >= v[i].p_difference && v[i].p_bh >= v[i].p_difference && v[i].p_by >= v[i].p_bh);

@@ -32,6 +32,12 @@ check 'estimate of a sweep' scaledown estimate little --hidden 1,2,3
 shows 'tiny/little 8 8'
 
 
+# ---- items and verdicts as the report has them ----
+check 'a section by its short name' "$command" claims mnist1d --recorded --only 'Sec. 5.4'
+shows 'Section 5.4'
+check 'a contradicted number that one of our runs has' "$command" show fixed-loss-hidden-relu-50 --recorded
+shows 'the run of seed 0 has the published number'
+
 # ---- what takes a night is left out unless it is asked for ----
 lists_night() { grep -c cifar-whole-alexnet "$sandbox/out" || :; }
 check 'a paper without what takes a night' "$command" estimate rethinking
@@ -184,13 +190,13 @@ fails 1 scaledown verify little --results whole --references refs
 says 'cell "model=logistic", seed 42, metric final_test_accuracy: recorded 99.5, ours'
 
 # ---- audit ----
-fails 1 scaledown audit little --references refs --minutes 1 --threads 1 --audit-seed 7
+fails 1 scaledown audit little --references refs --minutes 60 --threads 1 --audit-seed 7
 shows 'audit seed 7'
 shows '0 equal the recorded results bit for bit, 4 do not'
 says 'metric final_test_accuracy: recorded 99.5, ours'
 refs
 scaledown verify little --results whole --references refs --update >"$sandbox/out"
-check audit scaledown audit little --references refs --minutes 1 --threads 1 --quiet
+check audit scaledown audit little --references refs --minutes 60 --threads 1 --quiet
 shows '4 of 4 recorded cells'
 shows 'These are all recorded cells: none is wrong.'
 is 'an audit stores nothing' ! -e results

@@ -210,11 +210,17 @@ static void leave_out_overnight(Command *command) {
     fputc('\n', stderr);
 }
 
+/* The item asked for; sections are "Sec. 3" in the report. */
+static const char *item_asked(const Options *options, Arena *arena) {
+    const char *only = options_text(options, "only");
+    return only && strncmp(only, "Sec. ", 5) == 0 ? arena_format(arena, "Section %s", only + 5) : only;
+}
+
 int command_run(const CommandKind *kind, const Method *const *methods, int argc, char **argv, Error *error) {
     Command command = {.kind = kind, .arena = arena_create(0)};
     const Options *options = &command.options;
     int status = parse(&command, methods, argc, argv, error);
-    const char *word = kind->takes & WORD_IS_A_CLAIM ? NULL : command.word, *only = options_text(options, "only");
+    const char *word = kind->takes & WORD_IS_A_CLAIM ? NULL : command.word, *only = item_asked(options, command.arena);
     const char *item = kind->takes & ITEMS_OF_CLAIMS ? NULL : only;
     if (!status && selection_make(&command.catalogue, word, options_text(options, "paper"), item, command.arena,
                                   &command.selection, error))

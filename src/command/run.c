@@ -245,9 +245,10 @@ static int compute(const Command *command, RunOptions *run, const Grid *grids, c
         size_t n_begun = 0;
         for (size_t i = 0; i < unfinished.n; i++)
             n_begun += (size_t)checkpoint_exists(run->schedule.results, unfinished.jobs[i].cell);
-        error_set(error, "interrupted: %zu of %zu cells are stored%s; the same command goes on from there",
+        error_set(error, "interrupted: %zu of %zu cells are stored%s; the same command%s goes on from there",
                   manifest.n_stored + manifest.n_run, jobs->n,
-                  n_begun ? arena_format(arena, ", and %zu begun", n_begun) : "");
+                  n_begun ? arena_format(arena, ", and %zu begun", n_begun) : "",
+                  run->schedule.fresh ? " without --fresh" : "");
         return 128 + run->schedule.signal;
     }
     if (status) return EXIT_FAILURE;

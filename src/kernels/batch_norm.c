@@ -23,12 +23,9 @@ typedef struct Work {
     int fixed;
 } Work;
 
-/* An element is read from memory twice, which takes as long as so many multiply-adds. */
-enum { ELEMENT_COST = 64 };
-
 static void run(const Work *work, ThreadsTask *task) {
     const BatchNorm *norm = work->norm;
-    threads_run(norm->channels, threads_worth(ELEMENT_COST * norm->channels * norm->count), task, work);
+    threads_run(norm->channels, threads_worth(THREADS_ELEMENT_COST * norm->channels * norm->count), task, work);
 }
 
 static void statistics_task(const void *context, size_t c) {

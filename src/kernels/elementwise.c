@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "exact/exact_real.h"
-#include "kernels/parts.h"
 #include "kernels/threads.h"
 
 /* One loop per function; out may be an input, so no restrict: the compiler checks for overlap once per call. */
@@ -48,43 +47,32 @@ void vector_add_constant(size_t count, real constant, const real *a, real *out) 
 }
 
 void vector_copy(size_t count, const real *a, real *out) {
-    memcpy(out, a, count * sizeof *out);
+    memmove(out, a, count * sizeof *out);
 }
 
 /* ---- many elements ---- */
 
-/* An element that comes from memory takes as long as so many multiply-adds. */
-enum { ELEMENT_COST = 64, ELEMENTS_PER_TASK = 1 << 15 };
-
 typedef struct Elements {
     UnaryKernel *unary;
     BinaryKernel *binary;
-    size_t count;
     const real *a, *b;
     real *out;
 } Elements;
 
-static void elements_task(const void *context, size_t i) {
+static void unary_range(const void *context, size_t first, size_t end) {
     const Elements *e = context;
-    const size_t first = i * ELEMENTS_PER_TASK, n = at_most(e->count - first, ELEMENTS_PER_TASK);
-    if (e->unary)
-        e->unary(n, e->a + first, e->out + first);
-    else
-        e->binary(n, e->a + first, e->b + first, e->out + first);
+    e->unary(end - first, e->a + first, e->out + first);
+}
+
+static void binary_range(const void *context, size_t first, size_t end) {
+    const Elements *e = context;
+    e->binary(end - first, e->a + first, e->b + first, e->out + first);
 }
 
 void elementwise_unary(UnaryKernel *kernel, size_t count, const real *a, real *out) {
-    const Elements elements = {kernel, NULL, count, a, NULL, out};
-    if (threads_worth(ELEMENT_COST * count))
-        threads_run(parts_of(count, ELEMENTS_PER_TASK), 1, elements_task, &elements);
-    else
-        kernel(count, a, out);
+    threads_run_ranges(count, unary_range, &(Elements){.unary = kernel, .a = a, .out = out});
 }
 
 void elementwise_binary(BinaryKernel *kernel, size_t count, const real *a, const real *b, real *out) {
-    const Elements elements = {NULL, kernel, count, a, b, out};
-    if (threads_worth(ELEMENT_COST * count))
-        threads_run(parts_of(count, ELEMENTS_PER_TASK), 1, elements_task, &elements);
-    else
-        kernel(count, a, b, out);
+    threads_run_ranges(count, binary_range, &(Elements){.binary = kernel, .a = a, .b = b, .out = out});
 }

@@ -1,5 +1,7 @@
 #include "kernels/threads.h"
 
+#include "kernels/parts.h"
+
 static size_t pays_from = (size_t)1 << 25;
 
 void threads_pay_from(size_t multiply_adds) {
@@ -48,4 +50,26 @@ void threads_run(size_t count, int parallel, ThreadsTask *task, const void *cont
         run_parallel(count, task, context);
     else
         for (size_t i = 0; i < count; i++) task(context, i);
+}
+
+enum { ELEMENTS_OF_RANGE = 1 << 15 };
+
+typedef struct Ranges {
+    size_t count;
+    ThreadsRange *task;
+    const void *context;
+} Ranges;
+
+static void range_task(const void *context, size_t i) {
+    const Ranges *ranges = context;
+    const size_t first = i * ELEMENTS_OF_RANGE;
+    ranges->task(ranges->context, first, at_most(first + ELEMENTS_OF_RANGE, ranges->count));
+}
+
+void threads_run_ranges(size_t count, ThreadsRange *task, const void *context) {
+    const Ranges ranges = {count, task, context};
+    if (threads_worth(THREADS_ELEMENT_COST * count))
+        threads_run(parts_of(count, ELEMENTS_OF_RANGE), 1, range_task, &ranges);
+    else
+        task(context, 0, count);
 }

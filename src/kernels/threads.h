@@ -21,4 +21,11 @@ size_t threads_most(void); /* how many the caller may use, itself included */
 typedef void ThreadsTask(const void *context, size_t i);
 void threads_run(size_t count, int parallel, ThreadsTask *task, const void *context);
 
+/* An element of a large array, which comes from memory, takes as long as so many multiply-adds. */
+enum { THREADS_ELEMENT_COST = 64 };
+/* task(context, first, end) for ranges that make up the elements 0..count-1, one range where they are few, else on all threads.
+ * A range begins at a multiple of 2^15. */
+typedef void ThreadsRange(const void *context, size_t first, size_t end);
+void threads_run_ranges(size_t count, ThreadsRange *task, const void *context);
+
 #endif

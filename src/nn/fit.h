@@ -120,7 +120,7 @@ typedef struct FitState {
 
 /* The same, and the learner's numbers, in one piece of memory for this program alone to read again: fit_pack writes
  * fit_packed_size bytes, aligned as malloc does; fit_unpack fills the learner from them, and the moments of what it returns lie
- * there. */
+ * there.  kind: that of the training.  (command/checkpoint.h has a file for every machine, which a person keeps.) */
 size_t fit_packed_size(const Network *network, OptimizerKind kind);
 void fit_pack(const Learner *learner, const Progress *progress, void *bytes);
 FitState fit_unpack(void *bytes, Learner *learner);

@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-Lookahead lookahead_create(const Network *network, Arena *arena) {
+Lookahead lookahead_create(const Network *network, real *numbers) {
     return (Lookahead){.n_weights = network->n_parameters,
                        .n_buffers = network->n_buffers,
-                       .weights = arena_alloc_zero(arena, network->n_parameters, sizeof(real)),
-                       .buffers = arena_alloc_zero(arena, network->n_buffers, sizeof(real))};
+                       .weights = numbers,
+                       .buffers = numbers + network->n_parameters};
 }
 
 static void follow(size_t n, real rate, real *slow, real *fast) {

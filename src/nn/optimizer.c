@@ -58,15 +58,12 @@ static void update_kept(const TensorUpdate *u, size_t first, size_t end) {
     }
 }
 
-enum { ELEMENTS_PER_TASK = 1 << 15, ELEMENT_COST = 64 /* multiply-adds, for what comes from memory */ };
-
-static void update_task(const void *context, size_t i) {
+static void update_range(const void *context, size_t first, size_t end) {
     const TensorUpdate *u = context;
-    const size_t first = i * ELEMENTS_PER_TASK, n = at_most(u->part->count - first, ELEMENTS_PER_TASK);
     if (u->part->keep)
-        update_kept(u, first, first + n);
+        update_kept(u, first, end);
     else
-        u->rule->update(&u->step, n, u->part->gradient + first, u->weights + first, u->m + first,
+        u->rule->update(&u->step, end - first, u->part->gradient + first, u->weights + first, u->m + first,
                         u->v ? u->v + first : NULL);
 }
 
@@ -79,14 +76,14 @@ void optimizer_update(Optimizer *o, size_t n, const GradientPart *parts, real *w
     trace("gradient of", n, parts, NULL);
     const OptimizerStep step = optimizer_step(settings, settings->learning_rate, scale, ++o->step);
     for (size_t i = 0; i < n; i++) {
-        const size_t at = parts[i].at, count = parts[i].count;
+        const size_t at = parts[i].at;
         TensorUpdate u = {rule, step, &parts[i], weights + at, o->m + at, o->v ? o->v + at : NULL};
         if (parts[i].undecayed) u.step.weight_decay = 0;
         if (parts[i].faster != 0) {
             u.step.rate *= (real)parts[i].faster;
             u.step.weight_decay /= (real)parts[i].faster;
         }
-        threads_run(parts_of(count, ELEMENTS_PER_TASK), threads_worth(ELEMENT_COST * count), update_task, &u);
+        threads_run_ranges(parts[i].count, update_range, &u);
     }
     trace("", n, parts, weights);
 }

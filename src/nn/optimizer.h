@@ -12,7 +12,7 @@ typedef struct Optimizer {
     long step;                  /* updates made so far */
     real *m, *v;                /* [n_parameters] each, from 0; v NULL where the rule has none */
 } Optimizer;
-int optimizer_has_v(OptimizerKind kind);
+int optimizer_has_v(OptimizerKind kind); /* does its rule use v? */
 Optimizer optimizer_of(OptimizerSettings settings, size_t n_parameters, Arena *arena);
 Optimizer optimizer_create(OptimizerKind kind, double learning_rate, double momentum, size_t n_parameters,
                            Arena *arena);

@@ -406,7 +406,8 @@ static int add_fillings(Reader *reader, const Plan *plan, const char *placeholde
     return 1;
 }
 
-/* A text with its placeholders filled in, for the points from first to last.  only_x: no other placeholder is allowed.  Lives until the next call; NULL on error. */
+/* A text with its placeholders filled in, for the points from first to last.  only_x: no other placeholder is allowed.
+ * Lives until the next call; NULL on error. */
 static const char *fill_in(Reader *reader, const Plan *plan, size_t column, int only_x, size_t first, size_t last) {
     const CsvTable *table = plan->table;
     const char *at = csv_text(table, plan->row, column);

@@ -53,7 +53,7 @@ typedef struct Published {
 
 typedef struct ClaimRow {               /* a row of a claims table: one claim, or a curve of them */
     const char *id, *item, *why, *note; /* why and note may be "" */
-    const char *text; /* of a curve: with the first and the last value, "0..99", in place of each placeholder */
+    const char *text; /* of a curve: with "0..99", the first and the last value, for a placeholder; of few x all: "3, 5 and 9" */
     const Experiment *experiment;
     ClaimKind kind;
     size_t line;     /* in the table */

@@ -189,11 +189,13 @@ static void explain_curve(const Verdict *v, Text *text, Arena *arena) {
     add_outside(v, text);
 }
 
-/* The published number may be that of one of our runs all the same. */
+/* A printed number may be that of one of our runs all the same. */
 static void add_repeated(const Verdict *v, Text *text) {
     const Published *published = v->claim->published;
-    for (size_t s = 0; s < v->n; s++)
-        if (fabs(v->a[s] - published->value) <= published->uncertainty)
+    const double slack = 1e-9 * fmax(1, fabs(published->value));
+    const int printed = !strcmp(published->kind, "printed") || !strcmp(published->kind, "table");
+    for (size_t s = 0; s < v->n && printed; s++)
+        if (fabs(v->a[s] - published->value) <= published->uncertainty + slack)
             text_format(text, "; the run of seed %u has the published number, as printed", v->first_seed + (unsigned)s);
 }
 

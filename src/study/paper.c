@@ -386,8 +386,6 @@ int selection_make(const Catalogue *catalogue, const char *word, const char *pap
     else if (word && strcmp(word, "all") != 0 && !(one = experiment_find(catalogue, paper, word, error)))
         return -1;
     if (only && !*only) only = NULL;
-    if (only && strncmp(only, "Sec. ", 5) == 0)
-        only = arena_format(arena, "Section %s", only + 5); /* as the report has it */
     *selection = (Selection){0, arena_alloc(arena, count_experiments(catalogue), sizeof *selection->chosen), only};
     for (size_t p = 0; p < catalogue->n_papers; p++)
         for (size_t e = 0; e < catalogue->papers[p].n_experiments; e++) {

@@ -180,11 +180,11 @@ const char *record_fault(const Record *record) {
     return NULL;
 }
 
-/* The text of a file whose last line is the checksum of the rest; size without that line. */
-static Stored load_text(const char *path, Arena *arena, char **text, size_t *size, Error *error) {
+/* The text of a file whose last line is the checksum of the rest; size without that line.  most: bytes besides rows. */
+static Stored load_text(const char *path, size_t most, Arena *arena, char **text, size_t *size, Error *error) {
     unsigned char *data;
     char hex[SHA256_HEX];
-    if (file_read(path, MAX_CELL_BYTES, arena, &data, size, error)) return STORED_DAMAGED;
+    if (file_read(path, MAX_CELL_BYTES + most, arena, &data, size, error)) return STORED_DAMAGED;
     *text = (char *)data;
     if (*size < LAST_LINE || memcmp(*text + *size - LAST_LINE, "sha256,", 7) != 0 || (*text)[*size - 1] != '\n')
         return (Stored)error_set(error, "%s: the cell is truncated; running its experiment computes it again", path);
@@ -227,7 +227,7 @@ static int compare_with_stored(const char *path, const Text *text, const Cell *c
     size_t size;
     Record record;
     record_create(&record, arena);
-    const int differs = head && file_exists(path) && !load_text(path, arena, &stored, &size, &ignored) &&
+    const int differs = head && file_exists(path) && !load_text(path, 0, arena, &stored, &size, &ignored) &&
                         !load_rows(path, head, stored, size, &record, &ignored) &&
                         (size + LAST_LINE != text->size || memcmp(stored, text->data, size) != 0);
     arena_destroy(arena);
@@ -259,7 +259,7 @@ Stored store_load(const char *results, const Cell *cell, Record *record, Error *
     size_t size;
     if (!path || !head) return STORED_DAMAGED;
     if (!file_exists(path)) return STORED_ABSENT;
-    if (load_text(path, record->arena, &text, &size, error)) return STORED_DAMAGED;
+    if (load_text(path, 0, record->arena, &text, &size, error)) return STORED_DAMAGED;
     return load_rows(path, head, text, size, record, error);
 }
 
@@ -294,7 +294,7 @@ static Stored checkpoint_load(const Cell *cell, Record *record, void *state, siz
     size_t length;
     if (!path || !head) return STORED_DAMAGED;
     if (!file_exists(path)) return STORED_ABSENT;
-    if (load_text(path, arena, &text, &length, error)) return STORED_DAMAGED;
+    if (load_text(path, before, arena, &text, &length, error)) return STORED_DAMAGED;
     if (length < before || memcmp(text, first, strlen(first)) != 0)
         return (Stored)error_set(error, "%s: the state is not of %zu bytes of a machine like this one", path, size);
     if (load_rows(path, head, text + before, length - before, record, error)) return STORED_DAMAGED;

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "csv_values.h"
 #include "files.h"
 #include "registry.h"
@@ -159,7 +160,7 @@ static char *checkpoint(const char *method, const char *results) {
 /* The run starts in a child, which is killed once a checkpoint is there; its path, to be freed. */
 static char *killed_run(const Experiment *experiment, const char *options, Killing how, const char *results,
                         Arena *arena) {
-    const struct timespec pause = {0, 1000000L}, later = {0, 100000000L};
+    const struct timespec pause = {0, 1000000L}, later = {0, 30000000L};
     Error ignored = {""};
     Run run;
     char *path = NULL;
@@ -170,12 +171,18 @@ static char *killed_run(const Experiment *experiment, const char *options, Killi
     if (child == 0) _exit(run_in(experiment, options, results, arena, &run, &ignored) != 0);
     for (int ms = 0; ms < 20000 && !(path = checkpoint(experiment->method->name, results)); ms++)
         nanosleep(&pause, NULL);
+    unsigned char *first = NULL, *last = NULL;
+    size_t size, last_size;
+    if (how == INTERRUPTED) ck_assert_int_eq(path && file_read(path, SIZE_MAX, arena, &first, &size, &ignored), 0);
     if (how == INTERRUPTED) nanosleep(&later, NULL);
     kill(child, how == INTERRUPTED ? SIGINT : SIGKILL);
     waitpid(child, &status, 0);
     ck_assert_msg(path != NULL, "no checkpoint");
     ck_assert_msg(how == INTERRUPTED ? WIFEXITED(status) && WEXITSTATUS(status) : WIFSIGNALED(status),
                   "the run had ended before it was stopped");
+    if (how != INTERRUPTED) return path;
+    ck_assert_int_eq(file_read(path, SIZE_MAX, arena, &last, &last_size, &ignored), 0);
+    ck_assert_msg(size != last_size || memcmp(first, last, size), "it was not saved once more");
     return path;
 }
 

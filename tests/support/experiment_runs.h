@@ -40,7 +40,7 @@ const char *refused_run(const char *name, const char *options, Arena *arena);
 typedef enum Killing {
     KILLED,
     KILLED_AND_DAMAGED, /* what was kept is cut short, which is reported and not believed */
-    INTERRUPTED         /* by SIGINT, a tenth of a second later, upon which a cell may save once more */
+    INTERRUPTED         /* by SIGINT, a moment later, upon which it saves once more */
 } Killing;
 /* A run is killed once its only cell has kept a checkpoint, and run again: the results are those of a run in one go,
  * and the checkpoint is gone.  The options are those of a run of one seed that takes tenths of a second at least. */
