@@ -34,7 +34,7 @@ shows 'tiny/little 8 8'
 
 # ---- items and verdicts as the report has them ----
 check 'a section by its short name' "$command" claims mnist1d --recorded --only 'Sec. 5.4'
-shows 'Section 5.4'
+shows 'headline claims: 3 reproduced'
 check 'a contradicted number that one of our runs has' "$command" show fixed-loss-hidden-relu-50 --recorded
 shows 'the run of seed 0 has the published number'
 
