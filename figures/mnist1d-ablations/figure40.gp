@@ -1,5 +1,5 @@
-# Figure 40: retraining on shuffled signals and on flipped ones, whose published panel is a copy of the first; dotted in the second is
-# what the notebook printed of flipped signals.
+# Figure 40: retraining on shuffled signals and on flipped ones, whose published panel is a copy of the first; dotted in the
+# second is what the notebook printed of flipped signals.
 # item: Fig. 40; P3
 # needs: lottery-tickets
 # ours: lottery-tickets original_*_accuracy shuffled_*_accuracy flipped_*_accuracy
