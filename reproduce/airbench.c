@@ -198,27 +198,25 @@ static Evaluation evaluate_views(const Data *data, Learner *learner) {
 /* ---- training ---- */
 
 /* What is kept of a cell that another run goes on with (kept_training.h); the slow weights and buffers are behind it. */
-typedef struct Kept {
+typedef struct Own {
     size_t recorded; /* epochs */
     int follows;     /* have slow weights begun to? */
-} Kept;
+} Own;
 
 typedef struct Training {
     const Data *data;
     LabelledSet train, test, watched;
     Lookahead lookahead; /* its numbers are in what is kept */
-    Record *record;
-    int diverged; /* training ended where a loss was not finite */
-    KeptTraining training;
-    Kept *kept; /* of it */
+    int diverged;        /* training ended where a loss was not finite */
+    KeptTraining kept;
+    Own *own; /* of it */
 } Training;
 
-static void make_kept(Training *now, const Network *network, Arena *arena, Error *error) {
+static void make_kept(Training *now, const Network *network, Record *record, Arena *arena, Error *error) {
     const size_t slow = (network->n_parameters + network->n_buffers) * sizeof(real);
-    now->training =
-        kept_training_create(now->data->cell, now->record, sizeof(Kept) + slow, network, OPTIMIZER_SGD, arena, error);
-    now->kept = now->training.own;
-    now->lookahead = lookahead_create(network, (real *)(now->kept + 1));
+    now->kept = kept_training_create(now->data->cell, record, sizeof(Own) + slow, network, OPTIMIZER_SGD, arena, error);
+    now->own = now->kept.own;
+    now->lookahead = lookahead_create(network, (real *)(now->own + 1));
 }
 
 static double faster(const NetworkTensor *tensor, size_t updates, const void *context) {
@@ -236,10 +234,10 @@ static Var smoothed_loss(Pass *p, Var outputs, const uint16_t *labels, const voi
 /* Means over the epoch as it went, and those of the watched images after it. */
 static void record_epoch(Training *now, Evaluation trained, Evaluation tested) {
     const int lost = now->diverged;
-    const double epoch = (double)++now->kept->recorded;
-    record_either(now->record, "train_loss", "epoch", epoch, lost ? NAN : trained.loss);
-    record_either(now->record, "train_accuracy", "epoch", epoch, lost ? NAN : percent_correct(trained));
-    record_either(now->record, "test_accuracy", "epoch", epoch, lost ? NAN : percent_correct(tested));
+    const double epoch = (double)++now->own->recorded;
+    record_either(now->kept.record, "train_loss", "epoch", epoch, lost ? NAN : trained.loss);
+    record_either(now->kept.record, "train_accuracy", "epoch", epoch, lost ? NAN : percent_correct(trained));
+    record_either(now->kept.record, "test_accuracy", "epoch", epoch, lost ? NAN : percent_correct(tested));
 }
 
 static int after_update(Learner *learner, const Progress *progress, void *context) {
@@ -256,8 +254,8 @@ static int after_update(Learner *learner, const Progress *progress, void *contex
         record_epoch(now, progress->epoch, learner_evaluate(learner, &now->watched));
     }
     cell_progress(data->cell, part);
-    now->kept->follows = now->lookahead.begun;
-    return kept_training_ends(&now->training, learner, progress);
+    now->own->follows = now->lookahead.begun;
+    return kept_training_ends(&now->kept, learner, progress);
 }
 
 /* from: where a former run got to, or NULL. */
@@ -295,11 +293,11 @@ static void train(Learner *learner, Mt19937 *torch, const FitState *from, Traini
 static void record_end(Training *end, Learner *learner) {
     const Evaluation none = {0, 0, 0, 0};
     const size_t epochs = parts_of(end->data->updates, end->data->of_epoch);
-    while (end->kept->recorded < epochs) record_epoch(end, none, none); /* lost */
+    while (end->own->recorded < epochs) record_epoch(end, none, none); /* lost */
     const Evaluation plain = learner_evaluate(learner, &end->test), views = evaluate_views(end->data, learner);
     const int lost = end->diverged || !isfinite(plain.loss);
-    record_either(end->record, "final_plain_test_accuracy", NULL, 0, lost ? NAN : percent_correct(plain));
-    record_either(end->record, "final_test_accuracy", NULL, 0, lost ? NAN : percent_correct(views));
+    record_either(end->kept.record, "final_plain_test_accuracy", NULL, 0, lost ? NAN : percent_correct(plain));
+    record_either(end->kept.record, "final_test_accuracy", NULL, 0, lost ? NAN : percent_correct(views));
 }
 
 static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error) {
@@ -309,20 +307,19 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     const Network *network = airbench_create((size_t)cell_integer(cell, "width"), arena);
     Learner *learner = learner_create(network, arena);
     const LabelledSet test = set_of_images(data.test, data.n_test, CLASSES, mean, deviation, arena);
-    Training training = {
-        .data = &data, .train = training_set(&data, arena), .test = test, .watched = test, .record = record};
+    Training training = {.data = &data, .train = training_set(&data, arena), .test = test, .watched = test};
     training.watched.n = at_most((size_t)cell_integer(cell, "epoch-test-examples"), test.n);
-    make_kept(&training, network, arena, error);
+    make_kept(&training, network, record, arena, error);
     mt19937_seed(&torch, cell_seed(cell));
     network_initialize(network, &torch, learner->weights);
-    const FitState *from = kept_training_resume(&training.training, learner);
-    training.lookahead.begun = training.kept->follows;
+    const FitState *from = kept_training_resume(&training.kept, learner);
+    training.lookahead.begun = training.own->follows;
     if (!from) {
         fill_whitening(&data, learner->weights);
         record_metric(record, "parameters", (double)network->n_parameters);
     }
     train(learner, &torch, from, &training);
-    const int unfinished = training.training.unfinished;
+    const int unfinished = training.kept.unfinished;
     if (!unfinished) record_end(&training, learner);
     learner_destroy(learner);
     return unfinished ? -1 : 0;

@@ -355,11 +355,11 @@ static void make_sets(const Cell *cell, const Raw *raw, Arena *arena, Sets *sets
 
 /* What is kept of a cell that another run goes on with (kept_training.h); the values of all curves [N_CURVES][epochs] are behind
  * it. */
-typedef struct Kept {
+typedef struct Own {
     size_t done;   /* epochs */
     size_t fitted; /* the first one at fit-loss; 0: none yet */
     double best;   /* of test_accuracy */
-} Kept;
+} Own;
 
 typedef struct Curve {
     const char *metric;
@@ -374,8 +374,8 @@ typedef struct Epochs {
     size_t all;             /* epochs */
     Curve curves[N_CURVES]; /* one without a metric is not recorded */
     int diverged;           /* from then on accuracies mean nothing */
-    KeptTraining training;
-    Kept *kept; /* of it */
+    KeptTraining kept;
+    Own *own; /* of it */
 } Epochs;
 
 static Epochs epochs_of(const Cell *cell, const Sets *sets, const Network *network, Record *record, Arena *arena,
@@ -391,10 +391,10 @@ static Epochs epochs_of(const Cell *cell, const Sets *sets, const Network *netwo
     if (test_labels) epochs.curves[FOLLOWED].metric = "corrupted_test_accuracy";
     if (top3) epochs.curves[FOLLOWED].metric = "train_top3_accuracy";
     if (top3) epochs.curves[MORE_FOLLOWED].metric = "test_top3_accuracy";
-    const size_t own = sizeof(Kept) + N_CURVES * epochs.all * sizeof(double);
-    epochs.training = kept_training_create(cell, record, own, network, OPTIMIZER_SGD, arena, error);
-    epochs.kept = epochs.training.own;
-    for (size_t i = 0; i < N_CURVES; i++) epochs.curves[i].value = (double *)(epochs.kept + 1) + i * epochs.all;
+    const size_t size = sizeof(Own) + N_CURVES * epochs.all * sizeof(double);
+    epochs.kept = kept_training_create(cell, record, size, network, OPTIMIZER_SGD, arena, error);
+    epochs.own = epochs.kept.own;
+    for (size_t i = 0; i < N_CURVES; i++) epochs.curves[i].value = (double *)(epochs.own + 1) + i * epochs.all;
     return epochs;
 }
 
@@ -427,33 +427,33 @@ static int after_update(Learner *learner, const Progress *progress, void *contex
     Epochs *epochs = context;
     if (!isfinite(progress->last.loss)) epochs->diverged = 1;
     if (epochs->diverged || progress->ends_epoch) return epochs->diverged;
-    return kept_training_ends(&epochs->training, learner, progress);
+    return kept_training_ends(&epochs->kept, learner, progress);
 }
 
 /* Ends the training when the loss is low. */
 static int after_epoch(Learner *learner, const Progress *progress, void *context) {
     Epochs *epochs = context;
     const Evaluation test = learner_evaluate(learner, &epochs->sets->watched);
-    const size_t i = epochs->kept->done++;
+    const size_t i = epochs->own->done++;
     if (!isfinite(test.loss)) epochs->diverged = 1;
     if (epochs->diverged) return 1;
     epochs->curves[TRAIN_LOSS].value[i] = progress->epoch.loss;
     epochs->curves[TRAIN_ACCURACY].value[i] = percent_correct(progress->epoch);
     epochs->curves[TEST_ACCURACY].value[i] = percent_correct(test);
     follow(learner, epochs, &epochs->curves[FOLLOWED].value[i], &epochs->curves[MORE_FOLLOWED].value[i]);
-    if (i == 0 || percent_correct(test) > epochs->kept->best) epochs->kept->best = percent_correct(test);
-    if (!epochs->kept->fitted && progress->epoch.loss <= cell_real(epochs->cell, "fit-loss"))
-        epochs->kept->fitted = i + 1;
-    cell_progress(epochs->cell, (double)epochs->kept->done / (double)epochs->all);
+    if (i == 0 || percent_correct(test) > epochs->own->best) epochs->own->best = percent_correct(test);
+    if (!epochs->own->fitted && progress->epoch.loss <= cell_real(epochs->cell, "fit-loss"))
+        epochs->own->fitted = i + 1;
+    cell_progress(epochs->cell, (double)epochs->own->done / (double)epochs->all);
     if (progress->epoch.loss <= cell_real(epochs->cell, "until-loss")) return 1;
-    return kept_training_ends(&epochs->training, learner, progress);
+    return kept_training_ends(&epochs->kept, learner, progress);
 }
 
 static void record_curves(const Epochs *epochs, Record *record) {
     const size_t every = (size_t)cell_integer(epochs->cell, "record-every");
     for (size_t c = 0; c < N_CURVES; c++)
         for (size_t i = every - 1; i < epochs->all && epochs->curves[c].metric; i += every) {
-            const size_t at = i < epochs->kept->done ? i : epochs->kept->done - 1;
+            const size_t at = i < epochs->own->done ? i : epochs->own->done - 1;
             const double value = epochs->diverged ? NAN : epochs->curves[c].value[at];
             record_either(record, epochs->curves[c].metric, "epoch", (double)i + 1, value);
         }
@@ -462,15 +462,15 @@ static void record_curves(const Epochs *epochs, Record *record) {
 static void record_end(const Epochs *epochs, Learner *learner, Record *record) {
     const Sets *sets = epochs->sets;
     const int lost = epochs->diverged;
-    const Kept *kept = epochs->kept;
-    const size_t last = kept->done - 1;
-    record_metric(record, "train_epochs", (double)kept->done);
-    record_either(record, "train_epochs_to_fit", NULL, 0, kept->fitted ? (double)kept->fitted : NAN);
+    const Own *own = epochs->own;
+    const size_t last = own->done - 1;
+    record_metric(record, "train_epochs", (double)own->done);
+    record_either(record, "train_epochs_to_fit", NULL, 0, own->fitted ? (double)own->fitted : NAN);
     record_either(record, "final_train_loss", NULL, 0, lost ? NAN : epochs->curves[TRAIN_LOSS].value[last]);
     record_either(record, "final_train_accuracy", NULL, 0, lost ? NAN : epochs->curves[TRAIN_ACCURACY].value[last]);
     record_either(record, "final_plain_train_accuracy", NULL, 0, lost ? NAN : accuracy_on(learner, &sets->plain));
     record_either(record, "final_test_accuracy", NULL, 0, lost ? NAN : accuracy_on(learner, &sets->test));
-    record_either(record, "best_test_accuracy", NULL, 0, lost ? NAN : kept->best);
+    record_either(record, "best_test_accuracy", NULL, 0, lost ? NAN : own->best);
     record_either(record, "final_corrupted_test_accuracy", NULL, 0,
                   lost ? NAN : accuracy_on(learner, &sets->corrupted_test));
     if (sets->fresh.n)
@@ -530,10 +530,10 @@ static int run_cell(const Cell *cell, Arena *arena, Record *record, Error *error
     Epochs epochs = epochs_of(cell, &sets, network, record, arena, error);
     mt19937_seed(&torch, cell_seed(cell));
     network_initialize(network, &torch, learner->weights);
-    const FitState *from = kept_training_resume(&epochs.training, learner);
+    const FitState *from = kept_training_resume(&epochs.kept, learner);
     if (!from) record_metric(record, "parameters", (double)network->n_parameters);
     train(cell, learner, &torch, from, &epochs);
-    const int unfinished = epochs.training.unfinished;
+    const int unfinished = epochs.kept.unfinished;
     if (!unfinished) record_curves(&epochs, record);
     if (!unfinished) record_end(&epochs, learner, record);
     learner_destroy(learner);

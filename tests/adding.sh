@@ -57,6 +57,6 @@ case $(grep -v '^make' "$sandbox/out" | tail -n 2 | tr '\n' ' ') in # make itsel
 esac
 if command -v gnuplot >/dev/null 2>&1 && command -v pdflatex >/dev/null 2>&1; then check 'the report' test -s report/report.pdf; fi
 # Nothing else has changed its name: the cells of the other papers are those that their recorded results name.
-check 'other experiments keep their cells' "$project/$command" audit --project "$copy" --minutes 60 --audit-seed 1 meta-learning-rate-stale
+check 'other experiments keep their cells' "$project/$command" audit --project "$copy" --minutes 60 --audit-seed 1 meta-learning-rate
 echo "$((failures ? 0 : 100))%: Checks: $checks, Failures: $failures, Errors: 0"
 [ "$failures" -eq 0 ]

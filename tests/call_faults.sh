@@ -2,8 +2,9 @@
 # System calls that fail:  sh tests/call_faults.sh
 # Every sub-command is run under strace with its n-th call of one kind (openat, read, write, fsync, rename, close, unlink,
 # and others) failing for a reason, once or from then on, or with the process killed there, for a sample of all such
-# faults (SAMPLE=all: for every one, tens of thousands, which takes most of a day).  It must end with the files, the output and the status of an undisturbed run, or with
-# status 1 or 2 and an error that names the file; and a run after it, undisturbed, must leave what it would have left anyhow.
+# faults (SAMPLE=all: for every one, tens of thousands, which takes most of a day).  It must end with the files, the output and
+# the status of an undisturbed run, or with status 1 or 2 and an error that names the file; and a run after it, undisturbed,
+# must leave what it would have left anyhow.
 #
 # SCALEDOWN is the command (build/scaledown), SEED draws the sample, SAMPLE is how many faults of each entry of the table (4),
 # ENTRIES a pattern for their words, as in ENTRIES='run*'.  Ends like a test made with Check.

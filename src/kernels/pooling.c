@@ -77,7 +77,8 @@ static void row_task(const void *context, size_t task) {
     }
 }
 
-enum { MEETING_COST = 32 }; /* multiply-adds */
+/* A meeting of an input and an output takes as long as so many multiply-adds. */
+enum { MEETING_COST = 32 };
 
 static void visit_all(Work work) {
     const Pool *pool = work.pool;

@@ -19,7 +19,8 @@ void random_scores(const Model *model, Mt19937 *mt, real *scores);
 
 /* What a mask leaves of a model, for training.  Where few weights are left (38 % of all parameters at most, some in every
  * layer) it is a smaller model of sparse layers, otherwise the whole one, whose pruned weights, zeros, are not trained
- * (fit.h): the same bits at different speed.  Only the residual MLPs (mlp.h) have a sparse form; another model is always trained whole. */
+ * (fit.h): the same bits at different speed.  Only the residual MLPs (mlp.h) have a sparse form; another model is always
+ * trained whole. */
 typedef struct Masked {
     Model model;                   /* to make the learner from */
     const uint8_t *keep;           /* for the protocol (fit.h) */

@@ -31,7 +31,9 @@ static int stopped_by(void) {
 /* The second signal does not wait. */
 static void on_signal(int signal_number) {
     const int interrupted = errno; /* of whatever the signal came between */
-    static const char message[] = "\nstopping: finished cells are kept, and begun ones that save themselves (once more to stop at once)\n";
+    static const char message[] =
+        "\nstopping: finished cells are kept, and begun ones that save themselves (once more to "
+        "stop at once)\n";
     int none = 0;
     if (!__atomic_compare_exchange_n(&stopping, &none, signal_number, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
         temporaries_remove();
